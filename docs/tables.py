@@ -1,0 +1,133 @@
+"""The README's generated tables: each stands between `<!-- name -->` and `<!-- /name -->`.
+
+`python -m docs.tables --write` renews them; `--check` ends with 7 when one is out of date.
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import permissions
+import settings
+from inventory.columns import BUILDING_COLUMNS, LEVEL_COLUMNS, ROOM_COLUMNS
+
+_ROOT = Path(__file__).parent.parent
+
+
+def settings_table() -> str:
+    """Every key that Pulumi.yaml declares: its type, default and meaning."""
+    declared = yaml.safe_load((_ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
+    optional = settings.defaults()
+    return _table(
+        ("Setting", "Type", "Default", "Meaning"),
+        (
+            (
+                f"`{key}`",
+                _type_of(schema),
+                _code(schema["default"]) if key in optional else "**required**",
+                schema["description"],
+            )
+            for key, schema in declared.items()
+        ),
+    )
+
+
+def permissions_table() -> str:
+    """Every permission that may be granted: what it opens, whether a policy narrows it, who asks for it."""
+    return _table(
+        ("Permission", "Opens", "Narrowed by the policy", "Profiles"),
+        (
+            (
+                f"`{permission.name}`",
+                permission.opens,
+                "yes" if permission.scoped_by_policy else "no: tenant-wide",
+                ", ".join(name for name, names in permissions.PROFILES.items() if permission.name in names),
+            )
+            for permission in map(permissions.find, permissions.names())
+        ),
+    )
+
+
+def inventory_table() -> str:
+    """The columns of the three inventory files, and the other headers they go by."""
+    return _table(
+        ("File", "Column", "", "Meaning", "Also read as"),
+        (
+            (
+                file,
+                f"`{column.name}`",
+                "**required**" if column.required else "",
+                column.meaning.replace("|", r"\|"),
+                ", ".join(column.also),
+            )
+            for file, columns in (
+                ("rooms.csv", ROOM_COLUMNS),
+                ("buildings.csv", BUILDING_COLUMNS),
+                ("levels.csv", LEVEL_COLUMNS),
+            )
+            for column in columns
+        ),
+    )
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "settings": settings_table,
+    "permissions": permissions_table,
+    "inventory": inventory_table,
+}
+
+
+def with_tables(text: str) -> str:
+    """The text with every table between its markers renewed; ValueError for markers without their other."""
+    for name, render in TABLES.items():
+        opening, closing = f"<!-- {name} -->", f"<!-- /{name} -->"
+        if text.count(opening) != text.count(closing):
+            raise ValueError(f"{opening} and {closing} belong together: write both or neither")
+        between = re.compile(f"{re.escape(opening)}.*?{re.escape(closing)}", re.DOTALL)
+        text = between.sub(lambda _: f"{opening}\n{render()}\n{closing}", text)  # noqa: B023 - used at once
+    return text
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Renew or check the tables of one file, the README unless another is named."""
+    parser = argparse.ArgumentParser(prog="python -m docs.tables", description=__doc__)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--check", action="store_true", help="change nothing; 7 when a table is out of date")
+    what.add_argument("--write", action="store_true", help="renew the tables")
+    parser.add_argument("file", nargs="?", type=Path, default=_ROOT / "README.md")
+    chosen = parser.parse_args(arguments)
+    text = chosen.file.read_text(encoding="utf-8")
+    renewed = with_tables(text)
+    if renewed == text:
+        return 0
+    if chosen.check:
+        sys.stderr.write(
+            f"{chosen.file.name}: tables out of date. Renew them: python -m docs.tables --write\n"
+        )
+        return 7
+    chosen.file.write_text(renewed, encoding="utf-8")
+    return 0
+
+
+def _type_of(schema: dict[str, Any]) -> str:
+    return f"array of {schema['items']['type']}s" if schema["type"] == "array" else str(schema["type"])
+
+
+def _code(default: object) -> str:
+    return f"`{default if isinstance(default, str) and default else json.dumps(default)}`"
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
