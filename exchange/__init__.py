@@ -1,0 +1,1 @@
+"""How Exchange Online is read and changed."""

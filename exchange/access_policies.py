@@ -1,0 +1,125 @@
+"""The application access policies of one application, as one resource.
+
+Exchange identifies a policy by tenant, application and group, so a policy that was replaced and reverted is
+the same object twice, and an engine that deletes "the old one" opens every mailbox (docs/adr/0001).
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from deployer import current_deployer
+from exchange import policies
+from exchange.admin_api import ExchangeAdmin, current_exchange
+from exchange.provider import Properties, TenantProvider, output
+from exchange.records import RESTRICT, AccessPolicy
+from exchange.superseded import may_go
+from moments import instant
+from patience import until_there
+
+
+class AccessPoliciesProvider(TenantProvider):
+    """Restricts one application to groups. It adds first, removes last, and never removes the last one."""
+
+    compared: ClassVar[tuple[str, ...]] = ("appId", "groupObjectIds", "descriptions", "accessRights")
+
+    def creates(self, props: Properties) -> tuple[str, Properties]:
+        """Add what is missing; a policy that this stack made before it was interrupted is adopted."""
+        return f"{props['appId']}-access-policies", self._ensure(props, {})
+
+    def reads(self, id_: str, props: Properties) -> Properties | None:
+        """List every RestrictAccess policy of the application, whoever made it: several unite."""
+        found = _restricting(current_exchange(), props["appId"])
+        return _outputs(props, found, props.get("since", {})) if found else None
+
+    def updates(self, id_: str, olds: Properties, news: Properties) -> Properties:
+        """Add what is missing; take away what is superseded once Graph enforces what takes its place.
+
+        Until then the outputs say that both are there, and the proof that follows stops the run.
+        """
+        return self._ensure(news, olds.get("since", {}))
+
+    def deletes(self, id_: str, props: Properties) -> None:
+        """Keep the policies: without one the application reaches every mailbox (docs/adr/0002)."""
+
+    def _ensure(self, props: Properties, since: dict[str, str]) -> Properties:
+        exchange = current_exchange()
+        found = {policy.group_object_id: policy for policy in _restricting(exchange, props["appId"])}
+        known_since = dict(since)
+        for group, description in zip(props["groupObjectIds"], props["descriptions"], strict=True):
+            if group not in found:
+                found[group] = _add(exchange, props["appId"], group, description)
+                known_since[group] = instant(exchange.clock.now())
+            elif found[group].description != description:
+                policies.describe(exchange, found[group].identity, description)
+        superseded = sorted(set(found) - set(props["groupObjectIds"]))
+        if superseded and may_go(current_deployer(), props, known_since, superseded):
+            for group in superseded:
+                policies.remove(exchange, found[group].identity)
+        return _outputs(props, _restricting(exchange, props["appId"]), known_since)
+
+
+def _add(exchange: ExchangeAdmin, app_id: str, group: str, description: str) -> AccessPolicy:
+    # A group made seconds ago may not be known to the part of Exchange that keeps policies.
+    return until_there(exchange.clock, lambda: policies.add(exchange, app_id, group, description))
+
+
+def _restricting(exchange: ExchangeAdmin, app_id: str) -> list[AccessPolicy]:
+    return [
+        policy
+        for policy in policies.list_policies(exchange)
+        if policy.app_id == app_id.lower() and policy.access_right == RESTRICT
+    ]
+
+
+def _outputs(props: Properties, found: Sequence[AccessPolicy], since: dict[str, str]) -> Properties:
+    by_group = {policy.group_object_id: policy for policy in found}
+    ours = [group for group in props["groupObjectIds"] if group in by_group]
+    others = sorted(set(by_group) - set(ours))
+    listed = [by_group[group] for group in (*ours, *others)]
+    return {
+        **props,
+        "groupObjectIds": [policy.group_object_id for policy in listed],
+        "descriptions": [policy.description for policy in listed],
+        "accessRights": [policy.access_right for policy in listed],
+        "policyIds": [policy.identity for policy in listed],
+        "since": {group: moment for group, moment in since.items() if group in by_group},
+    }
+
+
+class AccessPolicies(Resource, module="exchange", name="AccessPolicies"):
+    """All RestrictAccess policies of one application."""
+
+    def __init__(  # noqa: PLR0913 - what the scope hangs on
+        self,
+        resource_name: str,
+        *,
+        app_id: pulumi.Input[str],
+        application_object_id: pulumi.Input[str],
+        service_principal_object_id: pulumi.Input[str],
+        group_object_ids: Sequence[pulumi.Input[str]],
+        description: str,
+        wait_minutes: int,
+        mark: str,
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        inputs: dict[str, Any] = {
+            "appId": app_id,
+            "applicationObjectId": application_object_id,
+            "servicePrincipalObjectId": service_principal_object_id,
+            "groupObjectIds": list(group_object_ids),
+            "descriptions": [description for _ in group_object_ids],
+            "accessRights": [RESTRICT for _ in group_object_ids],
+            "waitMinutes": wait_minutes,
+            "mark": mark,
+            "policyIds": None,
+            "since": None,
+        }
+        super().__init__(AccessPoliciesProvider(), resource_name, inputs, opts)
+
+    @property
+    def policy_ids(self) -> pulumi.Output[list[str]]:
+        """Identities of the policies in Exchange."""
+        return pulumi.Output.from_input(output(self, "policyIds"))

@@ -1,0 +1,146 @@
+"""The proof that Exchange is configured as the code says, asked before every consent and at every refresh."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from exchange.admin_api import current_exchange
+from exchange.fingerprint import fingerprint
+from exchange.probe import waiting
+from exchange.provider import Properties, Stopped, TenantProvider, output
+from exchange.scope_proof import Expected, Proof, Sample, ask
+from graph.api import current_graph
+from moments import instant
+
+
+class ConfiguredAccessProvider(TenantProvider):
+    """Asks Exchange and Graph whom the application can reach; it changes nothing.
+
+    `findings` is what is not as expected: none in the inputs, so that any finding is drift. The other inputs
+    are what the proof hangs on: when one of them changes, it is asked again before consent.
+    """
+
+    compared: ClassVar[tuple[str, ...]] = (
+        "appId",
+        "servicePrincipalObjectId",
+        "groupObjectIds",
+        "policyIds",
+        "permissions",
+        "membersFingerprint",
+        "deniedMailboxes",
+        "findings",
+    )
+
+    def creates(self, props: Properties) -> tuple[str, Properties]:
+        """Prove it, or stop before consent."""
+        return f"{props['appId']}-configured-access", self._proven(props, {})
+
+    def reads(self, id_: str, props: Properties) -> Properties | None:
+        """Ask again; what has changed stands in `findings`."""
+        proof = _ask(props, props)
+        also = [f"policy {identity} is not the code's" for identity in proof.superseded]
+        return {**props, "findings": [*proof.findings, *also]}
+
+    def updates(self, id_: str, olds: Properties, news: Properties) -> Properties:
+        """Prove it again, with the mailboxes of the last time as far as they still serve."""
+        return self._proven(news, olds)
+
+    def deletes(self, id_: str, props: Properties) -> None:
+        """Forget the proof; it left nothing in the tenant."""
+
+    def _proven(self, props: Properties, before: Properties) -> Properties:
+        exchange = current_exchange()
+        proof = _ask(props, before)
+        if proof.findings:
+            raise Stopped(
+                "Exchange does not limit the application as the code says, so nothing was consented: "
+                + "; ".join(proof.findings)
+            )
+        if proof.superseded:
+            raise Stopped(
+                waiting(
+                    "Microsoft Graph to enforce the new access policy before the superseded one may go",
+                    exchange.clock,
+                    f"superseded: {', '.join(proof.superseded)}",
+                )
+            )
+        allowed, refused = list(proof.sample.allowed), list(proof.sample.denied)
+        return {
+            **props,
+            "allowed": allowed,
+            "denied": refused,
+            "result": {
+                "members": props["memberCount"],
+                "policies": len(props["policyIds"]),
+                "allowed": allowed,
+                "refused": refused,
+                "since": instant(exchange.clock.now()),
+            },
+        }
+
+
+def _ask(props: Mapping[str, Any], before: Mapping[str, Any]) -> Proof:
+    return ask(
+        current_exchange(),
+        current_graph(),
+        Expected(
+            app_id=props["appId"],
+            service_principal_object_id=props["servicePrincipalObjectId"],
+            group_object_ids=tuple(props["groupObjectIds"]),
+            permissions=tuple(props["permissions"]),
+            members_fingerprint=props["membersFingerprint"],
+            member_count=props["memberCount"],
+            ask_denied=tuple(props["deniedMailboxes"]),
+        ),
+        Sample(allowed=tuple(before.get("allowed") or ()), denied=tuple(before.get("denied") or ())),
+    )
+
+
+class ConfiguredAccess(Resource, module="exchange", name="ConfiguredAccess"):
+    """What was asked of Exchange and what it answered."""
+
+    def __init__(  # noqa: PLR0913 - the inputs of the proof
+        self,
+        resource_name: str,
+        *,
+        app_id: pulumi.Input[str],
+        service_principal_object_id: pulumi.Input[str],
+        group_object_ids: Sequence[pulumi.Input[str]],
+        policy_ids: pulumi.Input[list[str]],
+        permissions: Sequence[str],
+        members: Sequence[str],
+        denied: Sequence[str],
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        inputs: dict[str, Any] = {
+            "appId": app_id,
+            "servicePrincipalObjectId": service_principal_object_id,
+            "groupObjectIds": list(group_object_ids),
+            "policyIds": policy_ids,
+            "permissions": sorted(permissions),
+            "membersFingerprint": fingerprint(members),
+            "memberCount": len(members),
+            "deniedMailboxes": sorted(address.lower() for address in denied),
+            "findings": [],
+            "allowed": None,
+            "denied": None,
+            "result": None,
+        }
+        super().__init__(ConfiguredAccessProvider(), resource_name, inputs, opts)
+
+    @property
+    def allowed(self) -> pulumi.Output[list[str]]:
+        """Rooms that were asked for and must be readable."""
+        return pulumi.Output.from_input(output(self, "allowed"))
+
+    @property
+    def denied(self) -> pulumi.Output[list[str]]:
+        """Mailboxes that were asked for and must be refused."""
+        return pulumi.Output.from_input(output(self, "denied"))
+
+    @property
+    def result(self) -> pulumi.Output[dict[str, Any]]:
+        """What was asked, what was answered, and when."""
+        return pulumi.Output.from_input(output(self, "result"))

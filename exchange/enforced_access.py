@@ -1,0 +1,114 @@
+"""The proof that Microsoft Graph enforces the scope, after which the first secret may leave the process."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from deployer import current_deployer
+from exchange.probe import Probe, Question
+from exchange.provider import Properties, TenantProvider, output
+from graph.api import current_graph
+from moments import instant
+
+
+class EnforcedAccessProvider(TenantProvider):
+    """Reads one event id of rooms and of mailboxes outside the group, until Graph opens and refuses them.
+
+    Exchange's own answer can be hours ahead of Graph
+    (https://learn.microsoft.com/graph/auth-limit-mailbox-access), so Graph is asked. `leftOver` lists the
+    credentials of probes that were killed: none in the inputs, so that any is drift.
+    """
+
+    compared: ClassVar[tuple[str, ...]] = (
+        "appId",
+        "applicationObjectId",
+        "policyIds",
+        "permissions",
+        "allowed",
+        "denied",
+        "leftOver",
+    )
+
+    def creates(self, props: Properties) -> tuple[str, Properties]:
+        """Wait for Graph, or stop with WAITING before any secret exists."""
+        return f"{props['appId']}-enforced-access", self._enforced(props)
+
+    def reads(self, id_: str, props: Properties) -> Properties | None:
+        """Look for credentials that a killed probe left; asking Graph again would take a credential."""
+        return {**props, "leftOver": _probe(props).left_over()}
+
+    def updates(self, id_: str, olds: Properties, news: Properties) -> Properties:
+        """Ask again when the scope, the permissions or the mailboxes asked for changed."""
+        return self._enforced(news)
+
+    def deletes(self, id_: str, props: Properties) -> None:
+        """Remove what a killed probe left; else there is nothing in the tenant."""
+        _probe(props).remove_left_over()
+
+    def _enforced(self, props: Properties) -> Properties:
+        question = Question(allowed=tuple(props["allowed"]), denied=tuple(props["denied"]))
+        since = _probe(props).wait_until(question, timedelta(minutes=props["waitMinutes"]))
+        return {
+            **props,
+            "leftOver": [],
+            "result": {
+                "allowed": list(question.allowed),
+                "refused": list(question.denied),
+                "permissions": props["permissions"],
+                "since": instant(since),
+            },
+        }
+
+
+def _probe(props: Mapping[str, Any]) -> Probe:
+    return Probe(
+        deployer=current_deployer(),
+        graph=current_graph(),
+        application_object_id=props["applicationObjectId"],
+        client_id=props["appId"],
+        mark=props["mark"],
+    )
+
+
+class EnforcedAccess(Resource, module="exchange", name="EnforcedAccess"):
+    """What was asked of Microsoft Graph, what it answered, and since when."""
+
+    def __init__(  # noqa: PLR0913 - the inputs of the proof
+        self,
+        resource_name: str,
+        *,
+        app_id: pulumi.Input[str],
+        application_object_id: pulumi.Input[str],
+        policy_ids: pulumi.Input[list[str]],
+        permissions: pulumi.Input[list[str]],
+        allowed: pulumi.Input[list[str]],
+        denied: pulumi.Input[list[str]],
+        wait_minutes: int,
+        mark: str,
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        super().__init__(
+            EnforcedAccessProvider(),
+            resource_name,
+            {
+                "appId": app_id,
+                "applicationObjectId": application_object_id,
+                "policyIds": policy_ids,
+                "permissions": permissions,
+                "allowed": allowed,
+                "denied": denied,
+                "waitMinutes": wait_minutes,
+                "mark": mark,
+                "leftOver": [],
+                "result": None,
+            },
+            opts,
+        )
+
+    @property
+    def result(self) -> pulumi.Output[dict[str, Any]]:
+        """What was asked, what was answered, and since when."""
+        return pulumi.Output.from_input(output(self, "result"))

@@ -1,0 +1,162 @@
+"""What Microsoft Graph itself lets the application read, asked with a credential that only the probe holds.
+
+The credential is made, used and removed inside one process and is written nowhere. A process that is killed
+leaves one behind: the next probe finds it by its name and removes it first, and it ends by itself.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import quote
+
+from clock import Clock
+from deployer import Deployer, client_secret_credential
+from exchange.provider import Stopped
+from graph import applications
+from graph.api import GraphApi
+from wire import NotAuthorised, NotFound
+
+_STREAK = 3
+"""Answers in a row that must agree: Graph's front ends do not learn of a policy at the same moment."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 300.0
+"""Seconds between two looks, growing."""
+_REFUSED_BY_POLICY = "[RAOP]"
+"""What Graph says when an access policy refuses; a missing permission is refused without it
+(https://learn.microsoft.com/graph/auth-limit-mailbox-access shows the text's beginning)."""
+
+
+class Answer(StrEnum):
+    """What one mailbox answered."""
+
+    READABLE = "readable"
+    REFUSED = "refused by the access policy"
+    NOT_YET = "refused because the permission or the credential is too young"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which mailboxes must be readable, and which must be refused by policy."""
+
+    allowed: tuple[str, ...]
+    denied: tuple[str, ...]
+
+    def holds(self, answers: dict[str, Answer]) -> bool:
+        """Whether Graph does exactly what is expected."""
+        return all(answers[one] is Answer.READABLE for one in self.allowed) and all(
+            answers[one] is Answer.REFUSED for one in self.denied
+        )
+
+    def progress(self, answers: dict[str, Answer]) -> str:
+        """How far Graph is, in words."""
+        readable = sum(answers[one] is Answer.READABLE for one in self.allowed)
+        refused = sum(answers[one] is Answer.REFUSED for one in self.denied)
+        return (
+            f"{refused} of {len(self.denied)} mailboxes outside the group refused, "
+            f"{readable} of {len(self.allowed)} rooms readable"
+        )
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Asks Graph as the application; `mark` names the credential so that a left-over one is recognised."""
+
+    deployer: Deployer
+    graph: GraphApi
+    application_object_id: str
+    client_id: str
+    mark: str
+
+    @property
+    def credential_name(self) -> str:
+        """The display name of the probe's credential in Entra."""
+        return f"Probe of {self.mark}, removed by the next run"
+
+    def left_over(self) -> list[str]:
+        """Key ids of credentials that a killed probe left behind."""
+        return [
+            password.key_id
+            for password in applications.passwords(self.graph, self.application_object_id)
+            if password.display_name == self.credential_name
+        ]
+
+    def remove_left_over(self) -> None:
+        """Remove what a killed probe left behind."""
+        for key_id in self.left_over():
+            applications.remove_password(self.graph, self.application_object_id, key_id)
+
+    def wait_until(self, question: Question, wait: timedelta) -> datetime:
+        """Ask until Graph agrees several times in a row; since when it does.
+
+        Raises Stopped with a WAITING line when it has not done so within `wait` of the tenant's time.
+        """
+        clock = self.deployer.clock
+        self.remove_left_over()
+        with self._credential(wait + timedelta(hours=1)) as secret:
+            return _repeat(clock, wait, question, lambda: self._answers(question, secret))
+
+    @contextmanager
+    def _credential(self, lifetime: timedelta) -> Iterator[str]:
+        made = applications.add_password(
+            self.graph,
+            self.application_object_id,
+            display_name=self.credential_name,
+            ends=self.deployer.clock.now() + lifetime,
+        )
+        try:
+            yield made.secret
+        finally:
+            applications.remove_password(self.graph, self.application_object_id, made.key_id)
+
+    def _answers(self, question: Question, secret: str) -> dict[str, Answer]:
+        # A new sign-in each time: a token carries the permissions of its own moment.
+        credential = client_secret_credential(
+            self.deployer.tenant_id, self.client_id, secret, self.deployer.cloud, self.deployer.clock
+        )
+        as_application = GraphApi(credential, self.deployer.cloud, self.deployer.clock)
+        return {mailbox: _ask(as_application, mailbox) for mailbox in (*question.denied, *question.allowed)}
+
+
+def _ask(graph: GraphApi, mailbox: str) -> Answer:
+    try:
+        graph.get(f"/v1.0/users/{quote(mailbox, safe='@')}/events", {"$select": "id", "$top": "1"})
+    except NotAuthorised as error:
+        return Answer.REFUSED if _REFUSED_BY_POLICY in error.reason else Answer.NOT_YET
+    except NotFound as error:
+        raise Stopped(
+            f"{mailbox} has no mailbox that Microsoft Graph knows ({error.reason}), so it proves nothing. "
+            "Correct deniedMailboxes or the inventory."
+        ) from None
+    return Answer.READABLE
+
+
+def _repeat(
+    clock: Clock, wait: timedelta, question: Question, ask: Callable[[], dict[str, Answer]]
+) -> datetime:
+    started = clock.now()
+    pause, agreed = _FIRST_PAUSE, 0
+    since = started
+    while True:
+        answers = ask()
+        if not question.holds(answers):
+            agreed = 0
+        else:
+            agreed += 1
+            since = clock.now() if agreed == 1 else since
+            if agreed == _STREAK:
+                return since
+        if clock.now() - started >= wait:
+            raise Stopped(
+                waiting("Microsoft Graph to enforce the access policy", clock, question.progress(answers))
+            )
+        clock.sleep(_FIRST_PAUSE if agreed else pause)
+        pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+
+def waiting(what: str, clock: Clock, progress: str) -> str:
+    """The one line that automation looks for when a run has to be repeated later."""
+    again = clock.now() + timedelta(minutes=30)
+    return (
+        f"WAITING for {what} ({progress}), nothing usable exists; run pulumi up again after {again:%H:%M} UTC"
+    )

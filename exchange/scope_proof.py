@@ -1,0 +1,181 @@
+"""Who the application can reach, asked of Exchange and Graph and held against what the code says.
+
+Five questions: which policies name the application or every application, who is in the group, what is granted
+on Microsoft Graph and on Exchange's own resource, and what Exchange answers for mailboxes that must be
+allowed and mailboxes that must be refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import permissions
+from exchange import directory, members, policies
+from exchange.admin_api import ExchangeAdmin
+from exchange.fingerprint import fingerprint
+from exchange.records import RESTRICT, AccessPolicy, Recipient
+from graph import applications
+from graph.administrators import administrators
+from graph.api import GraphApi
+from graph.service_principals import find_service_principal
+from wire import in_parallel
+
+SAMPLE = 2
+"""How many mailboxes of each side are asked for."""
+_CANDIDATES = 50
+"""People's mailboxes among which ordinary ones are looked for."""
+_EXCHANGE_ONLINE = "00000002-0000-0ff1-ce00-000000000000"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the code says."""
+
+    app_id: str
+    service_principal_object_id: str
+    group_object_ids: tuple[str, ...]
+    permissions: tuple[str, ...]
+    members_fingerprint: str
+    member_count: int
+    ask_denied: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The mailboxes that are asked for."""
+
+    allowed: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was asked and what is not as expected; `superseded` names policies that may not go yet."""
+
+    sample: Sample
+    findings: tuple[str, ...]
+    superseded: tuple[str, ...]
+
+
+def ask(exchange: ExchangeAdmin, graph: GraphApi, expected: Expected, before: Sample) -> Proof:
+    """Ask all five questions. `before` is the sample of the last time, kept as far as it still serves.
+
+    A question that could not be asked raises WireError: "could not look" is never "as expected".
+    """
+    naming = [policy for policy in policies.list_policies(exchange) if policy.names(expected.app_id)]
+    inside = _inside(exchange, expected)
+    sample = Sample(
+        allowed=_keep(before.allowed, inside) or tuple(sorted(inside)[:SAMPLE]),
+        denied=_denied(exchange, graph, expected, before, inside),
+    )
+    superseded, policy_findings = _judge_policies(naming, expected)
+    findings = (
+        *policy_findings,
+        *_member_findings(inside, expected),
+        *_sample_findings(sample, inside),
+        *_grant_findings(graph, expected),
+        *_answer_findings(exchange, expected.app_id, sample),
+    )
+    return Proof(sample, findings, superseded)
+
+
+def _inside(exchange: ExchangeAdmin, expected: Expected) -> dict[str, Recipient]:
+    found = [
+        one for group in expected.group_object_ids for one in members.list_members(exchange, group) or []
+    ]
+    return {one.address or one.object_id: one for one in found}
+
+
+def _judge_policies(naming: Sequence[AccessPolicy], expected: Expected) -> tuple[tuple[str, ...], list[str]]:
+    superseded, findings, ours = [], [], set()
+    for policy in naming:
+        whose = "every application" if policy.app_id == "*" else "this application"
+        if policy.access_right != RESTRICT:
+            findings.append(f"{policy.access_right} policy {policy.identity} names {whose}")
+        elif policy.app_id != "*" and policy.group_object_id in expected.group_object_ids:
+            ours.add(policy.group_object_id)
+        elif policy.app_id != "*":
+            superseded.append(policy.identity)
+        else:
+            findings.append(
+                f"policy {policy.identity} opens the mailboxes of group {policy.group_object_id} to {whose}"
+            )
+    missing = sorted(set(expected.group_object_ids) - ours)
+    findings += [f"no RestrictAccess policy binds the application to group {group}" for group in missing]
+    return tuple(superseded), findings
+
+
+def _member_findings(inside: dict[str, Recipient], expected: Expected) -> list[str]:
+    if fingerprint(inside) == expected.members_fingerprint:
+        return []
+    return [
+        (
+            f"the group's {len(inside)} members are not the inventory's {expected.member_count}; "
+            "pulumi up --refresh shows who"
+        )
+    ]
+
+
+def _sample_findings(sample: Sample, inside: dict[str, Recipient]) -> list[str]:
+    findings = [
+        f"{one} must be refused and is a member of the group" for one in sample.denied if one in inside
+    ]
+    if not sample.denied:
+        findings.append(
+            "no ordinary user mailbox outside the group was found to be refused; set deniedMailboxes"
+        )
+    if not sample.allowed:
+        findings.append("the group has no member that could be asked for")
+    return findings
+
+
+def _grant_findings(graph: GraphApi, expected: Expected) -> list[str]:
+    wanted = {permissions.find(name).id: name for name in expected.permissions}
+    watched = {
+        find_service_principal(graph, app_id): app_id
+        for app_id in (permissions.GRAPH_APP_ID, _EXCHANGE_ONLINE)
+    }
+    return [
+        f"app role {grant.role_id} of {grant.resource_name} is granted and not asked for by the code"
+        for grant in applications.app_role_assignments(graph, expected.service_principal_object_id)
+        if grant.resource_id in watched
+        and (watched[grant.resource_id] != permissions.GRAPH_APP_ID or grant.role_id not in wanted)
+    ]
+
+
+def _answer_findings(exchange: ExchangeAdmin, app_id: str, sample: Sample) -> list[str]:
+    asked = [(one, "granted") for one in sample.allowed] + [(one, "denied") for one in sample.denied]
+    answers = in_parallel(lambda question: policies.access(exchange, app_id, question[0]), asked)
+    return [
+        f"Exchange answers {answer} for {mailbox}, {wanted} is expected"
+        for (mailbox, wanted), answer in zip(asked, answers, strict=True)
+        if answer != wanted
+    ]
+
+
+def _keep(before: Sequence[str], inside: dict[str, Recipient]) -> tuple[str, ...]:
+    return tuple(before) if before and all(one in inside for one in before) else ()
+
+
+def _denied(
+    exchange: ExchangeAdmin,
+    graph: GraphApi,
+    expected: Expected,
+    before: Sample,
+    inside: dict[str, Recipient],
+) -> tuple[str, ...]:
+    """The mailboxes asked for in the settings, or ordinary ones.
+
+    Administrators are left out: their mailboxes were reported to be refused whatever the policies say, which
+    would make the proof hold when it must not.
+    """
+    if expected.ask_denied:
+        return expected.ask_denied
+    if before.denied and not any(one in inside for one in before.denied):
+        return before.denied
+    privileged = administrators(graph)
+    ordinary = [
+        one.address
+        for one in directory.user_mailboxes(exchange, at_most=_CANDIDATES)
+        if one.address not in inside and one.object_id not in privileged and not one.is_synced
+    ]
+    return tuple(ordinary[:SAMPLE])

@@ -1,0 +1,1 @@
+"""How Microsoft Graph is read and, where azuread does not do it, changed."""

@@ -1,0 +1,71 @@
+"""Microsoft Graph, as much of it as this product asks for by itself."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from azure.core.rest import HttpRequest
+
+from clock import Clock
+from clouds import Cloud
+from deployer import current_deployer
+from graph.judgement import SERVICE, judge
+from wire.client import ForgettingCredential, Wire, pages
+
+__all__ = ["SERVICE", "Document", "GraphApi", "current_graph"]
+
+Document = dict[str, Any]
+
+
+class GraphApi:
+    """Reads and writes JSON as one identity. Paths begin with the version: "/v1.0/users". Thread-safe.
+
+    Every method raises a WireError when it did not do what was asked; reads are repeated while the failure
+    may pass, writes raise Unclear when their answer is lost.
+    """
+
+    def __init__(self, credential: ForgettingCredential, cloud: Cloud, clock: Clock) -> None:
+        self._base = cloud.graph
+        self._wire = Wire(SERVICE, cloud.graph, credential, clock, judge)
+
+    def get(self, path: str, query: Mapping[str, str] | None = None) -> Document:
+        """The object at `path`; NotFound when there is none."""
+        return self._send("GET", path, self._url(path, query))
+
+    def list(self, path: str, query: Mapping[str, str] | None = None) -> list[Document]:
+        """The objects of the collection at `path`, all pages of them."""
+        first = self._url(path, query)
+        found = pages(
+            first, lambda url: self._send("GET", path, url), service=SERVICE, operation=f"GET {path}"
+        )
+        return list(found)
+
+    def post(self, path: str, body: Document) -> Document:
+        """What the service answers to `body`; an empty object when it answers nothing."""
+        return self._send("POST", path, self._url(path), body)
+
+    def patch(self, path: str, body: Document) -> None:
+        """Change the object at `path`."""
+        self._send("PATCH", path, self._url(path), body)
+
+    def delete(self, path: str) -> None:
+        """Delete the object at `path`; NotFound when there is none."""
+        self._send("DELETE", path, self._url(path))
+
+    def _url(self, path: str, query: Mapping[str, str] | None = None) -> str:
+        return f"{self._base}{path}" + (f"?{urlencode(query)}" if query else "")
+
+    def _send(self, method: str, path: str, url: str, body: Document | None = None) -> Document:
+        return self._wire.send(
+            f"{method} {path}",
+            lambda: HttpRequest(method, url, headers={"Accept": "application/json"}, json=body),
+            reading=method == "GET",
+        )
+
+
+@cache
+def current_graph() -> GraphApi:
+    """Microsoft Graph as this process's deployer."""
+    deployer = current_deployer()
+    return GraphApi(deployer.credential, deployer.cloud, deployer.clock)

@@ -1,0 +1,182 @@
+"""Applications in Microsoft Graph: their consent, owners and secrets."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+from urllib.parse import quote
+
+from graph.api import SERVICE, Document, GraphApi
+from wire import Invalid, NotFound, Unclear
+
+
+@dataclass(frozen=True)
+class Password:
+    """A password credential as Graph lists it: never its text. Times are aware, in UTC."""
+
+    key_id: str
+    display_name: str
+    expires: datetime | None
+
+    @classmethod
+    def of(cls, document: Document) -> Self:
+        """From an entry of passwordCredentials."""
+        end = document.get("endDateTime")
+        return cls(
+            key_id=str(document["keyId"]).lower(),
+            display_name=str(document.get("displayName") or ""),
+            expires=datetime.fromisoformat(end) if end else None,
+        )
+
+
+@dataclass(frozen=True)
+class NewPassword:
+    """A secret that was just made; the only moment at which `secret` is known. It is never shown."""
+
+    key_id: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"NewPassword(key_id={self.key_id!r})"
+
+
+@dataclass(frozen=True)
+class Application:
+    """An app registration. Ids are in lower case; owners are object ids, sorted."""
+
+    object_id: str
+    app_id: str
+    name: str
+    notes: str
+    passwords: tuple[Password, ...]
+    owners: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AppRoleAssignment:
+    """A consented application permission: app role `role_id` of service principal `resource_id`."""
+
+    assignment_id: str
+    role_id: str
+    resource_id: str
+    resource_name: str
+
+
+@dataclass(frozen=True)
+class OauthGrant:
+    """Delegated permissions that were consented to, for one person or everyone."""
+
+    grant_id: str
+    resource_id: str
+    scopes: tuple[str, ...]
+    everyone: bool
+
+
+def application(graph: GraphApi, object_id: str) -> Application | None:
+    """The app registration with this object id, its secrets and owners; None when there is none."""
+    path = f"/v1.0/applications/{quote(object_id, safe='')}"
+    try:
+        found = graph.get(path, {"$select": "id,appId,displayName,notes,passwordCredentials"})
+        owners = graph.list(f"{path}/owners", {"$select": "id"})
+    except NotFound:
+        return None
+    return Application(
+        object_id=_same(found, "id", object_id),
+        app_id=str(found["appId"]).lower(),
+        name=str(found.get("displayName") or ""),
+        notes=str(found.get("notes") or ""),
+        passwords=tuple(Password.of(one) for one in found.get("passwordCredentials") or ()),
+        owners=_ids(owners),
+    )
+
+
+def app_role_assignments(graph: GraphApi, service_principal_id: str) -> list[AppRoleAssignment]:
+    """The application permissions that this service principal holds, on whatever resource."""
+    path = f"/v1.0/servicePrincipals/{quote(service_principal_id, safe='')}/appRoleAssignments"
+    found = [
+        AppRoleAssignment(
+            assignment_id=str(one["id"]),
+            role_id=str(one["appRoleId"]).lower(),
+            resource_id=str(one["resourceId"]).lower(),
+            resource_name=str(one.get("resourceDisplayName") or ""),
+        )
+        for one in graph.list(path)
+    ]
+    return sorted(found, key=lambda grant: (grant.resource_id, grant.role_id))
+
+
+def oauth_grants(graph: GraphApi, service_principal_id: str) -> list[OauthGrant]:
+    """The delegated permissions that this service principal holds."""
+    path = f"/v1.0/servicePrincipals/{quote(service_principal_id, safe='')}/oauth2PermissionGrants"
+    found = [
+        OauthGrant(
+            grant_id=str(one["id"]),
+            resource_id=str(one["resourceId"]).lower(),
+            scopes=tuple(sorted(str(one.get("scope") or "").split())),
+            everyone=one.get("consentType") == "AllPrincipals",
+        )
+        for one in graph.list(path)
+    ]
+    return sorted(found, key=lambda grant: (grant.resource_id, grant.grant_id))
+
+
+def passwords(graph: GraphApi, object_id: str) -> tuple[Password, ...]:
+    """The application's client secrets; NotFound when there is no such application."""
+    path = f"/v1.0/applications/{quote(object_id, safe='')}"
+    found = graph.get(path, {"$select": "id,passwordCredentials"})
+    return tuple(Password.of(one) for one in found.get("passwordCredentials") or ())
+
+
+def add_password(graph: GraphApi, object_id: str, *, display_name: str, ends: datetime) -> NewPassword:
+    """Make a client secret that nobody else's secret on this application shares its name with.
+
+    When the answer is lost the secret is lost with it: whatever carries the name is removed, and the secret
+    is made once more.
+    """
+    try:
+        return _add_password(graph, object_id, display_name, ends)
+    except Unclear:
+        for left in passwords(graph, object_id):
+            if left.display_name == display_name:
+                remove_password(graph, object_id, left.key_id)
+        return _add_password(graph, object_id, display_name, ends)
+
+
+def remove_password(graph: GraphApi, object_id: str, key_id: str) -> None:
+    """Remove the client secret; one that is gone already, or whose application is, is fine."""
+    path = f"/v1.0/applications/{quote(object_id, safe='')}/removePassword"
+    try:
+        graph.post(path, {"keyId": key_id})
+    except NotFound:
+        return
+    except (Invalid, Unclear):  # Graph answers an unknown key id with 400
+        if _has(graph, object_id, key_id):
+            graph.post(path, {"keyId": key_id})
+
+
+def _has(graph: GraphApi, object_id: str, key_id: str) -> bool:
+    try:
+        return any(one.key_id == key_id.lower() for one in passwords(graph, object_id))
+    except NotFound:
+        return False
+
+
+def _add_password(graph: GraphApi, object_id: str, display_name: str, ends: datetime) -> NewPassword:
+    end = ends.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    answer = graph.post(
+        f"/v1.0/applications/{quote(object_id, safe='')}/addPassword",
+        {"passwordCredential": {"displayName": display_name, "endDateTime": end}},
+    )
+    if not answer.get("secretText") or not answer.get("keyId"):
+        raise Unclear(SERVICE, f"addPassword on application {object_id}", "the answer held no secret")
+    return NewPassword(str(answer["keyId"]).lower(), str(answer["secretText"]))
+
+
+def _same(document: Document, key: str, expected: str) -> str:
+    value = str(document.get(key) or "").lower()
+    if value != expected.lower():
+        raise Invalid(SERVICE, f"looking up {expected}", f"{value or 'something else'} came back")
+    return value
+
+
+def _ids(documents: list[Document]) -> tuple[str, ...]:
+    return tuple(sorted(str(one["id"]).lower() for one in documents))

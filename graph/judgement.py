@@ -1,0 +1,57 @@
+"""What an answer of Microsoft Graph means."""
+
+import re
+
+from wire import (
+    AlreadyExists,
+    Invalid,
+    NotDone,
+    NotReady,
+    WireError,
+)
+from wire.client import Answer, by_status
+
+SERVICE = "Microsoft Graph"
+
+# Texts of objects that exist but have not reached every copy of the directory (terraform-provider-azuread
+# retries on the same ones in its service principal and app role assignment resources).
+_NOT_REPLICATED = re.compile(
+    r"does not reference a valid application object|not a valid reference update"
+    r"|queried reference-property objects are not present",
+    re.IGNORECASE,
+)
+_EXISTS = re.compile(r"already exists?\b", re.IGNORECASE)
+_EXISTS_CODES = {"Request_MultipleObjectsWithSameKeyValue", "ObjectConflict", "ErrorItemAlreadyExists"}
+
+
+def judge(operation: str, answer: Answer) -> WireError | None:
+    """None for success, else the error by meaning."""
+    if answer.status < 300:
+        return None
+    error = (answer.document or {}).get("error")
+    error = error if isinstance(error, dict) else {}
+    code, message = str(error.get("code") or ""), str(error.get("message") or "")
+    inner = error.get("innerError")
+    kind, advice = _meaning(answer.status, code, message)
+    return kind(
+        SERVICE,
+        operation,
+        f"{code}: {message}" if code and message else message or code or f"status {answer.status}",
+        code=code,
+        request_id=answer.headers.get("request-id")
+        or str((inner or {}).get("request-id") or "" if isinstance(inner, dict) else ""),
+        advice=advice,
+        status=answer.status,
+    )
+
+
+def _meaning(status: int, code: str, message: str) -> tuple[type[WireError], str]:
+    if status == 404 and not code:  # a wrong address, not an absent object
+        return Invalid, "Check the cloud's Graph address: nothing was looked up."
+    if code == "Directory_ConcurrencyViolation":  # refused because of another change at the same moment
+        return NotDone, ""
+    if code in _EXISTS_CODES or (status in (400, 409) and _EXISTS.search(message)):
+        return AlreadyExists, ""
+    if status == 400 and _NOT_REPLICATED.search(message):
+        return NotReady, ""
+    return by_status(status), ""
