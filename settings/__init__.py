@@ -1,0 +1,16 @@
+"""What a stack asks for: `Settings.parse` and the two ways in which Pulumi hands it over."""
+
+from settings.model import Settings, defaults, keys
+from settings.problems import Problem, SettingsError
+from settings.pulumi_config import PROJECT, settings_from_config_json, settings_from_pulumi_config
+
+__all__ = [
+    "PROJECT",
+    "Problem",
+    "Settings",
+    "SettingsError",
+    "defaults",
+    "keys",
+    "settings_from_config_json",
+    "settings_from_pulumi_config",
+]

@@ -1,0 +1,93 @@
+"""From keys and texts to the values of the settings' fields, or to everything that is wrong."""
+
+import dataclasses
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from inventory import Inventory, InventoryError, read_inventory
+from nearest import did_you_mean
+from settings.problems import Problem, RefusedValueError, SettingsError
+from settings.rules import broken_rules
+
+Field = dataclasses.Field[Any]
+
+
+def key_of(field: Field) -> str:
+    """The key of a field: `roomGroupName` for `room_group_name`."""
+    return re.sub(r"_(.)", lambda found: found[1].upper(), field.name)
+
+
+def read_values(
+    fields: Sequence[Field], mapping: Mapping[str, object], project_root: Path, secret_keys: Collection[str]
+) -> dict[str, Any]:
+    """The value of each field, by field name; SettingsError when anything is wrong."""
+    texts = {key: _as_text(value) for key, value in mapping.items()}
+    known = [key_of(field) for field in fields]
+    problems = [
+        Problem(key, text, f"there is no such setting; {did_you_mean(key, known)}", f"pulumi config rm {key}")
+        for key, text in texts.items()
+        if key not in known
+    ]
+    values: dict[str, Any] = {}
+    for field in fields:
+        problems += _read_field(field, texts, values)
+    if values.get("inventory") is not None:
+        problems += _read_inventory(project_root, values)
+    problems += broken_rules(values, member_addresses(values.get("inventory"), values.get("rooms", ())))
+    if problems:
+        secrets = [text for key in secret_keys if (text := texts.get(key))]
+        raise SettingsError(problems, secret_keys=secret_keys, secrets=secrets)
+    return values
+
+
+def member_addresses(inventory: Inventory | None, rooms: tuple[str, ...]) -> tuple[str, ...]:
+    """The addresses of the rooms that settings name by themselves, sorted."""
+    return rooms if inventory is None else inventory.member_addresses()
+
+
+def _as_text(value: object) -> str | None:
+    """A value as Pulumi keeps it."""
+    return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
+def _read_field(field: Field, texts: Mapping[str, str | None], values: dict[str, Any]) -> list[Problem]:
+    """Put the field's value among the values, or say what is wrong with it."""
+    key = key_of(field)
+    text = texts.get(key, "")
+    required = field.default is dataclasses.MISSING
+    if text is None:
+        return [
+            Problem(key, "", "it is encrypted, and only its cipher was read", "read it with --show-secrets")
+        ]
+    if text == "" and required:
+        because, example = field.metadata["because"], field.metadata["example"]
+        return [Problem(key, None, because, f"set it, for example: pulumi config set {key} {example}")]
+    if not required and (key not in texts or (text == "" and field.default in (None, ()))):
+        values[field.name] = field.default
+        return []
+    problems: list[Problem] = []
+    try:
+        values[field.name] = field.metadata["read"](text)
+    except* RefusedValueError as group:
+        problems += [
+            Problem(key, text if refused.shown is None else refused.shown, refused.reason, refused.fix)
+            for refused in group.exceptions
+            if isinstance(refused, RefusedValueError)
+        ]
+    return problems
+
+
+def _read_inventory(project_root: Path, values: dict[str, Any]) -> list[Problem]:
+    """Put the inventory in the place of its path."""
+    path = values.pop("inventory")
+    try:
+        values["inventory"] = read_inventory(project_root / path)
+    except InventoryError as error:
+        reason = "\n".join(map(str, error.problems))
+        return [
+            Problem("inventory", path, reason, "correct the files, or the path (relative to Pulumi.yaml)")
+        ]
+    return []
