@@ -1,0 +1,63 @@
+"""The emulated tenant's command: serve it, or print what it knows."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from emulator.coverage import document
+from emulator.server import EmulatedTenant
+from emulator.tenants import TenantFileError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; the answer is its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m emulator", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="serve a tenant until stdin closes or SIGTERM comes")
+    serve.add_argument("--tenant", type=Path, help="the YAML file of a new tenant (default: contoso)")
+    serve.add_argument("--state", type=Path, help="the SQLite file that keeps the tenant between runs")
+    serve.add_argument("--ready", type=Path, help="written (0600) when ready: the environment, as JSON")
+    commands.add_parser("coverage", help="print COVERAGE.md")
+    chosen = parser.parse_args(arguments)
+    if chosen.command == "coverage":
+        print(document(), end="")
+        return 0
+    return _serve(chosen.tenant, chosen.state, chosen.ready)
+
+
+def _serve(tenant_file: Path | None, state: Path | None, ready: Path | None) -> int:
+    finished = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: finished.set())
+    try:
+        with EmulatedTenant(tenant_file, state) as served:
+            if ready is not None:
+                _write_private(ready, json.dumps(served.environment))
+            print(f"The tenant {served.tenant.domain} is served at {served.url}", flush=True)
+            threading.Thread(target=_until_closed, args=[finished], daemon=True).start()
+            finished.wait()
+    except TenantFileError as reason:
+        print(f"emulator: {reason}", file=sys.stderr)
+        return 64
+    return 0
+
+
+def _until_closed(finished: threading.Event) -> None:
+    sys.stdin.read()
+    finished.set()
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write whole or not at all: who waits for the file must not read half of it."""
+    draft = path.with_name(f".{path.name}.draft")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    draft.replace(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""The emulated cloud as one ASGI application."""
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from emulator import control, graph, login
+from emulator.exchange.routes import routes as exchange_routes
+from emulator.fault_injection import FaultInjection
+from emulator.request_log import RequestLog
+from emulator.tenant import Tenant
+
+_ALL = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def make_app(tenant: Tenant) -> Starlette:
+    """Everything that the tenant answers; what nobody knows is a 501 that names the call."""
+    return Starlette(
+        routes=[
+            *control.routes(tenant),
+            *graph.routes(tenant),
+            *exchange_routes(tenant),
+            *login.routes(tenant),
+            Route("/{path:path}", unknown, methods=_ALL),
+        ],
+        middleware=[Middleware(RequestLog, tenant=tenant), Middleware(FaultInjection, tenant=tenant)],
+    )
+
+
+async def unknown(request: Request) -> Response:
+    """The answer to a call that the emulated tenant doesn't know."""
+    return JSONResponse(
+        {
+            "error": {
+                "code": "NotImplemented",
+                "message": f"The emulated tenant does not know {request.method} {request.url.path}. "
+                "COVERAGE.md lists what it knows.",
+            }
+        },
+        501,
+    )

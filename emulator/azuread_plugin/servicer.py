@@ -1,0 +1,261 @@
+"""The engine's side: Pulumi's ResourceProvider service over the resources and functions of this package.
+
+https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
+"""
+# ruff: noqa: N802, ARG002 - names and signatures are the protocol's
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import grpc
+from google.protobuf import any_pb2, empty_pb2, struct_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+
+from emulator.azuread_plugin import inputs, validation, wire
+from emulator.azuread_plugin.app_role_assignment import AppRoleAssignment
+from emulator.azuread_plugin.application import Application
+from emulator.azuread_plugin.application_password import ApplicationPassword
+from emulator.azuread_plugin.diff import changes, planned_create, planned_update
+from emulator.azuread_plugin.errors import PluginError, Unfinished
+from emulator.azuread_plugin.functions import FUNCTIONS
+from emulator.azuread_plugin.graph import Graph
+from emulator.azuread_plugin.resource import Resource
+from emulator.azuread_plugin.service_principal import ServicePrincipal
+from emulator.azuread_plugin.session import Session, Settings
+from emulator.azuread_plugin.wire import UNKNOWN, Properties, Secret, Value
+
+VERSION = "6.11.1"
+_RESOURCES: Mapping[str, Resource] = {
+    resource.token: resource
+    for resource in (Application(), ServicePrincipal(), AppRoleAssignment(), ApplicationPassword())
+}
+_UNKNOWN_ERROR = grpc.StatusCode.UNKNOWN
+_WRONG_ANSWER = (KeyError, TypeError, AttributeError)
+
+
+class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
+    """The service. An engine opens one connection per configured provider; each has its own session."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._sessions: dict[str, Session] = {}
+
+    def Attach(self, request: plugin_pb2.PluginAttach, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        """The engine took this running plugin instead of starting one."""
+        return empty_pb2.Empty()
+
+    def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        """Calls under way come to their end; there is nothing else to stop."""
+        return empty_pb2.Empty()
+
+    def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
+        """The version of the plugin that this one stands in for."""
+        return plugin_pb2.PluginInfo(version=VERSION)
+
+    def GetSchema(
+        self, request: provider_pb2.GetSchemaRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.GetSchemaResponse:
+        """Name and version only: no program needs more."""
+        return provider_pb2.GetSchemaResponse(schema=json.dumps({"name": "azuread", "version": VERSION}))
+
+    def CheckConfig(
+        self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.CheckResponse:
+        """Any configuration passes; Configure says what is missing."""
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def DiffConfig(
+        self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.DiffResponse:
+        """A changed provider is an update of it, never a replacement of what it made."""
+        old, new = wire.properties(request.old_inputs), wire.properties(request.news)
+        differing = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+        return provider_pb2.DiffResponse(changes=_some(bool(differing)), diffs=differing)
+
+    def Configure(
+        self, request: provider_pb2.ConfigureRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ConfigureResponse:
+        """Sign in; a missing or wrong credential ends here."""
+        with _answering(context):
+            settings = Settings.read(wire.properties(request.args), self._environ)
+            self._sessions[context.peer()] = Session(settings)
+        return provider_pb2.ConfigureResponse(supportsPreview=True, supports_autonaming_configuration=True)
+
+    def Invoke(
+        self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.InvokeResponse:
+        """Call a function."""
+        with _answering(context, f"invoking {request.tok}: "):
+            function = FUNCTIONS.get(request.tok)
+            if function is None:
+                raise PluginError("the stand-in does not have this function; attach the real azuread plugin")
+            arguments = wire.bare(wire.properties(request.args))
+            result = function(self._graph(context, minutes=5), arguments)
+            return provider_pb2.InvokeResponse(**{"return": wire.to_struct(result)})
+
+    def Check(
+        self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.CheckResponse:
+        """Validate; fill in defaults. Failures carry no property, for the engine would print its value."""
+        with _answering(context):
+            resource = _resource(request.urn)
+            given = wire.bare(wire.properties(request.news))
+            wrong = validation.problems(resource, request.urn.rsplit("::", 1)[-1], given)
+            return provider_pb2.CheckResponse(
+                inputs=wire.to_struct(inputs.with_defaults(resource.fields, given)),
+                failures=[provider_pb2.CheckFailure(reason=reason) for reason in wrong],
+            )
+
+    def Diff(
+        self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.DiffResponse:
+        """State against new inputs, by path."""
+        with _answering(context):
+            resource = _resource(request.urn)
+            state, wanted = (wire.bare(wire.properties(side)) for side in (request.olds, request.news))
+            found = changes(resource, state, wanted, set(request.ignoreChanges))
+        replaced = {change.name for change in found if change.replaces}
+        return provider_pb2.DiffResponse(
+            changes=_some(bool(found)),
+            diffs=sorted({change.name for change in found}),
+            replaces=sorted(replaced),
+            stables=sorted(
+                name for name, field in resource.fields.items() if field.replaces and not replaced
+            ),
+            deleteBeforeReplace=False,
+            hasDetailedDiff=True,
+            detailedDiff={
+                change.path: provider_pb2.PropertyDiff(
+                    kind=provider_pb2.PropertyDiff.Kind.Value(
+                        f"{change.how}_REPLACE" if change.replaces else change.how
+                    )
+                )
+                for change in found
+            },
+        )
+
+    def Create(
+        self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.CreateResponse:
+        """Make it, or say what a preview knows of it."""
+        with _answering(context, _doing("creating", request.urn), request.properties):
+            resource = _resource(request.urn)
+            wanted = wire.bare(wire.properties(request.properties))
+            if request.preview:
+                planned = planned_create(resource, wanted)
+                return provider_pb2.CreateResponse(properties=_answered(resource, UNKNOWN, planned))
+            graph = self._graph(context, resource.minutes.create)
+            id_, state = resource.create(graph, wanted)
+            return provider_pb2.CreateResponse(id=id_, properties=_answered(resource, id_, state))
+
+    def Read(
+        self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ReadResponse:
+        """Refresh (the state is known) or import (only the id is); what is gone is an empty answer."""
+        with _answering(context, _doing("refreshing", request.urn)):
+            resource = _resource(request.urn)
+            known = wire.bare(wire.properties(request.properties))
+            state = resource.read(self._graph(context, resource.minutes.read), request.id, known)
+            if state is None:
+                return provider_pb2.ReadResponse()
+            if known:
+                recorded = wire.properties(request.inputs)
+                now = inputs.refreshed(resource.fields, recorded, state)
+            else:
+                now = inputs.imported(resource.fields, state)
+            return provider_pb2.ReadResponse(
+                id=request.id,
+                properties=_answered(resource, request.id, state),
+                inputs=wire.to_struct(now),
+            )
+
+    def Update(
+        self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.UpdateResponse:
+        """Change it in place; a failure leaves the old state, to be tried again."""
+        with _answering(context, _doing("updating", request.urn), request.news):
+            resource = _resource(request.urn)
+            state, wanted = wire.properties(request.olds), wire.bare(wire.properties(request.news))
+            if request.preview:
+                planned = planned_update(resource, state, wanted)
+                return provider_pb2.UpdateResponse(properties=_answered(resource, request.id, planned))
+            known = wire.bare(state)
+            kept = {name: known[name] for name in resource.computed if name in known}
+            graph = self._graph(context, resource.minutes.update or resource.minutes.create)
+            try:
+                new = resource.update(graph, request.id, {**kept, **wanted}, known)
+            except PluginError as failure:
+                raise Unfinished(request.id, state, failure) from None
+            return provider_pb2.UpdateResponse(properties=_answered(resource, request.id, new))
+
+    def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        """Remove it, and wait until it is gone where the real provider waits."""
+        with _answering(context, _doing("deleting", request.urn)):
+            resource = _resource(request.urn)
+            graph = self._graph(context, resource.minutes.delete)
+            resource.delete(graph, request.id, wire.bare(wire.properties(request.properties)))
+        return empty_pb2.Empty()
+
+    def _graph(self, context: grpc.ServicerContext, minutes: float) -> Graph:
+        session = self._sessions.get(context.peer())
+        if session is None:
+            raise PluginError("this connection was never configured: run the command again")
+        return Graph(session, minutes)
+
+
+def _resource(urn: str) -> Resource:
+    token = urn.split("::")[2].rsplit("$", 1)[-1]
+    resource = _RESOURCES.get(token)
+    if resource is None:
+        raise PluginError(
+            f"{token} is not among the resources of the stand-in ({', '.join(sorted(_RESOURCES))}); "
+            "attach the real azuread plugin"
+        )
+    return resource
+
+
+def _some(differing: bool) -> provider_pb2.DiffResponse.DiffChanges.ValueType:
+    return provider_pb2.DiffResponse.DIFF_SOME if differing else provider_pb2.DiffResponse.DIFF_NONE
+
+
+def _answered(resource: Resource, id_: Value, state: Properties) -> struct_pb2.Struct:
+    """The properties as the engine records them: secrets marked, id and the bridge's own note added."""
+    marked = {
+        name: Secret(value) if name in resource.secrets and value is not None else value
+        for name, value in state.items()
+    }
+    return wire.to_struct({**marked, "id": id_, "__meta": resource.meta})
+
+
+def _doing(verb: str, urn: str) -> str:
+    return f"{verb} {urn}: 1 error occurred:\n\t* "
+
+
+@contextmanager
+def _answering(
+    context: grpc.ServicerContext, doing: str = "", recorded: struct_pb2.Struct | None = None
+) -> Iterator[None]:
+    """Every failure inside becomes the call's one message; an unfinished resource stays in the state."""
+    try:
+        yield
+    except Unfinished as failure:
+        message = f"{doing}{failure}"
+        kept = provider_pb2.ErrorResourceInitFailed(
+            id=failure.id,
+            properties=wire.to_struct({**failure.properties, "id": failure.id}),
+            inputs=recorded,
+            reasons=[message],
+        )
+        detail = any_pb2.Any()
+        detail.Pack(kept)
+        status = status_pb2.Status(code=_UNKNOWN_ERROR.value[0], message=message, details=[detail])
+        context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+        context.abort(_UNKNOWN_ERROR, message)
+    except PluginError as failure:
+        context.abort(_UNKNOWN_ERROR, f"{doing}{failure}")
+    except _WRONG_ANSWER as failure:
+        context.abort(
+            _UNKNOWN_ERROR,
+            f"{doing}Bad API response: Graph left something out ({type(failure).__name__}: {failure})",
+        )

@@ -1,0 +1,59 @@
+"""From what a caller writes to recipients: exactly one, several, or a whole list."""
+
+from collections.abc import Iterable, Sequence
+
+from emulator.exchange.cmdlets import Call
+from emulator.exchange.errors import NotFoundError, ambiguous
+from emulator.exchange.filters import parse
+from emulator.store import Document
+
+DEFAULT_SIZE = 1000
+
+_FIRST_ONLY = (
+    "By default, only the first 1000 items are returned. Use the ResultSize parameter to specify the number "
+    'of items returned. To return all items, specify "-ResultSize Unlimited". Be aware that, depending on '
+    "the actual number of items, returning all items can take a long time and consume a large amount of "
+    "memory."
+)
+_MORE = (
+    "There are more results available than are currently displayed. To view them, increase the value for the "
+    "ResultSize parameter."
+)
+
+
+def one(call: Call, identity: str, types: Iterable[str] | None = None) -> Document:
+    """The recipient (of one of the types) that the text names; CmdletError when there is none, or several."""
+    found = call.directory.find(identity)
+    if types is not None:
+        found = [recipient for recipient in found if recipient["RecipientTypeDetails"] in types]
+    if not found:
+        raise NotFoundError(identity)
+    if len(found) > 1:
+        raise ambiguous(identity)
+    return found[0]
+
+
+def asked_for(call: Call, types: Iterable[str] | None = None) -> list[Document]:
+    """What a Get- cmdlet is about: the one that Identity names or, when Identity is empty, ALL.
+
+    Filter and RecipientTypeDetails narrow either.
+    """
+    identity = call.text("Identity")
+    if identity:
+        found = [one(call, identity, types)]
+    else:
+        found = [r for r in call.directory.all() if types is None or r["RecipientTypeDetails"] in types]
+    if call.text("Filter"):
+        found = list(filter(parse(call.text("Filter")), found))
+    details = {wanted.lower() for text in call.texts("RecipientTypeDetails") for wanted in text.split(",")}
+    return [r for r in found if not details or r["RecipientTypeDetails"].lower() in details]
+
+
+def limited(call: Call, rows: Sequence[Document]) -> Sequence[Document]:
+    """The rows that ResultSize allows, 1000 when it isn't given; a warning when there are more."""
+    given = "ResultSize" in call.parameters
+    size = call.get("ResultSize", int) if given else DEFAULT_SIZE
+    if size is None or len(rows) <= size:
+        return rows
+    call.warnings.append(_MORE if given else _FIRST_ONLY)
+    return rows[:size]

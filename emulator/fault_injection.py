@@ -1,0 +1,46 @@
+"""The middleware that makes requests go wrong as the plan of faults says."""
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from emulator.faults import Fault
+from emulator.request_log import CONTROL
+from emulator.tenant import Tenant
+
+
+class FaultInjection:
+    """ASGI middleware between the request log and the services."""
+
+    def __init__(self, app: ASGIApp, tenant: Tenant) -> None:
+        self._app, self._tenant = app, tenant
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on unless it meets a fault; with `when: after` its effect happens all the same."""
+        fault = self._due(scope)
+        if fault is None:
+            await self._app(scope, receive, send)
+            return
+        scope["facts"]["fault"] = fault.when
+        if fault.when == "after":
+            await self._app(scope, receive, _nowhere)
+        if fault.status == "reset":
+            await _reset(scope, receive)
+        else:
+            answer = JSONResponse(fault.answer(), int(fault.status), fault.headers)
+            await answer(scope, receive, send)
+
+    def _due(self, scope: Scope) -> Fault | None:
+        if scope["type"] != "http" or scope["path"].startswith(CONTROL):
+            return None
+        return self._tenant.faults.take(scope["method"], scope["path"], scope["facts"].get("cmdlet"))
+
+
+async def _nowhere(_: Message) -> None:
+    """Swallow what the service answers."""
+
+
+async def _reset(scope: Scope, receive: Receive) -> None:
+    """Drop the connection; the server put the means into the scope (see `server.Protocol`)."""
+    scope["state"]["abort"]()
+    while (await receive())["type"] != "http.disconnect":
+        pass

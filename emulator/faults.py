@@ -1,0 +1,102 @@
+"""Faults on demand: the next requests that match a plan go wrong in the way that the plan says."""
+
+import re
+import threading
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Match(_Strict):
+    """Which requests a fault is for; what isn't said matches all."""
+
+    method: str | None = None
+    path: str | None = Field(default=None, description="a regular expression, searched in the path")
+    cmdlet: str | None = None
+
+    @field_validator("path")
+    @classmethod
+    def _is_pattern(cls, path: str | None) -> str | None:
+        try:
+            re.compile(path or "")
+        except re.error as reason:
+            raise ValueError(f"{path!r} is no regular expression: {reason}") from reason
+        return path
+
+    def covers(self, method: str, path: str, cmdlet: str | None) -> bool:
+        """Whether the request is one of these; cmdlet names are compared without regard to case."""
+        return (
+            (self.method is None or self.method.upper() == method)
+            and (self.path is None or re.search(self.path, path) is not None)
+            and (self.cmdlet is None or self.cmdlet.lower() == (cmdlet or "").lower())
+        )
+
+
+class Fault(_Strict):
+    """What goes wrong: an answer, or a dropped connection, before or after the request had its effect."""
+
+    match: Match = Match()
+    skip: int = Field(default=0, ge=0, description="matching requests that pass first")
+    times: int = Field(default=1, ge=1, description="matching requests that then go wrong")
+    status: Literal["reset"] | int = 503
+    headers: dict[str, str] = {}
+    body: dict[str, Any] | None = None
+    when: Literal["before", "after"] = "before"
+
+    @field_validator("status")
+    @classmethod
+    def _is_status(cls, status: str | int) -> str | int:
+        return status if isinstance(status, str) else int(HTTPStatus(status))
+
+    def answer(self) -> dict[str, Any]:
+        """The JSON body: the plan's own, else a service error of that status."""
+        if self.body is not None:
+            return self.body
+        status = HTTPStatus(self.status) if isinstance(self.status, int) else HTTPStatus.BAD_GATEWAY
+        code = status.phrase.title().replace(" ", "").replace("-", "")
+        return {"error": {"code": code, "message": f"{status.phrase}: this fault was asked for."}}
+
+
+class Faults:
+    """The plan: faults wait in the order in which they were asked for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._plan: list[Fault] = []
+
+    def add(self, faults: Iterable[Fault]) -> None:
+        """Put faults at the end of the plan."""
+        with self._lock:
+            self._plan.extend(faults)
+
+    def clear(self) -> None:
+        """Nothing goes wrong any more."""
+        with self._lock:
+            self._plan.clear()
+
+    def waiting(self) -> list[Fault]:
+        """The faults that are still to come, with the counts that are left."""
+        with self._lock:
+            return list(self._plan)
+
+    def take(self, method: str, path: str, cmdlet: str | None) -> Fault | None:
+        """The fault that this request meets, if any; it is used up by one."""
+        with self._lock:
+            for place, fault in enumerate(self._plan):
+                if not fault.match.covers(method, path, cmdlet):
+                    continue
+                if fault.skip:
+                    self._plan[place] = fault.model_copy(update={"skip": fault.skip - 1})
+                    return None
+                if fault.times > 1:
+                    self._plan[place] = fault.model_copy(update={"times": fault.times - 1})
+                else:
+                    del self._plan[place]
+                return fault
+        return None

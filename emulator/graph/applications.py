@@ -1,0 +1,215 @@
+"""Applications, their owners and their secrets.
+
+https://learn.microsoft.com/en-us/graph/api/resources/application
+"""
+
+import secrets
+import uuid
+from datetime import datetime, timedelta
+
+from emulator.clock import parse_stamp, stamp
+from emulator.graph import query
+from emulator.graph.authorization import MANAGE_APPLICATIONS, READ_APPLICATIONS, must_manage
+from emulator.graph.deletion import delete_application
+from emulator.graph.entities import APPLICATION, merge
+from emulator.graph.errors import GraphError, bad_request, not_found
+from emulator.graph.owners import first_owners, owner_operations
+from emulator.graph.routing import NO_CONTENT, Answer, Call, Operations
+from emulator.store import Document, Store
+
+OPERATIONS = Operations()
+
+_SECRET_LIFETIME = timedelta(days=730)
+_BY_ID = ("/applications/{id}", "/applications(appId='{app_id}')")
+
+
+@OPERATIONS.on("GET", "/applications", needs=READ_APPLICATIONS)
+def list_applications(call: Call) -> Answer:
+    """List applications."""
+    return query.many(call, APPLICATION, call.store.all("application"))
+
+
+@OPERATIONS.on("GET", *_BY_ID, needs=READ_APPLICATIONS)
+def get_application(call: Call) -> Answer:
+    """Read an application."""
+    return query.one(call, APPLICATION, find(call))
+
+
+@OPERATIONS.on("POST", "/applications", needs=MANAGE_APPLICATIONS)
+def create_application(call: Call) -> Answer:
+    """Create an application."""
+    body = APPLICATION.accept(call.body)
+    if not body.get("displayName"):
+        raise bad_request("Property displayName is required and must not be empty.")
+    secrets_asked = body.pop("passwordCredentials", [])
+    application = APPLICATION.whole({})
+    merge(application, body)
+    _check_identifier_uris(call.store, application, None)
+    application |= {
+        "id": str(uuid.uuid4()),
+        "appId": str(uuid.uuid4()),
+        "createdDateTime": stamp(call.tenant.clock.now()),
+        "publisherDomain": call.tenant.domain,
+        "_owners": first_owners(call),
+        "_secrets": {},
+    }
+    answered = [_new_secret(call, application, asked) for asked in secrets_asked]
+    call.store.put("application", application["id"], application)
+    return query.one(call, APPLICATION, application | {"passwordCredentials": answered}, 201)
+
+
+@OPERATIONS.on("PATCH", *_BY_ID, needs=MANAGE_APPLICATIONS)
+def update_application(call: Call) -> Answer:
+    """Change an application."""
+    application = _own(call)
+    change = APPLICATION.accept(call.body, application)
+    kept = application["passwordCredentials"]
+    if change.pop("passwordCredentials", kept) != kept:
+        raise bad_request("Secrets can't be changed by PATCH: use addPassword and removePassword.")
+    _check_disabled_first(application.get("appRoles", []), change.get("appRoles"))
+    scopes = change.get("api", {}).get("oauth2PermissionScopes")
+    _check_disabled_first(application.get("api", {}).get("oauth2PermissionScopes", []), scopes)
+    whole = {**APPLICATION.whole({}), **application}
+    merge(whole, change)
+    _check_identifier_uris(call.store, whole, whole["id"])
+    call.store.put("application", whole["id"], whole)
+    _follow_in_service_principal(call.store, whole)
+    return NO_CONTENT
+
+
+@OPERATIONS.on("DELETE", *_BY_ID, needs=MANAGE_APPLICATIONS)
+def remove_application(call: Call) -> Answer:
+    """Delete an application and its service principal; both can be restored for 30 days."""
+    delete_application(call.store, _own(call), call.tenant.clock.now())
+    return NO_CONTENT
+
+
+@OPERATIONS.on("POST", "/applications/{id}/addPassword", needs=MANAGE_APPLICATIONS)
+def add_password(call: Call) -> Answer:
+    """Add a secret; its text is answered this once."""
+    application = _own(call)
+    credential = _new_secret(call, application, call.body.get("passwordCredential") or {})
+    call.store.put("application", application["id"], application)
+    context = call.context("microsoft.graph.passwordCredential")
+    return Answer(200, {"@odata.context": context, **credential})
+
+
+@OPERATIONS.on("POST", "/applications/{id}/removePassword", needs=MANAGE_APPLICATIONS)
+def remove_password(call: Call) -> Answer:
+    """Remove a secret."""
+    application = _own(call)
+    key_id = str(call.body.get("keyId", "")).lower()
+    kept = [c for c in application["passwordCredentials"] if c["keyId"] != key_id]
+    if len(kept) == len(application["passwordCredentials"]):
+        raise bad_request(f"No password credential found with keyId {key_id}.")
+    application["passwordCredentials"] = kept
+    application["_secrets"].pop(key_id)
+    call.store.put("application", application["id"], application)
+    return NO_CONTENT
+
+
+def find(call: Call) -> Document:
+    """The application that the path names by its id or its appId; GraphError when there is none."""
+    if "app_id" in call.params:
+        app_id = call.params["app_id"].lower()
+        for application in call.store.all("application"):
+            if application["appId"].lower() == app_id:
+                return application
+        raise not_found(app_id)
+    found = call.store.get("application", call.params["id"])
+    if found is None:
+        raise not_found(call.params["id"])
+    return found
+
+
+def _own(call: Call) -> Document:
+    application = find(call)
+    must_manage(call.token, application)
+    return application
+
+
+owner_operations(OPERATIONS, "/applications/{id}/owners", APPLICATION, find)
+
+
+def _new_secret(call: Call, application: Document, asked: Document) -> Document:
+    """Add a secret to the document; what comes back has the text, which is shown once."""
+    starts = _time(asked, "startDateTime") or call.tenant.clock.now()
+    ends = _time(asked, "endDateTime") or starts + _SECRET_LIFETIME
+    if ends <= starts:
+        raise bad_request("Key credential end date is invalid.")
+    text = f"emu~{secrets.token_urlsafe(30)}"
+    credential = {
+        "customKeyIdentifier": None,
+        "displayName": asked.get("displayName"),
+        "endDateTime": stamp(ends),
+        "hint": text[:3],
+        "keyId": str(uuid.uuid4()),
+        "secretText": None,
+        "startDateTime": stamp(starts),
+    }
+    application["passwordCredentials"].append(credential)
+    application["_secrets"][credential["keyId"]] = text
+    return {**credential, "secretText": text}
+
+
+def _time(asked: Document, name: str) -> datetime | None:
+    """The time of a property, if given; GraphError when it is none."""
+    if asked.get(name) is None:
+        return None
+    try:
+        return parse_stamp(asked[name])
+    except (TypeError, ValueError) as reason:
+        raise GraphError(
+            400,
+            "BadRequest",
+            f"Cannot convert the literal '{asked[name]}' to the expected type 'Edm.DateTimeOffset'.",
+        ) from reason
+
+
+def _check_disabled_first(before: list[Document], after: list[Document] | None) -> None:
+    """A role or scope that others may hold must be disabled before it goes or changes its value."""
+    if after is None:
+        return
+    remaining = {item.get("id"): item for item in after}
+    for item in before:
+        now = remaining.get(item["id"])
+        changed = now is None or (now.get("isEnabled", True) and now.get("value") != item.get("value"))
+        if item.get("isEnabled", True) and changed:
+            raise GraphError(
+                400,
+                "CannotDeleteOrUpdateEnabledEntitlement",
+                "Permission (scope or role) cannot be deleted or updated unless disabled first.",
+            )
+
+
+def _check_identifier_uris(store: Store, application: Document, own_id: str | None) -> None:
+    for other in store.all("application"):
+        if other["id"] != own_id and set(other.get("identifierUris", [])) & set(
+            application["identifierUris"]
+        ):
+            raise bad_request(
+                "Another object with the same value for property identifierUris already exists."
+            )
+
+
+def _follow_in_service_principal(store: Store, application: Document) -> None:
+    """What a service principal takes over from its application in the same tenant."""
+    for principal in store.all("servicePrincipal"):
+        if principal["appId"] == application["appId"]:
+            store.put("servicePrincipal", principal["id"], principal | taken_over(application))
+
+
+def taken_over(application: Document) -> Document:
+    """The properties of a service principal that its application decides."""
+    whole = APPLICATION.whole(application)
+    return {
+        "displayName": whole["displayName"],
+        "appDisplayName": whole["displayName"],
+        "appRoles": whole["appRoles"],
+        "oauth2PermissionScopes": whole["api"]["oauth2PermissionScopes"],
+        "signInAudience": whole["signInAudience"],
+        "homepage": whole["web"]["homePageUrl"],
+        "logoutUrl": whole["web"]["logoutUrl"],
+        "replyUrls": whole["web"]["redirectUris"] + whole["spa"]["redirectUris"],
+        "servicePrincipalNames": [whole["appId"], *whole["identifierUris"]],
+    }

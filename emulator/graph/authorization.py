@@ -1,0 +1,48 @@
+"""Which application permissions a call needs.
+
+Each rule follows the "Permissions" table of the call's page under
+https://learn.microsoft.com/en-us/graph/api/overview; where pages and service disagree, the service.
+"""
+
+from emulator.graph.errors import request_denied
+from emulator.store import Document
+from emulator.tokens import Token
+
+# a token satisfies it when it holds one permission of every inner tuple
+Needs = tuple[tuple[str, ...], ...]
+
+READ_DIRECTORY = ("Directory.Read.All", "Directory.ReadWrite.All")
+
+READ_APPLICATIONS: Needs = (
+    ("Application.Read.All", "Application.ReadWrite.All", "Application.ReadWrite.OwnedBy", *READ_DIRECTORY),
+)
+MANAGE_APPLICATIONS: Needs = (("Application.ReadWrite.All", "Application.ReadWrite.OwnedBy"),)
+READ_CONSENTS: Needs = (("Application.Read.All", "Application.ReadWrite.All", *READ_DIRECTORY),)
+# consent needs both; Application.ReadWrite.All alone is refused (terraform-provider-azuread #1661)
+MANAGE_CONSENTS: Needs = (("AppRoleAssignment.ReadWrite.All",), *READ_CONSENTS)
+READ_DELEGATED_GRANTS: Needs = (("DelegatedPermissionGrant.ReadWrite.All", *READ_DIRECTORY),)
+READ_USERS: Needs = (("User.Read.All", "User.ReadBasic.All", "User.ReadWrite.All", *READ_DIRECTORY),)
+READ_GROUPS: Needs = (("Group.Read.All", "GroupMember.Read.All", "Group.ReadWrite.All", *READ_DIRECTORY),)
+READ_MEMBERS: Needs = READ_GROUPS
+MANAGE_GROUPS: Needs = (("Group.ReadWrite.All", "Directory.ReadWrite.All"),)
+MANAGE_MEMBERS: Needs = (("GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"),)
+READ_ROLES: Needs = (
+    ("RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", *READ_DIRECTORY),
+)
+READ_ORGANIZATION: Needs = (("Organization.Read.All", *READ_DIRECTORY),)
+READ_DOMAINS: Needs = (("Domain.Read.All", *READ_DIRECTORY),)
+READ_PLACES: Needs = (("Place.Read.All", "Place.ReadWrite.All"),)
+READ_CALENDARS: Needs = (("Calendars.Read", "Calendars.ReadWrite"),)
+WRITE_CALENDARS: Needs = (("Calendars.ReadWrite",),)
+NOTHING: Needs = ()
+
+
+def satisfies(token: Token, needs: Needs) -> bool:
+    """Whether the token holds one permission of each set."""
+    return all(token.roles.intersection(choice) for choice in needs)
+
+
+def must_manage(token: Token, document: Document) -> None:
+    """Refuse when Application.ReadWrite.OwnedBy is all the caller has and the object isn't its own."""
+    if "Application.ReadWrite.All" not in token.roles and token.object_id not in document["_owners"]:
+        raise request_denied()

@@ -1,0 +1,158 @@
+"""Groups. Mail-enabled ones can be read here; only Exchange can write them.
+
+https://learn.microsoft.com/en-us/graph/api/resources/groups-overview
+"""
+
+import uuid
+
+from emulator.clock import stamp
+from emulator.graph import query
+from emulator.graph.authorization import MANAGE_GROUPS, MANAGE_MEMBERS, READ_GROUPS, READ_MEMBERS
+from emulator.graph.entities import GROUP, Entity, merge
+from emulator.graph.errors import bad_request, not_found
+from emulator.graph.owners import limited
+from emulator.graph.relations import add_reference, bound, referenced, related, remove_reference
+from emulator.graph.routing import NO_CONTENT, Answer, Call, Operations
+from emulator.graph.users import holders
+from emulator.store import Document, Store
+
+OPERATIONS = Operations()
+
+
+@OPERATIONS.on("GET", "/groups", needs=READ_GROUPS)
+def list_groups(call: Call) -> Answer:
+    """List groups."""
+    return query.many(call, GROUP, call.store.all("group"))
+
+
+@OPERATIONS.on("GET", "/groups/{id}", needs=READ_GROUPS)
+def get_group(call: Call) -> Answer:
+    """Read a group."""
+    return query.one(call, GROUP, find(call))
+
+
+@OPERATIONS.on("GET", "/groups/{id}/members", needs=READ_MEMBERS)
+def list_members(call: Call) -> Answer:
+    """List the direct members of a group."""
+    return query.mixed(call, related(call.store, find(call), "members"), limited(call))
+
+
+@OPERATIONS.on("GET", "/groups/{id}/transitiveMembers", needs=READ_MEMBERS)
+def list_transitive_members(call: Call) -> Answer:
+    """List the members of a group and of the groups in it."""
+    return query.mixed(call, _inside(call.store, find(call)), limited(call))
+
+
+@OPERATIONS.on("GET", "/groups/{id}/owners", needs=READ_GROUPS)
+def list_owners(call: Call) -> Answer:
+    """List the owners of a group."""
+    return query.mixed(call, related(call.store, find(call), "owners"), limited(call))
+
+
+@OPERATIONS.on("GET", "/groups/{id}/memberOf", needs=READ_GROUPS)
+def list_member_of(call: Call) -> Answer:
+    """List the groups that hold a group."""
+    return query.mixed(call, holders(call.store, [find(call)["id"]]), limited(call))
+
+
+@OPERATIONS.on("POST", "/groups", needs=MANAGE_GROUPS)
+def create_group(call: Call) -> Answer:
+    """Create a security group without mail."""
+    body = GROUP.accept(call.body)
+    if body.get("mailEnabled"):
+        raise bad_request(
+            "The service does not currently support writing of mail-enabled groups. Please ensure that the "
+            "mail-enablement property is unset and the security-enablement property is set."
+        )
+    for name in ("displayName", "mailNickname"):
+        if not body.get(name):
+            raise bad_request(f"Property {name} is required and must not be empty.")
+    group = GROUP.whole({})
+    merge(group, body)
+    group |= {
+        "id": str(uuid.uuid4()),
+        "createdDateTime": stamp(call.tenant.clock.now()),
+        "_members": bound(call.store, call.body, "members"),
+        "_owners": bound(call.store, call.body, "owners"),
+    }
+    call.store.put("group", group["id"], group)
+    return query.one(call, GROUP, group, 201)
+
+
+@OPERATIONS.on("PATCH", "/groups/{id}", needs=MANAGE_GROUPS)
+def update_group(call: Call) -> Answer:
+    """Change a security group without mail."""
+    group = _writable(call)
+    whole = {**GROUP.whole({}), **group}
+    merge(whole, GROUP.accept(call.body, group))
+    call.store.put("group", group["id"], whole)
+    return NO_CONTENT
+
+
+@OPERATIONS.on("DELETE", "/groups/{id}", needs=MANAGE_GROUPS)
+def remove_group(call: Call) -> Answer:
+    """Delete a security group without mail."""
+    call.store.delete("group", _writable(call)["id"])
+    return NO_CONTENT
+
+
+@OPERATIONS.on("POST", "/groups/{id}/members/$ref", needs=MANAGE_MEMBERS)
+def add_member(call: Call) -> Answer:
+    """Add a member to a security group without mail."""
+    added = referenced(call.store, call.body.get("@odata.id"))
+    add_reference(call.store, GROUP, _writable(call), "members", added)
+    return NO_CONTENT
+
+
+@OPERATIONS.on("DELETE", "/groups/{id}/members/{member}/$ref", needs=MANAGE_MEMBERS)
+def remove_member(call: Call) -> Answer:
+    """Remove a member from a security group without mail."""
+    remove_reference(call.store, GROUP, _writable(call), "members", call.params["member"])
+    return NO_CONTENT
+
+
+@OPERATIONS.on("POST", "/groups/{id}/owners/$ref", needs=MANAGE_GROUPS)
+def add_owner(call: Call) -> Answer:
+    """Add an owner to a security group without mail."""
+    added = referenced(call.store, call.body.get("@odata.id"))
+    add_reference(call.store, GROUP, _writable(call), "owners", added)
+    return NO_CONTENT
+
+
+@OPERATIONS.on("DELETE", "/groups/{id}/owners/{owner}/$ref", needs=MANAGE_GROUPS)
+def remove_owner(call: Call) -> Answer:
+    """Remove an owner from a security group without mail."""
+    remove_reference(call.store, GROUP, _writable(call), "owners", call.params["owner"])
+    return NO_CONTENT
+
+
+def find(call: Call) -> Document:
+    """The group that the path names; GraphError when there is none."""
+    found = call.store.get("group", call.params["id"])
+    if found is None:
+        raise not_found(call.params["id"])
+    return found
+
+
+def _writable(call: Call) -> Document:
+    group = find(call)
+    if group.get("onPremisesSyncEnabled"):
+        raise bad_request(
+            "Unable to update the specified properties for on-premises mastered Directory Sync objects or "
+            "objects currently undergoing migration."
+        )
+    if group.get("mailEnabled"):
+        raise bad_request("Cannot Update a mail-enabled security groups and or distribution list.")
+    return group
+
+
+def _inside(store: Store, group: Document) -> list[tuple[Entity, Document]]:
+    found: dict[str, tuple[Entity, Document]] = {}
+    waiting = [group]
+    while waiting:
+        for entity, member in related(store, waiting.pop(), "members"):
+            if member["id"] not in found:
+                found[member["id"]] = (entity, member)
+                if entity is GROUP:
+                    waiting.append(member)
+    return list(found.values())

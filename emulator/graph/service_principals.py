@@ -1,0 +1,119 @@
+"""Service principals: an application's identity in a tenant.
+
+https://learn.microsoft.com/en-us/graph/api/resources/serviceprincipal
+"""
+
+import uuid
+
+from emulator.clock import stamp
+from emulator.graph import query
+from emulator.graph.applications import taken_over
+from emulator.graph.authorization import MANAGE_APPLICATIONS, READ_APPLICATIONS, must_manage
+from emulator.graph.deletion import delete_service_principal
+from emulator.graph.entities import SERVICE_PRINCIPAL, merge
+from emulator.graph.errors import GraphError, bad_request, not_found
+from emulator.graph.owners import first_owners, owner_operations
+from emulator.graph.routing import NO_CONTENT, Answer, Call, Operations
+from emulator.store import Document
+
+OPERATIONS = Operations()
+
+_BY_ID = ("/servicePrincipals/{id}", "/servicePrincipals(appId='{app_id}')")
+
+
+@OPERATIONS.on("GET", "/servicePrincipals", needs=READ_APPLICATIONS)
+def list_service_principals(call: Call) -> Answer:
+    """List service principals."""
+    return query.many(call, SERVICE_PRINCIPAL, call.store.all("servicePrincipal"))
+
+
+@OPERATIONS.on("GET", *_BY_ID, needs=READ_APPLICATIONS)
+def get_service_principal(call: Call) -> Answer:
+    """Read a service principal."""
+    return query.one(call, SERVICE_PRINCIPAL, find(call))
+
+
+@OPERATIONS.on("POST", "/servicePrincipals", needs=MANAGE_APPLICATIONS)
+def create_service_principal(call: Call) -> Answer:
+    """Create the service principal of an application of this tenant."""
+    body = SERVICE_PRINCIPAL.accept(call.body)
+    app_id = str(body.get("appId"))
+    application = next((a for a in call.store.all("application") if a["appId"] == app_id.lower()), None)
+    if application is None:
+        raise bad_request(
+            f"The appId '{app_id}' of the service principal does not reference a valid application object."
+        )
+    if "Application.ReadWrite.All" not in call.token.roles:
+        _must_own_backing(call, application)
+    if any(principal["appId"] == application["appId"] for principal in call.store.all("servicePrincipal")):
+        raise GraphError(
+            409,
+            "Request_MultipleObjectsWithSameKeyValue",
+            f"The service principal cannot be created, updated, or restored because the service principal "
+            f"name {app_id} is already in use.",
+        )
+    principal = SERVICE_PRINCIPAL.whole({})
+    merge(principal, taken_over(application) | body)
+    principal |= {
+        "id": str(uuid.uuid4()),
+        "appId": application["appId"],
+        "appOwnerOrganizationId": call.tenant.id,
+        "createdDateTime": stamp(call.tenant.clock.now()),
+        "servicePrincipalType": "Application",
+        "_owners": first_owners(call),
+    }
+    call.store.put("servicePrincipal", principal["id"], principal)
+    return query.one(call, SERVICE_PRINCIPAL, principal, 201)
+
+
+@OPERATIONS.on("PATCH", *_BY_ID, needs=MANAGE_APPLICATIONS)
+def update_service_principal(call: Call) -> Answer:
+    """Change a service principal."""
+    principal = _own(call)
+    change = SERVICE_PRINCIPAL.accept(call.body, principal)
+    if change.get("appId", principal["appId"]) != principal["appId"]:
+        raise bad_request("Property 'appId' is read-only and cannot be set.")
+    whole = {**SERVICE_PRINCIPAL.whole({}), **principal}
+    merge(whole, change)
+    call.store.put("servicePrincipal", principal["id"], whole)
+    return NO_CONTENT
+
+
+@OPERATIONS.on("DELETE", *_BY_ID, needs=MANAGE_APPLICATIONS)
+def remove_service_principal(call: Call) -> Answer:
+    """Delete a service principal with its consents; it can be restored for 30 days."""
+    delete_service_principal(call.store, _own(call), call.tenant.clock.now())
+    return NO_CONTENT
+
+
+def find(call: Call) -> Document:
+    """The service principal that the path names by its id or its appId; GraphError when there is none."""
+    if "app_id" in call.params:
+        app_id = call.params["app_id"].lower()
+        for principal in call.store.all("servicePrincipal"):
+            if principal["appId"] == app_id:
+                return principal
+        raise not_found(app_id)
+    found = call.store.get("servicePrincipal", call.params["id"])
+    if found is None:
+        raise not_found(call.params["id"])
+    return found
+
+
+owner_operations(OPERATIONS, "/servicePrincipals/{id}/owners", SERVICE_PRINCIPAL, find)
+
+
+def _own(call: Call) -> Document:
+    principal = find(call)
+    must_manage(call.token, principal)
+    return principal
+
+
+def _must_own_backing(call: Call, application: Document) -> None:
+    if call.token.object_id not in application["_owners"]:
+        raise GraphError(
+            403,
+            "Authorization_RequestDenied",
+            "When using this permission, the backing application of the service principal being created "
+            "must in the local tenant",
+        )

@@ -1,0 +1,264 @@
+"""Login: the cloud's metadata, OpenID discovery, and tokens for client credentials."""
+
+import hmac
+import json
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+from jwt.algorithms import RSAAlgorithm
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from emulator import tokens
+from emulator.clock import parse_stamp
+from emulator.request_log import note
+from emulator.store import Document
+from emulator.tenant import Tenant
+
+
+class LoginError(Exception):
+    """A refusal of the token endpoint.
+
+    Codes and texts: learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes
+    """
+
+    def __init__(self, status: int, error: str, code: int, text: str) -> None:
+        super().__init__(text)
+        self.status, self.error, self.code, self.text = status, error, code, text
+
+
+def routes(tenant: Tenant) -> list[Route]:
+    """The routes of the login service; the tenant is named in the path by its id or by its domain."""
+
+    def metadata(_: Request) -> Response:
+        """Where the services of this cloud are."""
+        return JSONResponse(_metadata(tenant))
+
+    def instance_discovery(_: Request) -> Response:
+        """Where the tenant's OpenID configuration is."""
+        return JSONResponse(
+            {"tenant_discovery_endpoint": f"{_authority(tenant)}/v2.0{_OPENID}", "metadata": []}
+        )
+
+    def openid_configuration(request: Request) -> Response:
+        """The tenant's OpenID configuration."""
+        return _answer(tenant, lambda: _openid(tenant, request))
+
+    def keys(request: Request) -> Response:
+        """The public half of the signing key."""
+        return _answer(tenant, lambda: _key_set(tenant, request))
+
+    async def token(request: Request) -> Response:
+        """An access token for a client id and secret."""
+        form = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+        return _answer(tenant, lambda: _token(tenant, request, form))
+
+    return [
+        Route("/metadata/endpoints", metadata, methods=["GET"]),
+        Route("/common/discovery/instance", instance_discovery, methods=["GET"]),
+        Route("/{tenant}/v2.0" + _OPENID, openid_configuration, methods=["GET"]),
+        Route("/{tenant}/discovery/v2.0/keys", keys, methods=["GET"]),
+        Route("/{tenant}/oauth2/v2.0/token", token, methods=["POST"]),
+    ]
+
+
+_OPENID = "/.well-known/openid-configuration"
+
+
+def _answer(tenant: Tenant, work: Callable[[], Document]) -> Response:
+    try:
+        return JSONResponse(work(), headers={"Cache-Control": "no-store, no-cache"})
+    except LoginError as refusal:
+        return JSONResponse(_refusal(refusal, tenant.clock.now()), refusal.status)
+
+
+def _refusal(refusal: LoginError, now: datetime) -> Document:
+    trace, correlation = str(uuid.uuid4()), str(uuid.uuid4())
+    when = now.strftime("%Y-%m-%d %H:%M:%SZ")
+    described = (
+        f"AADSTS{refusal.code}: {refusal.text} "
+        f"Trace ID: {trace} Correlation ID: {correlation} Timestamp: {when}"
+    )
+    return {
+        "error": refusal.error,
+        "error_description": described,
+        "error_codes": [refusal.code],
+        "timestamp": when,
+        "trace_id": trace,
+        "correlation_id": correlation,
+    }
+
+
+def _authority(tenant: Tenant) -> str:
+    return f"{tenant.base_url}/{tenant.id}"
+
+
+def _metadata(tenant: Tenant) -> Document:
+    return {
+        "name": "Emulated",
+        "portal": tenant.base_url,
+        "resourceManager": f"{tenant.base_url}/arm",
+        "microsoftGraphResourceId": f"{tenant.base_url}/",
+        "authentication": {
+            "loginEndpoint": tenant.base_url,
+            "audiences": [tenant.base_url],
+            "tenant": "common",
+            "identityProvider": "AAD",
+        },
+        "suffixes": {},
+    }
+
+
+def _openid(tenant: Tenant, request: Request) -> Document:
+    _must_be_here(tenant, request)
+    authority = _authority(tenant)
+    return {
+        "issuer": f"{authority}/v2.0",
+        "authorization_endpoint": f"{authority}/oauth2/v2.0/authorize",
+        "token_endpoint": f"{authority}/oauth2/v2.0/token",
+        "jwks_uri": f"{authority}/discovery/v2.0/keys",
+        "response_types_supported": ["code", "id_token"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "token_endpoint_auth_methods_supported": ["client_secret_post"],
+    }
+
+
+def _key_set(tenant: Tenant, request: Request) -> Document:
+    _must_be_here(tenant, request)
+    public = json.loads(RSAAlgorithm.to_jwk(tokens.signing_key(tenant).public_key()))
+    return {"keys": [{**public, "kid": tokens.key_id(tenant), "use": "sig"}]}
+
+
+def _must_be_here(tenant: Tenant, request: Request) -> None:
+    asked = request.path_params["tenant"]
+    if asked.lower() not in (tenant.id, tenant.domain):
+        raise LoginError(
+            400,
+            "invalid_tenant",
+            90002,
+            f"Tenant '{asked}' not found. Check to make sure you have the correct tenant ID and are signing "
+            "into the correct cloud. Check with your subscription administrator, this may happen if there "
+            "are no active subscriptions for the tenant.",
+        )
+
+
+def _token(tenant: Tenant, request: Request, form: dict[str, str]) -> Document:
+    _must_be_here(tenant, request)
+    client_id = form.get("client_id", "").lower()
+    note(request, client=client_id)
+    if form.get("grant_type") != "client_credentials":
+        raise LoginError(
+            400,
+            "unsupported_grant_type",
+            70003,
+            f"The app requested an unsupported grant type '{form.get('grant_type')}'.",
+        )
+    if not form.get("client_secret"):
+        raise LoginError(
+            401,
+            "invalid_client",
+            7000218,
+            "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+        )
+    _check_secret(tenant, client_id, form["client_secret"])
+    principal = _principal(tenant, client_id)
+    audience, service = _service(tenant, form.get("scope", ""))
+    text, token, lifetime = tokens.mint(tenant, principal, service, audience)
+    note(request, service=service["displayName"], roles=sorted(token.roles))
+    seconds = int(lifetime.total_seconds()) - 1
+    return {"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": text}
+
+
+def _check_secret(tenant: Tenant, client_id: str, secret: str) -> None:
+    application = next(
+        (app for app in tenant.store.all("application") if app["appId"].lower() == client_id), None
+    )
+    if application is None:
+        raise LoginError(
+            400,
+            "unauthorized_client",
+            700016,
+            f"Application with identifier '{client_id}' was not found in the directory "
+            f"'{tenant.settings['displayName']}'. This can happen if the application has not been installed "
+            "by the administrator of the tenant or consented to by any user in the tenant. You may have sent "
+            "your authentication request to the wrong tenant.",
+        )
+    key_id = next(
+        (
+            key_id
+            for key_id, text in application.get("_secrets", {}).items()
+            if hmac.compare_digest(text.encode(), secret.encode())
+        ),
+        None,
+    )
+    credential = next((c for c in application["passwordCredentials"] if c["keyId"] == key_id), None)
+    now = tenant.clock.now()
+    if credential is None or parse_stamp(credential["startDateTime"]) > now:
+        raise LoginError(
+            401,
+            "invalid_client",
+            7000215,
+            "Invalid client secret provided. Ensure the secret being sent in the request is the client "
+            f"secret value, not the client secret ID, for a secret added to app '{client_id}'.",
+        )
+    if parse_stamp(credential["endDateTime"]) <= now:
+        raise LoginError(
+            401,
+            "invalid_client",
+            7000222,
+            f"The provided client secret keys for app '{client_id}' are expired. Visit the Azure portal to "
+            "create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate "
+            "credentials for added security: https://aka.ms/certCreds.",
+        )
+
+
+def _principal(tenant: Tenant, client_id: str) -> Document:
+    principal = next(
+        (sp for sp in tenant.store.all("servicePrincipal") if sp["appId"].lower() == client_id), None
+    )
+    if principal is None:
+        raise LoginError(
+            401,
+            "invalid_client",
+            7000229,
+            f"The client application {client_id} is missing service principal in the tenant {tenant.id}. "
+            "See instructions here: https://go.microsoft.com/fwlink/?linkid=2225119",
+        )
+    if not principal.get("accountEnabled", True):
+        raise LoginError(
+            400,
+            "unauthorized_client",
+            7000112,
+            f"Application '{client_id}'({principal['displayName']}) is disabled.",
+        )
+    return principal
+
+
+def _service(tenant: Tenant, scope: str) -> tuple[str, Document]:
+    audience, suffix = scope.removesuffix("/.default").rstrip("/"), scope.endswith("/.default")
+    if not suffix:
+        raise LoginError(
+            400,
+            "invalid_scope",
+            1002012,
+            f"The provided value for scope {scope} is not valid. Client credential flows must have a scope "
+            "value with /.default suffixed to the resource identifier (application ID URI).",
+        )
+    for app_id in (tokens.GRAPH, tokens.EXCHANGE):
+        if audience.lower() in tokens.names_of(tenant, app_id):
+            for service in tenant.store.all("servicePrincipal"):
+                if service["appId"] == app_id:
+                    return audience.lower(), service
+    raise LoginError(
+        400,
+        "invalid_resource",
+        500011,
+        f"The resource principal named {audience} was not found in the tenant named "
+        f"{tenant.settings['displayName']}. This can happen if the application has not been installed by the "
+        "administrator of the tenant or consented to by any user in the tenant. You might have sent your "
+        "authentication request to the wrong tenant.",
+    )

@@ -1,0 +1,34 @@
+"""A new tenant: what a tenant file describes becomes documents in an empty store."""
+
+from datetime import timedelta
+
+from emulator.clock import EmulatedClock
+from emulator.seeding import apps, calendars, groups, keys, mailboxes, roles
+from emulator.store import Store
+from emulator.tenants import TenantFile
+
+
+def seed(store: Store, tenant_file: TenantFile) -> None:
+    """Fill an empty store with the tenant; TenantFileError when the file names what it doesn't have."""
+    with store.transaction():
+        clock = EmulatedClock(store)
+        if tenant_file.start is not None:
+            clock.start_at(tenant_file.start)
+        began = clock.now()
+        store.put("tenant", "tenant", _head(tenant_file))
+        keys.make(store)
+        mailboxes.make(store, tenant_file, began)
+        groups.make(store, tenant_file, began)
+        apps.make(store, tenant_file, began)
+        roles.make(store, tenant_file)
+        calendars.make(store, tenant_file, began)
+
+
+def _head(tenant_file: TenantFile) -> dict[str, str | float]:
+    return {
+        "id": tenant_file.id_of("tenant"),
+        "displayName": tenant_file.name,
+        "domain": tenant_file.domain,
+        "policyDelay": timedelta(minutes=tenant_file.policy_delay_minutes).total_seconds(),
+        "deployer": tenant_file.id_of("appId", tenant_file.deployer),
+    }

@@ -1,0 +1,169 @@
+"""Applications: Microsoft's own services, and the tenant's apps with their consents and policies."""
+
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import yaml
+
+from emulator.clock import stamp
+from emulator.ids import security_id, stable_id
+from emulator.seeding.groups import object_id
+from emulator.store import Document, Store
+from emulator.tenants import App, Policy, TenantFile, TenantFileError
+
+MICROSOFT = Path(__file__).parent / "microsoft.yaml"
+MICROSOFT_TENANT = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
+SECRET_LIFETIME = timedelta(days=730)
+
+
+def make(store: Store, tenant_file: TenantFile, began: datetime) -> None:
+    """Write Microsoft's service principals, then each app of the file."""
+    services = {
+        name: _service(store, tenant_file, name, described)
+        for name, described in yaml.safe_load(MICROSOFT.read_text(encoding="utf-8")).items()
+    }
+    for app in tenant_file.apps:
+        _app(store, tenant_file, app, began)
+        for service, permissions in app.permissions.items():
+            if service not in services:
+                raise TenantFileError(f"app {app.name!r}: {service!r} is none of {', '.join(services)}")
+            for permission in permissions:
+                consent = _consent(tenant_file, app.name, services[service], permission)
+                store.put("appRoleAssignment", consent["id"], consent | {"createdDateTime": stamp(began)})
+        if app.policy is not None:
+            _policy(store, tenant_file, app.name, app.policy, began)
+    if tenant_file.deployer not in [app.name for app in tenant_file.apps if app.secret]:
+        raise TenantFileError(f"the deployer {tenant_file.deployer!r} must be an app with `secret: true`")
+
+
+def _service(store: Store, tenant_file: TenantFile, name: str, described: Document) -> Document:
+    service: Document = {
+        "id": tenant_file.id_of("servicePrincipal", name),
+        "appId": described["appId"],
+        "displayName": name,
+        "appDisplayName": name,
+        "servicePrincipalType": "Application",
+        "servicePrincipalNames": [described["appId"], *described["names"]],
+        "appOwnerOrganizationId": MICROSOFT_TENANT,
+        "accountEnabled": True,
+        "signInAudience": "AzureADMultipleOrgs",
+        "appRoles": [
+            {
+                "id": id_,
+                "value": value,
+                "displayName": display,
+                "description": display,
+                "allowedMemberTypes": ["Application"],
+                "isEnabled": True,
+                "origin": "Application",
+            }
+            for value, (id_, display) in described["roles"].items()
+        ],
+        "oauth2PermissionScopes": [
+            {
+                "id": id_,
+                "value": value,
+                "type": "User",
+                "isEnabled": True,
+                "adminConsentDisplayName": display,
+                "adminConsentDescription": display,
+                "userConsentDisplayName": display,
+                "userConsentDescription": display,
+            }
+            for value, (id_, display) in described["scopes"].items()
+        ],
+        "_owners": [],
+    }
+    store.put("servicePrincipal", service["id"], service)
+    return service
+
+
+def _app(store: Store, tenant_file: TenantFile, app: App, began: datetime) -> None:
+    app_id = tenant_file.id_of("appId", app.name)
+    application: Document = {
+        "id": tenant_file.id_of("application", app.name),
+        "appId": app_id,
+        "displayName": app.name,
+        "signInAudience": "AzureADMyOrg",
+        "publisherDomain": tenant_file.domain,
+        "createdDateTime": stamp(began),
+        "passwordCredentials": [],
+        "_secrets": {},
+        "_owners": [],
+    }
+    if app.secret:
+        _give_secret(application, began)
+    store.put("application", application["id"], application)
+    principal: Document = {
+        "id": tenant_file.id_of("servicePrincipal", app.name),
+        "appId": app_id,
+        "displayName": app.name,
+        "appDisplayName": app.name,
+        "servicePrincipalType": "Application",
+        "servicePrincipalNames": [app_id],
+        "appOwnerOrganizationId": tenant_file.id_of("tenant"),
+        "accountEnabled": True,
+        "signInAudience": "AzureADMyOrg",
+        "_tokenLifetime": timedelta(minutes=app.token_lifetime_minutes).total_seconds(),
+        "_owners": [],
+    }
+    store.put("servicePrincipal", principal["id"], principal)
+
+
+def _give_secret(application: Document, began: datetime) -> None:
+    key_id, text = stable_id(application["id"], "secret"), f"emu~{secrets.token_urlsafe(30)}"
+    application["_secrets"][key_id] = text
+    application["passwordCredentials"].append(
+        {
+            "keyId": key_id,
+            "displayName": "set up with the tenant",
+            "hint": text[:3],
+            "secretText": None,
+            "customKeyIdentifier": None,
+            "startDateTime": stamp(began),
+            "endDateTime": stamp(began + SECRET_LIFETIME),
+        }
+    )
+
+
+def _consent(tenant_file: TenantFile, app: str, service: Document, permission: str) -> Document:
+    roles = {role["value"]: role["id"] for role in service["appRoles"]}
+    if permission not in roles:
+        raise TenantFileError(f"app {app!r}: {service['displayName']} has no permission {permission!r}")
+    return {
+        "id": tenant_file.id_of("consent", app, service["displayName"], permission),
+        "appRoleId": roles[permission],
+        "principalId": tenant_file.id_of("servicePrincipal", app),
+        "principalType": "ServicePrincipal",
+        "principalDisplayName": app,
+        "resourceId": service["id"],
+        "resourceDisplayName": service["displayName"],
+    }
+
+
+def _policy(store: Store, tenant_file: TenantFile, app: str, policy: Policy, began: datetime) -> None:
+    group_id = object_id(store, tenant_file, policy.group)
+    group = store.get("recipient", group_id)
+    if group is None:
+        raise TenantFileError(f"app {app!r}: Exchange doesn't know the policy's group {policy.group!r}")
+    app_id = tenant_file.id_of("appId", app)
+    scope = f"{security_id(group_id)};{group_id}"
+    identity = f"{tenant_file.id_of('tenant')}\\{app_id}:{scope}"
+    store.put(
+        "accessPolicy",
+        identity,
+        {
+            "Identity": identity,
+            "AppId": app_id,
+            "ScopeName": group["DisplayName"],
+            "ScopeIdentity": group["Name"],
+            "ScopeIdentityRaw": scope,
+            "Description": policy.description,
+            "AccessRight": "RestrictAccess",
+            "ShardType": "All",
+            "IsValid": True,
+            "ObjectState": "Unchanged",
+            "_created": stamp(began - timedelta(days=30)),
+        },
+    )

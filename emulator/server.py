@@ -1,0 +1,174 @@
+"""The emulated tenant as a server: one TLS port on this machine, in a thread of this process."""
+
+import os
+import socket
+import ssl
+import tempfile
+import threading
+from asyncio import BaseTransport
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import certifi
+import trustme
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from emulator.app import make_app
+from emulator.clock import EmulatedClock
+from emulator.faults import Faults
+from emulator.seeding import seed
+from emulator.store import Store
+from emulator.tenant import Tenant
+from emulator.tenants import CONTOSO, TenantFileError, read_tenant_file
+
+
+class Protocol(H11Protocol):
+    """HTTP whose connection an application can drop: `scope["state"]["abort"]()`."""
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Give the application the means; uvicorn narrows the parameter's type, asyncio doesn't."""
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self.app_state = {**self.app_state, "abort": self.transport.abort}
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it can be reached."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.reachable = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.reachable.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # an idle TLS connection is not closed until its client says so, which it may never do
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        await super().shutdown(sockets)
+
+
+def _listen() -> socket.socket:
+    """A socket on a free port of this machine.
+
+    Said to be TCP, since asyncio sends without delay only then: else each answer takes 40 ms.
+    """
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen(256)
+    return listening
+
+
+class EmulatedTenant:
+    """A tenant that is served while the context is open.
+
+    `state` is the SQLite file that keeps it between runs (none: in memory only); `tenant_file` describes
+    a new one. TenantFileError when the file is wrong, or when the state holds another tenant.
+    """
+
+    def __init__(self, tenant_file: Path | None = None, state: Path | None = None) -> None:
+        self._tenant_file, self._state = tenant_file, state
+
+    def __enter__(self) -> Self:
+        """Open or seed the tenant and serve it on a free port."""
+        self._folder = tempfile.TemporaryDirectory(prefix="emulated-tenant-")
+        self.store = self._open_store()
+        listening = _listen()
+        self.tenant = Tenant(self.store, f"https://localhost:{listening.getsockname()[1]}")
+        self._server = _Server(self._configuration())
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listening]}, name="emulated tenant", daemon=True
+        )
+        self._thread.start()
+        self._server.reachable.wait()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop serving; what was written stays in the state file."""
+        self._server.should_exit = True
+        self._thread.join()
+        self.store.close()
+        self._folder.cleanup()
+
+    @property
+    def url(self) -> str:
+        """The address of login, Graph and control plane (https, no trailing slash)."""
+        return self.tenant.base_url
+
+    @property
+    def clock(self) -> EmulatedClock:
+        """The tenant's time."""
+        return self.tenant.clock
+
+    @property
+    def faults(self) -> Faults:
+        """The plan of faults."""
+        return self.tenant.faults
+
+    @property
+    def ca_bundle(self) -> Path:
+        """A file with the machine's roots and the authority that signed this server's certificate."""
+        return Path(self._folder.name) / "ca.pem"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a client needs: endpoints, the deployer's credentials and the CA bundle. It holds a secret."""
+        client_id = self.tenant.settings["deployer"]
+        application = next(app for app in self.store.all("application") if app["appId"] == client_id)
+        host = self.url.removeprefix("https://")
+        direct = ",".join(filter(None, [os.environ.get("NO_PROXY"), "localhost,127.0.0.1"]))
+        return {
+            "ARM_METADATA_HOSTNAME": host,
+            "ARM_TENANT_ID": self.tenant.id,
+            "ARM_CLIENT_ID": client_id,
+            "ARM_CLIENT_SECRET": next(iter(application["_secrets"].values())),
+            "ARM_USE_CLI": "false",
+            "EXCHANGE_ENDPOINT": self.tenant.exchange_url,
+            "CLOCK_ENDPOINT": f"{self.url}/emulator/clock",
+            **dict.fromkeys(["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"], str(self.ca_bundle)),
+            **dict.fromkeys(["NO_PROXY", "no_proxy"], direct),
+        }
+
+    def _open_store(self) -> Store:
+        if self._state is None:
+            store = Store()
+        else:
+            self._state.parent.mkdir(parents=True, exist_ok=True)
+            self._state.touch(mode=0o600)  # keys and secrets are in it
+            store = Store(self._state)
+        held = store.get("tenant", "tenant")
+        if held is None:
+            seed(store, read_tenant_file(self._tenant_file or CONTOSO))
+        elif self._tenant_file is not None:
+            described = read_tenant_file(self._tenant_file)
+            if described.id_of("tenant") != held["id"]:
+                raise TenantFileError(
+                    f"{self._state} holds the tenant {held['domain']}, not {described.domain} of "
+                    f"{self._tenant_file}: give another state file, or remove this one to start afresh"
+                )
+        return store
+
+    def _configuration(self) -> uvicorn.Config:
+        kept = self.store.get("key", "authority") or {}
+        authority = trustme.CA.from_pem(kept["certificate"].encode(), kept["pem"].encode())
+        roots = Path(
+            os.environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile or certifi.where()
+        )
+        self.ca_bundle.write_bytes(roots.read_bytes() + b"\n" + authority.cert_pem.bytes())
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+        return uvicorn.Config(
+            make_app(self.tenant),
+            http=Protocol,
+            ssl_context_factory=lambda _config, _default: context,
+            lifespan="off",
+            log_level="error",
+            timeout_keep_alive=120,
+            timeout_graceful_shutdown=2,
+        )

@@ -1,0 +1,54 @@
+"""The running tenant: what every service of the emulated cloud works on."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from emulator.clock import EmulatedClock
+from emulator.faults import Faults
+from emulator.store import Document, Store
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """One emulated Microsoft 365 tenant, served on one port.
+
+    `base_url` (https, no trailing slash) is the address of login, of Microsoft Graph and of the clock;
+    Exchange has the other name of the same machine, because a token is for one service by its address.
+    """
+
+    store: Store
+    base_url: str
+    faults: Faults = field(default_factory=Faults)
+
+    @property
+    def exchange_url(self) -> str:
+        """The address of Exchange Online (https, no trailing slash)."""
+        return self.base_url.replace("//localhost", "//127.0.0.1")
+
+    @property
+    def clock(self) -> EmulatedClock:
+        """The tenant's time."""
+        return EmulatedClock(self.store)
+
+    @property
+    def settings(self) -> Document:
+        """The document that a tenant file's head became; LookupError when the store was never seeded."""
+        settings = self.store.get("tenant", "tenant")
+        if settings is None:
+            raise LookupError("this store holds no tenant: seed it from a tenant file first")
+        return settings
+
+    @property
+    def id(self) -> str:
+        """The tenant's GUID."""
+        return str(self.settings["id"])
+
+    @property
+    def domain(self) -> str:
+        """The tenant's mail domain."""
+        return str(self.settings["domain"])
+
+    @property
+    def policy_delay(self) -> timedelta:
+        """How long after Exchange's yes Microsoft Graph begins, or ceases, to enforce a policy."""
+        return timedelta(seconds=self.settings["policyDelay"])

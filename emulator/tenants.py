@@ -1,0 +1,125 @@
+"""Tenant files: what a YAML description of a tenant may say."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from emulator.ids import stable_id
+
+CONTOSO = Path(__file__).parent / "tenants" / "contoso.yaml"
+
+Alias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+
+
+class TenantFileError(ValueError):
+    """A tenant file that can't be read or says something that has no meaning."""
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Building(_Entry):
+    """A building; `levels` maps a level's name to its rooms, and these to their seats."""
+
+    code: Alias
+    name: str
+    address: str = ""
+    city: str = ""
+    country: str = ""
+    timezone: str = "UTC"
+    levels: dict[str, dict[str, int]]
+
+
+class Staff(_Entry):
+    """Ordinary people: every given name with every surname."""
+
+    given: list[str] = []
+    surnames: list[str] = []
+
+
+class Mailbox(_Entry):
+    """A mailbox of its own name: a shared one, or an administrator's with directory `roles`."""
+
+    name: str
+    alias: Alias
+    roles: list[str] = []
+
+
+class Group(_Entry):
+    """A group; members and owners are aliases of mailboxes or of groups that stand above it."""
+
+    name: str
+    alias: Alias
+    type: Literal["mail_security", "distribution", "security", "microsoft365"]
+    synced: bool = False
+    owners: list[Alias] = []
+    members: list[Alias] = []
+
+
+class Policy(_Entry):
+    """An application access policy that restricts an app to a group, in force since long ago."""
+
+    group: Alias
+    description: str
+
+
+class App(_Entry):
+    """An application with its service principal, consented permissions and directory roles."""
+
+    name: str
+    secret: bool = False
+    token_lifetime_minutes: int = Field(default=60, ge=10, le=1440)
+    roles: list[str] = []
+    permissions: dict[str, list[str]] = {}
+    policy: Policy | None = None
+
+
+class Event(_Entry):
+    """A meeting; `starts_in` counts hours from the full hour at which the tenant begins."""
+
+    mailbox: Alias
+    organizer: Alias
+    subject: str
+    starts_in: int
+    hours: float = 1
+
+
+class TenantFile(_Entry):
+    """A whole tenant. `deployer` names the app whose credentials clients are given."""
+
+    name: str
+    domain: str
+    deployer: str
+    apps: list[App]
+    start: datetime | None = None
+    policy_delay_minutes: float = Field(default=70, ge=0, le=720)
+    buildings: list[Building] = []
+    staff: Staff = Staff()
+    administrators: list[Mailbox] = []
+    shared_mailboxes: list[Mailbox] = []
+    groups: list[Group] = []
+    events: list[Event] = []
+
+    def id_of(self, *parts: str) -> str:
+        """The id of something in this tenant, the same each time the file is read."""
+        return stable_id(self.domain, *parts)
+
+
+def read_tenant_file(path: Path = CONTOSO) -> TenantFile:
+    """The description in a file; TenantFileError says what is wrong in it and where."""
+    try:
+        described = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return TenantFile.model_validate(described)
+    except OSError as reason:
+        raise TenantFileError(f"the tenant file {path} can't be read: {reason.strerror}") from reason
+    except yaml.YAMLError as reason:
+        raise TenantFileError(f"the tenant file {path} is no YAML: {reason}") from reason
+    except ValidationError as reason:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}" for error in reason.errors()
+        )
+        raise TenantFileError(f"the tenant file {path} can't be used: {faults}") from reason

@@ -1,0 +1,159 @@
+"""Access tokens: JSON web tokens that name a caller, a service and the roles granted at that moment."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from emulator.store import Document
+from emulator.tenant import Tenant
+
+GRAPH = "00000003-0000-0000-c000-000000000000"
+EXCHANGE = "00000002-0000-0ff1-ce00-000000000000"
+
+# learn.microsoft.com/en-us/entra/identity-platform/access-tokens: 60 to 90 minutes by default
+LIFETIME = timedelta(hours=1)
+
+
+class InvalidTokenError(Exception):
+    """A request without a token that this service accepts; the text says why, as Graph would."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """Who calls, and what they may do until the token expires."""
+
+    client_id: str
+    object_id: str
+    roles: frozenset[str]
+    directory_roles: frozenset[str]
+
+
+def names_of(tenant: Tenant, service: str) -> tuple[str, ...]:
+    """What the service (an app id) is called in scopes and audiences; its own address first."""
+    if service == GRAPH:
+        return (tenant.base_url, "https://graph.microsoft.com", GRAPH)
+    return (tenant.exchange_url, "https://outlook.office365.com", "https://outlook.office.com", EXCHANGE)
+
+
+def mint(
+    tenant: Tenant, principal: Document, service: Document, audience: str
+) -> tuple[str, Token, timedelta]:
+    """A signed token for a service principal on a service, what it says, and how long it lives."""
+    token = Token(
+        client_id=principal["appId"],
+        object_id=principal["id"],
+        roles=frozenset(granted_roles(tenant, principal, service)),
+        directory_roles=frozenset(directory_roles(tenant, principal["id"])),
+    )
+    lifetime = timedelta(seconds=principal.get("_tokenLifetime", LIFETIME.total_seconds()))
+    now = tenant.clock.now()
+    claims = {
+        "aud": audience,
+        "iss": f"https://sts.windows.net/{tenant.id}/",
+        "iat": now,
+        "nbf": now,
+        "exp": now + lifetime,
+        "appid": token.client_id,
+        "appidacr": "1",
+        "idp": f"https://sts.windows.net/{tenant.id}/",
+        "idtyp": "app",
+        "oid": token.object_id,
+        "roles": sorted(token.roles),
+        "sub": token.object_id,
+        "tid": tenant.id,
+        "uti": uuid.uuid4().hex,
+        "ver": "1.0",
+        "wids": sorted(token.directory_roles),
+    }
+    key = signing_key(tenant)
+    return jwt.encode(claims, key, algorithm="RS256", headers={"kid": key_id(tenant)}), token, lifetime
+
+
+def granted_roles(tenant: Tenant, principal: Document, service: Document) -> list[str]:
+    """The values of the app roles that the principal holds on the service now."""
+    values = {role["id"]: role["value"] for role in service.get("appRoles", [])}
+    return [
+        values[grant["appRoleId"]]
+        for grant in tenant.store.all("appRoleAssignment")
+        if grant["principalId"] == principal["id"]
+        and grant["resourceId"] == service["id"]
+        and grant["appRoleId"] in values
+    ]
+
+
+def directory_roles(tenant: Tenant, object_id: str) -> list[str]:
+    """The template ids of the directory roles that an object holds now."""
+    return [
+        role["roleTemplateId"]
+        for role in tenant.store.all("directoryRole")
+        if object_id in role.get("members", [])
+    ]
+
+
+def authenticate(tenant: Tenant, authorization: str | None, service: str) -> Token:
+    """The token in an Authorization header, if it is genuine, for this service and not expired.
+
+    Time is the tenant's. InvalidTokenError otherwise, with Graph's own words.
+    """
+    scheme, _, text = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not text:
+        raise InvalidTokenError("Access token is empty.")
+    claims = _verified_claims(tenant, text)
+    if claims.get("aud") not in names_of(tenant, service):
+        raise InvalidTokenError("Access token validation failure. Invalid audience.")
+    if datetime.fromtimestamp(claims["exp"], UTC) <= tenant.clock.now():
+        raise InvalidTokenError("Lifetime validation failed, the token is expired.")
+    return Token(
+        client_id=claims["appid"],
+        object_id=claims["oid"],
+        roles=frozenset(claims["roles"]),
+        directory_roles=frozenset(claims["wids"]),
+    )
+
+
+def _verified_claims(tenant: Tenant, text: str) -> dict[str, Any]:
+    try:
+        # audience and expiry are checked by the caller: expiry is a matter of emulated time
+        return jwt.decode(
+            text,
+            signing_key(tenant).public_key(),
+            algorithms=["RS256"],
+            options={
+                "require": ["exp", "aud", "appid", "oid", "roles", "wids"],
+                "verify_aud": False,
+                "verify_exp": False,
+                "verify_iat": False,
+                "verify_nbf": False,
+            },
+        )
+    except jwt.InvalidSignatureError as reason:
+        raise InvalidTokenError("Access token validation failure. Invalid signature.") from reason
+    except jwt.InvalidTokenError as reason:
+        raise InvalidTokenError(f"IDX14100: JWT is not well formed: {reason}") from reason
+
+
+def signing_key(tenant: Tenant) -> RSAPrivateKey:
+    """The key that signs the tenant's tokens; it is kept in the store."""
+    kept = tenant.store.get("key", "signing")
+    if kept is None:
+        raise LookupError("this store holds no signing key: seed it from a tenant file first")
+    return _loaded(kept["pem"])
+
+
+def key_id(tenant: Tenant) -> str:
+    """The name of the signing key in token headers and in the published key set."""
+    return f"{signing_key(tenant).public_key().public_numbers().n % 2**64:016x}"
+
+
+@lru_cache(maxsize=8)
+def _loaded(pem: str) -> RSAPrivateKey:
+    key = load_pem_private_key(pem.encode(), None)
+    if not isinstance(key, RSAPrivateKey):
+        raise TypeError("the tenant's signing key is no RSA key")
+    return key
