@@ -1,0 +1,1 @@
+"""How a machine without Pulumi gets an engine, and the small Python language host for it."""

@@ -1,0 +1,103 @@
+"""Third way: build the engine from its released Go module, for machines that reach only a module proxy."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from toolchain.cache import cache_root, whole_directory
+from toolchain.report import Report
+from toolchain.versions import ENGINE
+from toolchain.ways import Engine, WayClosedError
+
+NAME = "a build of its released Go module"
+
+_HERE = Path(__file__).parent
+_MODULE = _HERE / "engine"
+_LAUNCHER = _HERE / "pulumi-language-python"
+_COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
+_SDK = "github.com/pulumi/pulumi/sdk/v3"
+_SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
+
+
+def find(environ: Mapping[str, str]) -> Engine | None:
+    """The engine that was built earlier, with the launcher of this checkout."""
+    home = _home(environ)
+    if not (home / "pulumi").is_file():
+        return None
+    _place_launcher(home)
+    return Engine(home, ENGINE, "module")
+
+
+def make(environ: Mapping[str, str], report: Report) -> Engine:
+    """Build the engine with `go`. Raises WayClosedError when there is no `go` or the build fails."""
+    go = shutil.which("go", path=environ.get("PATH"))
+    if go is None:
+        raise WayClosedError("there is no go on PATH")
+    home = _home(environ)
+    report.begin(f"Building the Pulumi engine {ENGINE} from its released module (about 4 minutes, once)")
+    with whole_directory(home) as part:
+        _run(_build_command(go, part), environ, report)
+        sdk = _run([go, "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", _SDK], environ, report).strip()
+        for script in _SCRIPTS:
+            _place(Path(sdk) / script, part)
+        _place_launcher(part)
+    report.finish()
+    return Engine(home, ENGINE, "module")
+
+
+def _home(environ: Mapping[str, str]) -> Path:
+    return cache_root(environ) / f"pulumi-{ENGINE}-module"
+
+
+def _build_command(go: str, target: Path) -> list[str]:
+    stamp = f"-s -w -X {_SDK}/go/common/version.Version=v{ENGINE}"
+    flags = ["-mod=readonly", "-buildvcs=false", "-ldflags", stamp]
+    return [go, "build", *flags, "-o", str(target / "pulumi"), _COMMAND]
+
+
+def _run(command: Sequence[str], environ: Mapping[str, str], report: Report) -> str:
+    """Run a command in the module's directory with signs of life, and return what it printed.
+
+    Raises WayClosedError with the last lines of its complaint when it fails.
+    """
+    alone = {**environ, "GOWORK": "off"}
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
+        process = subprocess.Popen(command, cwd=_MODULE, env=alone, stdout=said, stderr=complained)
+        code = _wait(process, report)
+        said.seek(0)
+        complained.seek(0)
+        if code != 0:
+            reason = " / ".join(complained.read().strip().splitlines()[-3:])
+            raise WayClosedError(f"`go {command[1]}` failed with exit code {code}: {reason}")
+        return said.read()
+
+
+def _wait(process: subprocess.Popen[bytes], report: Report) -> int:
+    """The exit code of a process; it does not outlive an interrupted wait."""
+    try:
+        while True:
+            try:
+                return process.wait(timeout=report.interval)
+            except subprocess.TimeoutExpired:
+                report.running()
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
+
+
+def _place_launcher(directory: Path) -> None:
+    target = directory / _LAUNCHER.name
+    if not target.is_file() or target.read_bytes() != _LAUNCHER.read_bytes():
+        _place(_LAUNCHER, directory)
+
+
+def _place(script: Path, directory: Path) -> None:
+    """Copy a script as an executable; whoever runs it meanwhile sees the old one or the new one."""
+    part = directory / f"{script.name}.{os.getpid()}.part"
+    part.write_bytes(script.read_bytes())
+    part.chmod(0o755)
+    part.replace(directory / script.name)
