@@ -1,0 +1,28 @@
+"""PlaceOS room calendar access on Microsoft 365: settings in, one component, outputs for PlaceOS."""
+
+import pulumi
+
+import program
+from components import RoomCalendarAccess
+from moments import instant
+
+settings = program.read_settings()
+slots = program.secret_slots(settings)
+access = RoomCalendarAccess("placeos", program.arguments(settings, slots))
+
+pulumi.export("clientId", access.identity.client_id)
+pulumi.export("tenantId", program.tenant_id())
+pulumi.export("applicationObjectId", access.identity.application_object_id)
+pulumi.export("servicePrincipalObjectId", access.identity.service_principal_object_id)
+pulumi.export("clientSecret", access.secret.value)
+pulumi.export("clientSecretKeyId", access.secret.key_id)
+pulumi.export("clientSecretExpires", access.secret.expires)
+pulumi.export("clientSecretSlots", [instant(end) for end in slots.ends])
+pulumi.export("nextRotation", instant(slots.next_rotation))
+pulumi.export("roomGroupAddress", access.rooms.address)
+pulumi.export("roomGroupObjectId", access.rooms.object_id)
+pulumi.export("accessPolicyIds", access.scope.policy_ids)
+pulumi.export("grantedPermissions", access.consent.granted)
+pulumi.export("configuredAccess", access.scope.proof.result)
+pulumi.export("enforcedAccess", access.enforced.result)
+pulumi.export("placeosCalendarConfig", program.calendar_config(settings, access))

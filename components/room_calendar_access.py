@@ -1,0 +1,131 @@
+"""PlaceOS room booking on Microsoft 365: the whole, in the order that keeps it closed."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypedDict
+
+import pulumi
+
+from components import tokens
+from components.admin_consent import AdminConsent
+from components.app_registration import AppRegistration
+from components.client_secret import ClientSecret
+from components.mailbox_scope import MailboxScope
+from components.room_group import RoomGroup
+from components.secret_slots import SecretSlots
+from exchange.enforced_access import EnforcedAccess
+
+
+class RoomCalendarAccessArgs(TypedDict):
+    """Arguments of `RoomCalendarAccess`."""
+
+    application_name: str
+    """Name of the application in Entra."""
+    application_owners: Sequence[pulumi.Input[str]]
+    """Object ids of the application's owners."""
+    permissions: Sequence[str]
+    """Names of the Graph application permissions that PlaceOS needs."""
+    group_name: str
+    """Name of the room group."""
+    group_alias: str
+    """Exchange alias of the room group."""
+    group_address: str
+    """Address of the room group."""
+    group_owner: str
+    """Address of the administrator who owns the group."""
+    rooms: Mapping[str, str]
+    """Room mailbox addresses and the rooms' names."""
+    denied_mailboxes: Sequence[str]
+    """Mailboxes that must be refused; empty: ordinary user mailboxes are chosen."""
+    allow_removals: int
+    """How many rooms this run may take out of the group, if that is more than max(5, 5 %)."""
+    enforcement_wait_minutes: int
+    """How long one run waits for Microsoft Graph, in minutes."""
+    secret_slots: SecretSlots
+    """When the client secrets end."""
+    mark: str
+    """The stack's ownership mark."""
+    protect: bool
+    """Refuse to delete the application and the group."""
+
+
+class RoomCalendarAccess(pulumi.ComponentResource):
+    """Identity, group, scope, proof, consent, enforcement, secret: each waits for the one before.
+
+    No credential leaves the process until Microsoft Graph itself refuses mailboxes outside the group.
+    """
+
+    def __init__(
+        self, name: str, args: RoomCalendarAccessArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(tokens.ROOM_CALENDAR_ACCESS, name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        self.identity = AppRegistration(
+            f"{name}-identity",
+            {
+                "display_name": args["application_name"],
+                "owners": args["application_owners"],
+                "permissions": args["permissions"],
+                "mark": args["mark"],
+                "protect": args["protect"],
+            },
+            opts=child,
+        )
+        self.rooms = RoomGroup(
+            f"{name}-rooms",
+            {
+                "group_name": args["group_name"],
+                "alias": args["group_alias"],
+                "address": args["group_address"],
+                "owner": args["group_owner"],
+                "members": args["rooms"],
+                "allow_removals": args["allow_removals"],
+                "mark": args["mark"],
+                "protect": args["protect"],
+            },
+            after=[self.identity],
+            opts=child,
+        )
+        self.scope = MailboxScope(
+            f"{name}-scope",
+            {
+                "client_id": self.identity.client_id,
+                "application_object_id": self.identity.application_object_id,
+                "service_principal_object_id": self.identity.service_principal_object_id,
+                "group_object_id": self.rooms.object_id,
+                "member_addresses": sorted(args["rooms"]),
+                "denied_mailboxes": args["denied_mailboxes"],
+                "permissions": args["permissions"],
+                "enforcement_wait_minutes": args["enforcement_wait_minutes"],
+                "mark": args["mark"],
+            },
+            after=[self.rooms],
+            opts=child,
+        )
+        self.consent = AdminConsent(
+            f"{name}-consent",
+            {
+                "service_principal_object_id": self.identity.service_principal_object_id,
+                "permissions": args["permissions"],
+            },
+            after=[self.scope],
+            opts=child,
+        )
+        self.enforced = EnforcedAccess(
+            f"{name}-enforced-access",
+            app_id=self.identity.client_id,
+            application_object_id=self.identity.application_object_id,
+            policy_ids=self.scope.policy_ids,
+            permissions=self.consent.granted,
+            allowed=self.scope.proof.allowed,
+            denied=self.scope.proof.denied,
+            wait_minutes=args["enforcement_wait_minutes"],
+            mark=args["mark"],
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self.scope, self.consent]),
+        )
+        self.secret = ClientSecret(
+            f"{name}-secret",
+            {"application_id": self.identity.application_id, "slots": args["secret_slots"]},
+            after=[self.scope, self.consent, self.enforced],
+            opts=child,
+        )
+        self.register_outputs({})

@@ -1,0 +1,8 @@
+"""The type tokens of the components: part of every URN, so a change here needs an alias."""
+
+ROOM_CALENDAR_ACCESS = "placeosm365:index:RoomCalendarAccess"
+APP_REGISTRATION = "placeosm365:index:AppRegistration"
+ROOM_GROUP = "placeosm365:index:RoomGroup"
+MAILBOX_SCOPE = "placeosm365:index:MailboxScope"
+ADMIN_CONSENT = "placeosm365:index:AdminConsent"
+CLIENT_SECRET = "placeosm365:index:ClientSecret"  # noqa: S105 (a type's name)

@@ -1,0 +1,1 @@
+"""How PlaceOS is told what it needs."""

@@ -1,0 +1,1 @@
+"""`roomctl`, the operator's command beside `pulumi`."""

@@ -1,0 +1,113 @@
+"""Run a command against a Microsoft 365 tenant on this machine."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from rich.console import Console
+
+_STATE = Path(".dev/tenant.sqlite")
+_console = Console(stderr=True)
+
+
+class AzureadPlugin(StrEnum):
+    """Which azuread plugin the engine uses."""
+
+    STANDIN = "standin"
+    OWN = "own"
+
+
+def emulate(
+    command: Annotated[list[str] | None, typer.Argument(help="The command, after --.")] = None,
+    serve: Annotated[bool, typer.Option(help="Serve until Ctrl-C instead of running a command.")] = False,
+    tenant: Annotated[Path | None, typer.Option(help="Tenant file (YAML); contoso when not given.")] = None,
+    state: Annotated[Path, typer.Option(help="Where the tenant lives between commands.")] = _STATE,
+    azuread_plugin: Annotated[
+        AzureadPlugin, typer.Option(help="`own`: the engine brings the real azuread plugin.")
+    ] = AzureadPlugin.STANDIN,
+) -> None:
+    """Start the emulated tenant, run COMMAND with its endpoints and credentials, end with its exit code."""
+    if bool(command) == serve:
+        raise click.UsageError("give a command after --, or --serve")
+    state.parent.mkdir(parents=True, exist_ok=True)
+    with _tenant(tenant, state) as variables, _plugin(azuread_plugin, variables) as attached:
+        environment = {**os.environ, **variables, **attached}
+        if serve:
+            _serve({**variables, **attached})
+        else:
+            _console.print(f"[dim]tenant[/]  {state} at {variables['ARM_METADATA_HOSTNAME']}")
+            raise typer.Exit(subprocess.run(command or [], env=environment, check=False).returncode)
+
+
+@contextmanager
+def _tenant(tenant: Path | None, state: Path) -> Iterator[dict[str, str]]:
+    """Serve the tenant; its variables, among them the deployer's secret, come through a private file."""
+    with tempfile.TemporaryDirectory() as folder:
+        ready = Path(folder, "environment.json")
+        options = ["--state", str(state), "--ready", str(ready)]
+        if tenant:
+            options += ["--tenant", str(tenant)]
+        with _child(["emulator", "serve", *options]) as process:
+            while not ready.exists():
+                if process.poll() is not None:
+                    raise click.ClickException("the emulated tenant did not start; its reason stands above")
+                time.sleep(0.02)
+            yield json.loads(ready.read_text())
+
+
+@contextmanager
+def _plugin(which: AzureadPlugin, variables: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Attach the stand-in to the engine, which then starts no plugin of its own for azuread."""
+    if which is AzureadPlugin.OWN:
+        yield {}
+        return
+    with _child(["emulator.azuread_plugin"], variables, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None  # noqa: S101 (it was asked for above)
+        port = process.stdout.readline().decode().strip()
+        if not port:
+            raise click.ClickException("the azuread stand-in did not start; its reason stands above")
+        yield {"PULUMI_DEBUG_PROVIDERS": f"azuread:{port}"}
+
+
+@contextmanager
+def _child(
+    module: list[str], variables: dict[str, str] | None = None, stdout: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a module of this installation that ends when its standard input closes, however we end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", *module],
+        stdin=subprocess.PIPE,
+        stdout=stdout,
+        env={**os.environ, **(variables or {})},
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.stdin:
+            process.stdin.close()
+        process.wait()
+
+
+def _serve(variables: dict[str, str]) -> None:
+    with tempfile.NamedTemporaryFile("w", suffix=".env") as exported:
+        # The file is made private by tempfile; the secret never stands on the terminal.
+        exported.writelines(f"export {key}='{value}'\n" for key, value in variables.items())
+        exported.flush()
+        _console.print(f"The tenant is served. In another terminal:  source {exported.name}")
+        _console.print("[dim]Ctrl-C ends it.[/]")
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            return

@@ -1,0 +1,66 @@
+"""What was made and what comes next, from the stack's plain outputs."""
+
+import json
+import subprocess
+from typing import Annotated, Any
+
+import click
+import typer
+from rich.console import Console
+from rich.table import Table
+
+
+def handover(
+    stack: Annotated[str | None, typer.Option(help="Stack name; the selected one when not given.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Show what PlaceOS needs, who is allowed and who is refused, and the next command to type."""
+    outputs = _outputs(stack)
+    if as_json:
+        typer.echo(json.dumps(outputs, indent=2, sort_keys=True))
+        return
+    console = Console()
+    console.print(_identities(outputs))
+    console.print(_sentence(outputs), style="green")
+    chosen = f" --stack {stack}" if stack else ""
+    console.print(f"\nNext, for PlaceOS:  pulumi stack output placeosCalendarConfig --show-secrets{chosen}")
+
+
+def _outputs(stack: str | None) -> dict[str, Any]:
+    command = ["pulumi", "stack", "output", "--json", *(["--stack", stack] if stack else [])]
+    try:
+        answer = subprocess.run(command, check=True, capture_output=True, text=True)
+    except FileNotFoundError:
+        raise click.ClickException("pulumi is not on PATH; run make setup") from None
+    except subprocess.CalledProcessError as error:
+        raise click.ClickException(error.stderr.strip()) from None
+    outputs: dict[str, Any] = json.loads(answer.stdout)
+    if "clientId" not in outputs:
+        raise click.ClickException("this stack has nothing to hand over yet; run pulumi up")
+    return outputs
+
+
+def _identities(outputs: dict[str, Any]) -> Table:
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    for title, key in (
+        ("tenant", "tenantId"),
+        ("application (client)", "clientId"),
+        ("room group", "roomGroupAddress"),
+        ("secret ends", "clientSecretExpires"),
+        ("next rotation", "nextRotation"),
+    ):
+        table.add_row(title, str(outputs[key]))
+    table.add_row("permissions", ", ".join(outputs["grantedPermissions"]))
+    return table
+
+
+def _sentence(outputs: dict[str, Any]) -> str:
+    configured, enforced = outputs["configuredAccess"], outputs["enforcedAccess"]
+    allowed, refused = enforced["allowed"], enforced["refused"]
+    return (
+        f"\n{configured['members']} rooms are in the scope. Asked of Microsoft Graph: "
+        f"{len(allowed)} of {len(allowed)} rooms allowed, {len(refused)} of {len(refused)} people refused.\n"
+        f"Exchange has the rule; Graph enforces it since {enforced['since']}."
+    )

@@ -1,0 +1,92 @@
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import grpc
+import pytest
+
+from emulator.azuread_plugin import AzureadPlugin
+from emulator.azuread_plugin.graph import Graph
+from emulator.azuread_plugin.session import Session, Settings
+from emulator.server import EmulatedTenant
+from tests.emulator.azuread_plugin.provider_client import ProviderClient
+
+
+@pytest.fixture
+def tenant() -> Iterator[EmulatedTenant]:
+    with EmulatedTenant() as tenant:
+        yield tenant
+
+
+@pytest.fixture
+def environ(tenant: EmulatedTenant) -> dict[str, str]:
+    """The environment of a plugin that does not really wait between its polls."""
+    return {**tenant.environment, "AZUREAD_STANDIN_POLL_SECONDS": "0"}
+
+
+@pytest.fixture
+def plugin_port(environ: dict[str, str]) -> Iterator[int]:
+    plugin = AzureadPlugin(environ)
+    yield plugin.start()
+    plugin.stop()
+
+
+@pytest.fixture
+def connect(plugin_port: int) -> Iterator[Callable[[], ProviderClient]]:
+    """Further connections, not configured yet."""
+    opened: list[ProviderClient] = []
+
+    def open_() -> ProviderClient:
+        opened.append(ProviderClient(plugin_port))
+        return opened[-1]
+
+    yield open_
+    for client in opened:
+        client.close()
+
+
+@pytest.fixture
+def provider(connect: Callable[[], ProviderClient]) -> ProviderClient:
+    client = connect()
+    client.configure()
+    return client
+
+
+@pytest.fixture
+def graph(environ: dict[str, str]) -> Graph:
+    """Graph as an administrator with the plugin's credentials uses it, next to the plugin."""
+    return Graph(Session(Settings.read({}, environ)), minutes=5)
+
+
+@pytest.fixture
+def user_ids(graph: Graph) -> list[str]:
+    """The object ids of some people in the tenant."""
+    return [user["id"] for user in graph.list("/users")][:25]
+
+
+@pytest.fixture
+def requests_since(tenant: EmulatedTenant) -> Callable[[], list[str]]:
+    """The requests since this fixture or its last call, as `METHOD path`."""
+    seen = len(tenant.store.logged())
+
+    def since() -> list[str]:
+        nonlocal seen
+        entries = tenant.store.logged()[seen:]
+        seen += len(entries)
+        return [f"{entry['method']} {entry['path']}" for entry in entries]
+
+    return since
+
+
+@pytest.fixture
+def failing() -> Callable[..., Any]:
+    """Call something that must fail, and hand back the error's one message."""
+
+    def fail(call: Callable[..., Any], *arguments: Any, **named: Any) -> str:
+        with pytest.raises(grpc.RpcError) as raised:
+            call(*arguments, **named)
+        message = str(raised.value.details())
+        assert "Traceback" not in message
+        assert "Exception calling application" not in message
+        return message
+
+    return fail

@@ -1,0 +1,59 @@
+"""The promise sentence, replayed from what the tenant was really asked."""
+
+import pytest
+
+from tests.engine.conftest import Rehearsal
+
+pytestmark = pytest.mark.engine
+
+
+def _first(requests: list[dict], path: str, method: str = "POST") -> int:
+    return next(
+        one["position"]
+        for one in requests
+        if one["method"] == method and one["path"].endswith(path) and one["status"] < 300
+    )
+
+
+def _all(requests: list[dict], path: str, method: str = "POST") -> list[dict]:
+    return [
+        one
+        for one in requests
+        if one["method"] == method and one["path"].endswith(path) and one["status"] < 300
+    ]
+
+
+def test_no_credential_leaves_before_graph_refuses_mailboxes_outside_the_group(rehearsal: Rehearsal) -> None:
+    done = rehearsal.up()
+    assert done.code == 0, done.output
+    requests = rehearsal.requests()
+    client = rehearsal.outputs()["clientId"]
+
+    cmdlets = {one["cmdlet"]: one["position"] for one in reversed(requests) if one.get("cmdlet")}
+    consent = _first(requests, "/appRoleAssignedTo")
+    assert cmdlets["Set-DistributionGroup"] < cmdlets["Update-DistributionGroupMember"], (
+        "locked before filled"
+    )
+    assert cmdlets["Update-DistributionGroupMember"] < cmdlets["New-ApplicationAccessPolicy"]
+    assert cmdlets["New-ApplicationAccessPolicy"] < cmdlets["Test-ApplicationAccessPolicy"] < consent
+
+    added = _all(requests, "/addPassword")
+    removed = _all(requests, "/removePassword")
+    assert len(added) == 3, "the probe's credential and the two slots"
+    probe, *slots = added
+    assert len(removed) == 1
+    assert probe["position"] < removed[0]["position"] < slots[0]["position"]
+
+    # Whatever the application's tokens opened before the slots exist was an event id and nothing else, and
+    # the last answers of every mailbox outside the group are refusals.
+    opened = [
+        one for one in requests if one.get("client") == client and one["position"] < slots[0]["position"]
+    ]
+    reads = [one for one in opened if "/events" in one["path"]]
+    assert reads
+    assert all(one["method"] == "GET" and one["path"].endswith("/events") for one in reads)
+    assert {one["path"] for one in opened if "/oauth2/" not in one["path"]} == {one["path"] for one in reads}
+    outside = rehearsal.outputs()["enforcedAccess"]["refused"]
+    for mailbox in outside:
+        answers = [one["status"] for one in reads if f"/users/{mailbox}/" in one["path"]]
+        assert answers[-3:] == [403, 403, 403]

@@ -1,0 +1,3 @@
+from tests.fake_service import authority, clock, deployer, script, server, service, tokens, trusted
+
+__all__ = ["authority", "clock", "deployer", "script", "server", "service", "tokens", "trusted"]

@@ -1,0 +1,42 @@
+"""What a stack keeps secret appears in no message, whatever is wrong with it."""
+
+import json
+
+import pytest
+
+import settings
+from settings import SettingsError, settings_from_config_json
+
+SECRET = "Hunter2-hunter2"
+
+
+@pytest.mark.parametrize("key", [*settings.keys(), "clientSecret"])
+@pytest.mark.parametrize("value", [SECRET, json.dumps([SECRET]), json.dumps([f"{SECRET}@c.example"] * 2)])
+def test_a_secret_value_is_never_told(parse, key, value):
+    changes = {key: value}
+    if key in ("roomGroupName", "roomGroupAlias", "applicationName"):
+        changes["protect"] = "maybe"  # these take any text: something else has to be wrong
+    with pytest.raises(SettingsError) as error:
+        parse(secret_keys=(key,), **changes)
+    told = str(error.value) + repr(error.value.problems)
+    assert SECRET.lower() not in told.lower()
+    assert error.value.__cause__ is None
+
+
+def test_the_message_of_another_key_does_not_tell_it_either(parse):
+    with pytest.raises(SettingsError) as error:
+        parse(
+            rooms=["Hidden.Room@contoso.example"],
+            deniedMailboxes=["hidden.room@contoso.example"],
+            secret_keys=("rooms",),
+        )
+    assert "it is a room too" in str(error.value)
+    assert "hidden.room" not in str(error.value).lower()
+
+
+def test_a_secret_that_was_not_decrypted_says_so(tmp_path):
+    with pytest.raises(SettingsError) as error:
+        settings_from_config_json({"placeos-m365:rooms": {"secret": True}}, project_root=tmp_path)
+    [problem] = [problem for problem in error.value.problems if problem.key == "rooms"]
+    assert "encrypted" in problem.reason
+    assert "--show-secrets" in problem.fix
