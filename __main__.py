@@ -8,7 +8,7 @@ from moments import instant
 
 settings = program.read_settings()
 slots = program.secret_slots(settings)
-access = RoomCalendarAccess("placeos", program.arguments(settings, slots))
+access = RoomCalendarAccess(program.NAME, program.arguments(settings, slots))
 
 pulumi.export("clientId", access.identity.client_id)
 pulumi.export("tenantId", program.tenant_id())
@@ -17,7 +17,6 @@ pulumi.export("servicePrincipalObjectId", access.identity.service_principal_obje
 pulumi.export("clientSecret", access.secret.value)
 pulumi.export("clientSecretKeyId", access.secret.key_id)
 pulumi.export("clientSecretExpires", access.secret.expires)
-pulumi.export("clientSecretSlots", [instant(end) for end in slots.ends])
 pulumi.export("nextRotation", instant(slots.next_rotation))
 pulumi.export("roomGroupAddress", access.rooms.address)
 pulumi.export("roomGroupObjectId", access.rooms.object_id)

@@ -6,6 +6,7 @@ The variables and their order are those of azuread (registry.terraform.io/provid
 
 import base64
 import binascii
+import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
@@ -32,6 +33,9 @@ from wire.transport import ClockedTransport
 # What Entra expects a federated token to be made for
 # (learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust).
 _FEDERATION_AUDIENCE = "api://AzureADTokenExchange"
+
+# It warns of each failed sign-in, which is raised, and told, as well.
+logging.getLogger("azure.identity").setLevel(logging.ERROR)
 
 
 class DeployerError(Exception):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,15 @@ import pulumi_azuread as azuread
 
 from clock import clock_from_environment
 from components import RoomCalendarAccess, RoomCalendarAccessArgs
-from components.secret_slots import SecretSlots, plan_slots
+from components.secret_slots import Recorded, RecordedSecret, SecretSlots, plan_slots
 from moments import moment
 from placeos.calendar_config import calendar_config_document
+from recorded_state import recorded_outputs
 from settings import Settings, SettingsError, settings_from_pulumi_config
 
 _ROOT = Path(__file__).parent
+NAME = "placeos"
+"""The component's name, which begins the names of all resources."""
 
 
 def read_settings() -> Settings:
@@ -37,10 +40,10 @@ def read_settings() -> Settings:
 
 
 def secret_slots(settings: Settings) -> SecretSlots:
-    """The plan of this moment. What the last finished run planned is the stack's own plain output."""
+    """The plan of this moment. The secrets that exist are in the stack's state."""
     now = settings.clock or clock_from_environment().now()
     period = timedelta(days=settings.rotation_period_days)
-    return plan_slots(now, settings.rotation_anchor, period, _recorded_ends())
+    return plan_slots(now, settings.rotation_anchor, period, _recorded_secrets())
 
 
 def arguments(settings: Settings, slots: SecretSlots) -> RoomCalendarAccessArgs:
@@ -79,10 +82,16 @@ def calendar_config(settings: Settings, access: RoomCalendarAccess) -> pulumi.Ou
     )
 
 
-def _recorded_ends() -> list[datetime]:
-    # An invoke, because a StackReference to one's own stack is a resource that drifts with every run.
-    answer = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": _stack()}).value or {}
-    return [moment(end) for end in (answer.get("outputs") or {}).get("clientSecretSlots") or []]
+def _recorded_secrets() -> Recorded:
+    found = recorded_outputs(_stack(), "azuread:index/applicationPassword:ApplicationPassword")
+
+    def secret(slot: int) -> RecordedSecret | None:
+        outputs = found.get(f"{NAME}-secret-slot-{slot}")
+        if outputs is None:
+            return None
+        return RecordedSecret(moment(outputs["startDate"]), moment(outputs["endDate"]))
+
+    return secret(0), secret(1)
 
 
 def _owners(settings: Settings) -> list[str]:

@@ -5,9 +5,16 @@ to one period late still finds a valid secret in PlaceOS. Only the older slot is
 holds when the period or the anchor changes: the other keeps its end until the next boundary.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True)
+class RecordedSecret:
+    """A secret that exists: when it was made and when it ends."""
+
+    start: datetime
+    end: datetime
 
 
 @dataclass(frozen=True)
@@ -22,39 +29,39 @@ class SecretSlots:
     """From then on a run replaces the other slot."""
 
 
+Recorded = tuple[RecordedSecret | None, RecordedSecret | None]
+
+
 def plan_slots(
-    now: datetime, anchor: datetime, period: timedelta, recorded: Sequence[datetime] = ()
+    now: datetime, anchor: datetime, period: timedelta, recorded: Recorded = (None, None)
 ) -> SecretSlots:
     """Both slots' ends at `now`.
 
-    `anchor` is the start of period 0 and `recorded` what the last finished run planned (empty: none did).
-    Before the anchor the periods count backwards, so any `now` has a plan.
+    `anchor` is the start of period 0 and `recorded` the secret that exists in each slot, if any. Before the
+    anchor the periods count backwards, so any `now` has a plan.
     """
-    boundary = anchor + (now - anchor) // period * period
+    number = (now - anchor) // period
+    boundary = anchor + number * period
     newest = boundary + 2 * period
-    if len(recorded) != 2:
-        older = ((now - anchor) // period + 1) % 2
-    elif newest in recorded:
-        older = 1 - recorded.index(newest)
-    else:
-        return _hand_over(now, boundary, period, recorded)
-    kept = recorded[older] if recorded else boundary + period
-    return _slots(older, _still_useful(kept, now, boundary, period), newest, boundary + period)
-
-
-def _hand_over(
-    now: datetime, boundary: datetime, period: timedelta, recorded: Sequence[datetime]
-) -> SecretSlots:
-    replaced = min((0, 1), key=lambda slot: recorded[slot])
-    kept = _still_useful(recorded[1 - replaced], now, boundary, period)
-    return _slots(1 - replaced, kept, boundary + 2 * period, boundary + period)
-
-
-def _still_useful(end: datetime, now: datetime, boundary: datetime, period: timedelta) -> datetime:
+    current = _current(number, newest, recorded)
+    other = recorded[1 - current]
     # A secret that has ended can't be made again with the same end: Graph refuses ends in the past.
-    return end if end > now else boundary + period
+    kept = other.end if other and other.end > now else boundary + period
+    return SecretSlots(
+        ends=(newest, kept) if current == 0 else (kept, newest),
+        current=current,
+        next_rotation=boundary + period,
+    )
 
 
-def _slots(older: int, kept: datetime, newest: datetime, next_rotation: datetime) -> SecretSlots:
-    ends = (kept, newest) if older == 0 else (newest, kept)
-    return SecretSlots(ends=ends, current=1 - older, next_rotation=next_rotation)
+def _current(number: int, newest: datetime, recorded: Recorded) -> int:
+    """The slot whose secret has the newest end; when none has, the one to replace: empty, or made first."""
+    first, second = recorded
+    if first is None and second is None:
+        return number % 2
+    for slot, secret in enumerate(recorded):
+        if secret and secret.end == newest:
+            return slot
+    if first is None or second is None:
+        return recorded.index(None)
+    return 0 if (first.start, first.end) < (second.start, second.end) else 1

@@ -15,9 +15,18 @@ import yaml
 
 import permissions
 import settings
+from docs.outputs import OUTPUTS
 from inventory.columns import BUILDING_COLUMNS, LEVEL_COLUMNS, ROOM_COLUMNS
 
 _ROOT = Path(__file__).parent.parent
+
+
+def outputs_table() -> str:
+    """Every output of the stack and what it means."""
+    return _table(
+        ("Output", "", "Meaning"),
+        ((f"`{output.name}`", "secret" if output.secret else "", output.meaning) for output in OUTPUTS),
+    )
 
 
 def settings_table() -> str:
@@ -39,15 +48,16 @@ def settings_table() -> str:
 
 
 def permissions_table() -> str:
-    """Every permission that may be granted: what it opens, whether a policy narrows it, who asks for it."""
+    """Every permission that may be granted: what it opens, whether a policy narrows it, what needs it."""
     return _table(
-        ("Permission", "Opens", "Narrowed by the policy", "Profiles"),
+        ("Permission", "Opens", "Narrowed by the policy", "Profiles", "PlaceOS needs it for"),
         (
             (
                 f"`{permission.name}`",
                 permission.opens,
                 "yes" if permission.scoped_by_policy else "no: tenant-wide",
                 ", ".join(name for name, names in permissions.PROFILES.items() if permission.name in names),
+                "; ".join(f"[{need.call}]({need.source})" for need in permission.needed_by),
             )
             for permission in map(permissions.find, permissions.names())
         ),
@@ -77,6 +87,7 @@ def inventory_table() -> str:
 
 
 TABLES: dict[str, Callable[[], str]] = {
+    "outputs": outputs_table,
     "settings": settings_table,
     "permissions": permissions_table,
     "inventory": inventory_table,

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from emulator import control, graph, login
 from emulator.exchange.routes import routes as exchange_routes
 from emulator.fault_injection import FaultInjection
+from emulator.latency import Latency
 from emulator.request_log import RequestLog
 from emulator.tenant import Tenant
 
@@ -25,7 +26,7 @@ def make_app(tenant: Tenant) -> Starlette:
             *login.routes(tenant),
             Route("/{path:path}", unknown, methods=_ALL),
         ],
-        middleware=[Middleware(RequestLog, tenant=tenant), Middleware(FaultInjection, tenant=tenant)],
+        middleware=[Middleware(kind, tenant=tenant) for kind in (RequestLog, Latency, FaultInjection)],
     )
 
 

@@ -24,33 +24,50 @@ class RequestLog:
         self._app, self._tenant = app, tenant
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer the request, then write it down; `facts` in the scope collects what services note."""
+        """Answer the request and write it down; `facts` in the scope collects what services note."""
         if scope["type"] != "http" or scope["path"].startswith(CONTROL):
             await self._app(scope, receive, send)
             return
         body = await _whole_body(receive)
-        facts = scope["facts"] = {"cmdlet": _cmdlet(scope["path"], body)}
-        answered = {"status": 0}  # 0: the connection was dropped without an answer
+        scope["facts"] = {"cmdlet": _cmdlet(scope["path"], body)}
+        entry = _Entry(self._tenant, scope)
+        drop = scope.get("state", {}).get("abort")
 
-        async def watch(message: Message) -> None:
+        def watched_drop() -> None:
+            entry.write(status=0)
+            drop()
+
+        async def watched_send(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answered["status"] = message["status"]
+                entry.write(status=message["status"])
             await send(message)
 
-        started = time.perf_counter()
-        try:
-            await self._app(scope, _replay(body, receive), watch)
-        finally:
-            entry = {
-                "time": stamp(self._tenant.clock.now()),
-                "method": scope["method"],
-                "path": scope["path"],
-                "query": scope["query_string"].decode("latin-1"),
-                "status": answered["status"],
-                "milliseconds": round((time.perf_counter() - started) * 1000, 2),
-                **facts,
-            }
-            self._tenant.store.log({key: value for key, value in entry.items() if value not in (None, "")})
+        if drop is not None:
+            scope["state"] = {**scope["state"], "abort": watched_drop}
+        await self._app(scope, _replay(body, receive), watched_send)
+
+
+class _Entry:
+    """What is known of a request; written once, before its client knows the answer."""
+
+    def __init__(self, tenant: Tenant, scope: Scope) -> None:
+        self._tenant, self._scope = tenant, scope
+        self._started = time.perf_counter()
+
+    def write(self, status: int) -> None:
+        """Put the entry into the log; the status 0 stands for a dropped connection."""
+        scope = self._scope
+        entry = {
+            "time": stamp(self._tenant.clock.now()),
+            "method": scope["method"],
+            "path": scope["path"],
+            "query": scope["query_string"].decode("latin-1"),
+            "status": status,
+            "began": round(self._started, 4),  # seconds on a clock of this process's own
+            "milliseconds": round((time.perf_counter() - self._started) * 1000, 2),
+            **scope["facts"],
+        }
+        self._tenant.store.log({key: value for key, value in entry.items() if value not in (None, "")})
 
 
 def note(request: Request, **facts: Any) -> None:

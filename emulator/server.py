@@ -67,18 +67,22 @@ class EmulatedTenant:
     """A tenant that is served while the context is open.
 
     `state` is the SQLite file that keeps it between runs (none: in memory only); `tenant_file` describes
-    a new one. TenantFileError when the file is wrong, or when the state holds another tenant.
+    a new one; `latency` (seconds) is how long each call is on its way. TenantFileError when the file is
+    wrong, or when the state holds another tenant.
     """
 
-    def __init__(self, tenant_file: Path | None = None, state: Path | None = None) -> None:
-        self._tenant_file, self._state = tenant_file, state
+    def __init__(
+        self, tenant_file: Path | None = None, state: Path | None = None, *, latency: float = 0.0
+    ) -> None:
+        self._tenant_file, self._state, self._latency = tenant_file, state, latency
 
     def __enter__(self) -> Self:
         """Open or seed the tenant and serve it on a free port."""
         self._folder = tempfile.TemporaryDirectory(prefix="emulated-tenant-")
         self.store = self._open_store()
         listening = _listen()
-        self.tenant = Tenant(self.store, f"https://localhost:{listening.getsockname()[1]}")
+        base_url = f"https://localhost:{listening.getsockname()[1]}"
+        self.tenant = Tenant(self.store, base_url, latency=self._latency)
         self._server = _Server(self._configuration())
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [listening]}, name="emulated tenant", daemon=True

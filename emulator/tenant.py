@@ -14,11 +14,13 @@ class Tenant:
 
     `base_url` (https, no trailing slash) is the address of login, of Microsoft Graph and of the clock;
     Exchange has the other name of the same machine, because a token is for one service by its address.
+    `latency` is how long each call is on its way, in seconds of this machine's clock.
     """
 
     store: Store
     base_url: str
     faults: Faults = field(default_factory=Faults)
+    latency: float = 0.0
 
     @property
     def exchange_url(self) -> str:

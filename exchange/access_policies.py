@@ -4,7 +4,8 @@ Exchange identifies a policy by tenant, application and group, so a policy that 
 the same object twice, and an engine that deletes "the old one" opens every mailbox (docs/adr/0001).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import pulumi
@@ -25,13 +26,17 @@ class AccessPoliciesProvider(TenantProvider):
 
     compared: ClassVar[tuple[str, ...]] = ("appId", "groupObjectIds", "descriptions", "accessRights")
 
+    def problems(self, olds: Properties, news: Properties) -> list[str]:
+        """Refuse to restrict the application to nothing: without a policy it reaches every mailbox."""
+        return [] if news["groupObjectIds"] else ["an application needs at least one group to be restricted to"]
+
     def creates(self, props: Properties) -> tuple[str, Properties]:
-        """Add what is missing; a policy that this stack made before it was interrupted is adopted."""
-        return f"{props['appId']}-access-policies", self._ensure(props, {})
+        """Add the policies; one that this stack made before it was interrupted is adopted."""
+        return f"{props['appId']}-access-policies", self._ensure(props, {}, {})
 
     def reads(self, id_: str, props: Properties) -> Properties | None:
         """List every RestrictAccess policy of the application, whoever made it: several unite."""
-        found = _restricting(current_exchange(), props["appId"])
+        found = policies.restricting(current_exchange(), props["appId"])
         return _outputs(props, found, props.get("since", {})) if found else None
 
     def updates(self, id_: str, olds: Properties, news: Properties) -> Properties:
@@ -39,53 +44,53 @@ class AccessPoliciesProvider(TenantProvider):
 
         Until then the outputs say that both are there, and the proof that follows stops the run.
         """
-        return self._ensure(news, olds.get("since", {}))
+        found = policies.restricting(current_exchange(), news["appId"])
+        return self._ensure(news, olds.get("since", {}), found)
 
     def deletes(self, id_: str, props: Properties) -> None:
         """Keep the policies: without one the application reaches every mailbox (docs/adr/0002)."""
 
-    def _ensure(self, props: Properties, since: dict[str, str]) -> Properties:
+    def _ensure(
+        self, props: Properties, since: Mapping[str, str], found: Mapping[str, AccessPolicy]
+    ) -> Properties:
+        """Start from the policies `found`. Adding one lists them all, and so does the proof that follows."""
         exchange = current_exchange()
-        found = {policy.group_object_id: policy for policy in _restricting(exchange, props["appId"])}
-        known_since = dict(since)
+        present, known_since = dict(found), dict(since)
         for group, description in zip(props["groupObjectIds"], props["descriptions"], strict=True):
-            if group not in found:
-                found[group] = _add(exchange, props["appId"], group, description)
-                known_since[group] = instant(exchange.clock.now())
-            elif found[group].description != description:
-                policies.describe(exchange, found[group].identity, description)
-        superseded = sorted(set(found) - set(props["groupObjectIds"]))
+            if group not in present:
+                present |= _add(exchange, props["appId"], group, description)
+                known_since.pop(group, None)
+            elif present[group].description != description:
+                policies.describe(exchange, present[group].identity, description)
+                present[group] = replace(present[group], description=description)
+            # One that was adopted, or made by hand, is there since now at the latest.
+            known_since.setdefault(group, instant(exchange.clock.now()))
+        superseded = sorted(set(present) - set(props["groupObjectIds"]))
         if superseded and may_go(current_deployer(), props, known_since, superseded):
-            for group in superseded:
-                policies.remove(exchange, found[group].identity)
-        return _outputs(props, _restricting(exchange, props["appId"]), known_since)
+            # Asking Graph may have taken hours in which somebody removed what was to stay.
+            present = policies.restricting(exchange, props["appId"])
+            if set(props["groupObjectIds"]) <= set(present):
+                for group in set(superseded) & set(present):
+                    policies.remove(exchange, present.pop(group).identity)
+        return _outputs(props, present, known_since)
 
 
-def _add(exchange: ExchangeAdmin, app_id: str, group: str, description: str) -> AccessPolicy:
+def _add(exchange: ExchangeAdmin, app_id: str, group: str, description: str) -> dict[str, AccessPolicy]:
     # A group made seconds ago may not be known to the part of Exchange that keeps policies.
     return until_there(exchange.clock, lambda: policies.add(exchange, app_id, group, description))
 
 
-def _restricting(exchange: ExchangeAdmin, app_id: str) -> list[AccessPolicy]:
-    return [
-        policy
-        for policy in policies.list_policies(exchange)
-        if policy.app_id == app_id.lower() and policy.access_right == RESTRICT
-    ]
-
-
-def _outputs(props: Properties, found: Sequence[AccessPolicy], since: dict[str, str]) -> Properties:
-    by_group = {policy.group_object_id: policy for policy in found}
-    ours = [group for group in props["groupObjectIds"] if group in by_group]
-    others = sorted(set(by_group) - set(ours))
-    listed = [by_group[group] for group in (*ours, *others)]
+def _outputs(props: Properties, found: Mapping[str, AccessPolicy], since: Mapping[str, str]) -> Properties:
+    ours = [group for group in props["groupObjectIds"] if group in found]
+    others = sorted(set(found) - set(ours))
+    listed = [found[group] for group in (*ours, *others)]
     return {
         **props,
         "groupObjectIds": [policy.group_object_id for policy in listed],
         "descriptions": [policy.description for policy in listed],
         "accessRights": [policy.access_right for policy in listed],
         "policyIds": [policy.identity for policy in listed],
-        "since": {group: moment for group, moment in since.items() if group in by_group},
+        "since": {group: moment for group, moment in since.items() if group in found},
     }
 
 

@@ -89,7 +89,8 @@ def _ask(props: Mapping[str, Any], before: Mapping[str, Any]) -> Proof:
             app_id=props["appId"],
             service_principal_object_id=props["servicePrincipalObjectId"],
             group_object_ids=tuple(props["groupObjectIds"]),
-            permissions=tuple(props["permissions"]),
+            # A permission that is taken away is still granted here: the engine deletes after it updates.
+            permissions=(*props["permissions"], *before.get("permissions", ())),
             members_fingerprint=props["membersFingerprint"],
             member_count=props["memberCount"],
             ask_denied=tuple(props["deniedMailboxes"]),

@@ -1,6 +1,6 @@
 """The room group's members as one resource: authoritative, in any order, with a brake on removals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -9,6 +9,7 @@ from pulumi.dynamic import Resource
 from exchange import members, rooms
 from exchange.admin_api import current_exchange
 from exchange.provider import Properties, Stopped, TenantProvider, is_known
+from exchange.records import Recipient
 
 
 class GroupMembersProvider(TenantProvider):
@@ -32,7 +33,7 @@ class GroupMembersProvider(TenantProvider):
 
     def creates(self, props: Properties) -> tuple[str, Properties]:
         """Fill the group; one that was adopted may lose members, within the brake."""
-        return props["groupObjectId"], self._synchronise(props)
+        return props["groupObjectId"], self._synchronise(props, approved=False)
 
     def reads(self, id_: str, props: Properties) -> Properties | None:
         """Read every member; a page that fails is an error, never a short list."""
@@ -40,16 +41,18 @@ class GroupMembersProvider(TenantProvider):
         if found is None:
             return None
         known = props["members"]
-        return {**props, "members": {one.address: known.get(one.address, one.name) for one in found}}
+        there = by_address(found)
+        return {**props, "members": {key: known.get(key, one.name) for key, one in there.items()}}
 
     def updates(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Add and remove what differs in the tenant now, whoever changed it."""
-        return self._synchronise(news)
+        return self._synchronise(news, approved=True)
 
     def deletes(self, id_: str, props: Properties) -> None:
         """Keep the members: the group outlives the stack until `roomctl finish-destroy`."""
 
-    def _synchronise(self, props: Properties) -> Properties:
+    def _synchronise(self, props: Properties, *, approved: bool) -> Properties:
+        """`approved`: the brake of `check` has let pass what this code takes out."""
         exchange = current_exchange()
         wanted: Mapping[str, str] = props["members"]
         present = members.list_members(exchange, props["groupObjectId"])
@@ -58,13 +61,12 @@ class GroupMembersProvider(TenantProvider):
                 f"the room group {props['groupObjectId']} is gone from Exchange, so it has no members to "
                 "change. Run pulumi up --refresh: the group is made anew first."
             )
-        there = {one.address: one for one in present}
-        stopped = _brake(
-            {address: one.name for address, one in there.items()}, wanted, props["allowRemovals"]
-        )
-        if stopped:
+        there = by_address(present)
+        names = {address: one.name for address, one in there.items()}
+        if stopped := _brake(names, wanted, props["allowRemovals"], approved=approved):
             raise Stopped(stopped[0])
         added = rooms.resolve(exchange, sorted(set(wanted) - set(there)))
+        _refuse_people([*added, *(one for address, one in there.items() if address in wanted)])
         removed = [there[address] for address in sorted(set(there) - set(wanted))]
         members.change(exchange, props["groupObjectId"], present=present, add=added, remove=removed)
         return dict(props)
@@ -94,16 +96,40 @@ class GroupMembers(Resource, module="exchange", name="GroupMembers"):
         )
 
 
-def _brake(before: Mapping[str, str], after: Mapping[str, str], allowed: int) -> list[str]:
-    """At most one sentence: removing many rooms at once is more often half a spreadsheet than a decision."""
+def by_address(found: Iterable[Recipient]) -> dict[str, Recipient]:
+    """Members by address; by object id those who have none (Microsoft365DSC #6426)."""
+    return {one.address or one.object_id: one for one in found}
+
+
+def _refuse_people(members: Sequence[Recipient]) -> None:
+    people = [f"{one.address} ({one.type_details})" for one in members if not one.is_room]
+    if people:
+        raise Stopped(
+            f"the inventory has what is no room, workspace or equipment mailbox: {_few(people)}. "
+            "Nothing was changed. Whoever is in the group can be read and booked: correct the inventory."
+        )
+
+
+def _brake(
+    before: Mapping[str, str], after: Mapping[str, str], allowed: int, *, approved: bool = False
+) -> list[str]:
+    """At most one sentence: removing many rooms at once is more often half a spreadsheet than a decision.
+
+    What was `approved` by number may differ by a few from what the tenant has to lose, since somebody may
+    have added or removed members by hand: two exact counts would each refuse the other's number.
+    """
     removed = sorted(set(before) - set(after))
-    if len(removed) <= max(5, len(before) * 5 // 100) or len(removed) == allowed:
+    few = max(5, len(before) * 5 // 100)
+    if len(removed) <= few or abs(len(removed) - allowed) <= (few if approved and allowed else 0):
         return []
-    named = ", ".join(f"{before[address] or address} <{address}>" for address in removed[:10])
-    more = f" and {len(removed) - 10} more" if len(removed) > 10 else ""
+    named = _few([f"{before[address] or address} <{address}>" for address in removed])
     return [
         (
-            f"{len(removed)} of {len(before)} rooms would leave the group: {named}{more}. "
+            f"{len(removed)} of {len(before)} rooms would leave the group: {named}. "
             f"Nothing was changed. If meant: pulumi config set allowRemovals {len(removed)}"
         )
     ]
+
+
+def _few(texts: Sequence[str]) -> str:
+    return ", ".join(texts[:10]) + (f" and {len(texts) - 10} more" if len(texts) > 10 else "")

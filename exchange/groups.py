@@ -5,11 +5,10 @@ from typing import Any
 
 from exchange import directory
 from exchange.admin_api import SERVICE, ExchangeAdmin
+from exchange.patience import looks
 from exchange.records import SecurityGroup, identities
 from wire import AlreadyExists, NotFound, NotReady, Unclear
 
-# How long a change may take until Exchange shows it, in seconds between looks.
-_PATIENCE = (0.0, 2.0, 5.0, 10.0, 20.0)
 _OBJECT_ID = "ExternalDirectoryObjectId"
 # Set- and Remove- refuse an app that owns no group without it (Microsoft365DSC #6435).
 _AS_ADMINISTRATOR = {"BypassSecurityGroupManagerCheck": True}
@@ -35,29 +34,32 @@ class GroupSettings:
     require_sender_auth: bool = True
 
 
-def find(exchange: ExchangeAdmin, identity: str) -> SecurityGroup | None:
+def find(exchange: ExchangeAdmin, identity: str, *, notes: str | None = None) -> SecurityGroup | None:
     """The group with this primary address or Entra object id, of whatever type; None when there is none.
 
-    Invalid when the address is only a secondary address of a group.
+    Who knows the group's `notes` saves the question for them. Invalid when the address is only a secondary
+    address of a group.
     """
     key = "PrimarySmtpAddress" if "@" in identity else _OBJECT_ID
     record = exchange.look_up("Get-DistributionGroup", key, identity)
     if record is None:
         return None
-    # Notes are not among the properties of Get-DistributionGroup.
-    group = exchange.look_up("Get-Group", _OBJECT_ID, str(record.get(_OBJECT_ID)))
-    notes = (group or {}).get("Notes")
+    if notes is None:  # they are not among the properties of Get-DistributionGroup
+        group = exchange.look_up("Get-Group", _OBJECT_ID, str(record.get(_OBJECT_ID)))
+        notes = str((group or {}).get("Notes") or "")
     named = {*identities(record, "ManagedBy"), *identities(record, "AcceptMessagesOnlyFromSendersOrMembers")}
     addresses = {name: one.address for name, one in directory.find(exchange, named).items() if one.address}
-    return SecurityGroup.of(record, str(notes or ""), addresses)
+    return SecurityGroup.of(record, notes, addresses)
 
 
 def create(exchange: ExchangeAdmin, settings: GroupSettings) -> SecurityGroup:
     """Make the group, lock it, and read it back.
 
     A create whose answer is lost is looked up, and repeated once if nothing is there. AlreadyExists when
-    something without our mark has the name or address; NotReady when Exchange does not show the group yet.
+    what has the name or address is not a security group with our mark; NotReady when Exchange does not show
+    the group yet.
     """
+    notes = settings.mark
     try:
         object_id = _new(exchange, settings)
     except Unclear:
@@ -67,16 +69,14 @@ def create(exchange: ExchangeAdmin, settings: GroupSettings) -> SecurityGroup:
         ours = _ours(exchange, settings)
         if ours is None:
             raise AlreadyExists.like(error, "Choose another name, alias or address for the group.") from None
-        object_id = ours.object_id
-    for pause in (*_PATIENCE, None):
+        object_id, notes = ours.object_id, ours.notes
+    for _ in looks(exchange.clock):
         try:
             _set(exchange, object_id, _parameters(settings))
-            break
-        except NotFound as error:  # made on one server, changed on another
-            if pause is None:
-                raise NotReady.like(error) from None
-            exchange.clock.sleep(pause)
-    return _settled(exchange, object_id, settings)
+        except NotFound:  # made on one server, not yet known to the next
+            continue
+        break
+    return _settled(exchange, object_id, settings, notes)
 
 
 def change(exchange: ExchangeAdmin, group: SecurityGroup, settings: GroupSettings) -> SecurityGroup:
@@ -124,12 +124,13 @@ def _set(exchange: ExchangeAdmin, identity: str, parameters: dict[str, Any]) -> 
     exchange.ensure("Set-DistributionGroup", Identity=identity, **parameters, **named, **_AS_ADMINISTRATOR)
 
 
-def _settled(exchange: ExchangeAdmin, identity: str, settings: GroupSettings) -> SecurityGroup:
-    """The group, once Exchange shows it as it was set."""
+def _settled(
+    exchange: ExchangeAdmin, identity: str, settings: GroupSettings, notes: str | None = None
+) -> SecurityGroup:
+    """The group, once Exchange shows it as it was set; notes that are known are not asked for."""
     late = ["existence"]
-    for pause in _PATIENCE:
-        exchange.clock.sleep(pause)
-        group = find(exchange, identity)
+    for _ in looks(exchange.clock):
+        group = find(exchange, identity, notes=notes)
         if group is not None:
             late = list(_differing(group, settings))
             if not late:
@@ -150,7 +151,7 @@ def _differing(group: SecurityGroup, settings: GroupSettings) -> dict[str, Any]:
 
 def _ours(exchange: ExchangeAdmin, settings: GroupSettings) -> SecurityGroup | None:
     group = find(exchange, settings.address)
-    if group is not None and settings.mark not in group.notes:
+    if group is not None and not (group.is_mail_enabled_security and settings.mark in group.notes):
         raise AlreadyExists(
             SERVICE,
             f"New-DistributionGroup {settings.address}",

@@ -39,10 +39,12 @@ def change(
 ) -> None:
     """Add and remove members of a group whose members are `present`.
 
-    Large changes replace the whole list in one call, so `present` must have been read just before.
+    Large changes, and what fills an empty group, replace the whole list in one call, so `present` must have
+    been read just before.
     """
     final = {one.object_id for one in (*present, *add)} - {one.object_id for one in remove}
-    if len(add) + len(remove) > SMALL and len(final) <= _MOST_AT_ONCE:
+    is_large = len(add) + len(remove) > SMALL or (add and not present)
+    if is_large and len(final) <= _MOST_AT_ONCE:
         exchange.ensure(
             "Update-DistributionGroupMember",
             Identity=group,

@@ -3,8 +3,9 @@
 from typing import Literal
 
 from exchange.admin_api import SERVICE, ExchangeAdmin
+from exchange.patience import looks
 from exchange.records import RESTRICT, AccessPolicy
-from wire import AlreadyExists, Invalid, NotFound, Unclear
+from wire import AlreadyExists, Invalid, NotFound, NotReady, Unclear
 
 Access = Literal["granted", "denied", "unknown"]
 
@@ -22,31 +23,49 @@ def list_policies(exchange: ExchangeAdmin) -> list[AccessPolicy]:
     return sorted((AccessPolicy.of(record) for record in records), key=lambda policy: policy.identity)
 
 
-def add(exchange: ExchangeAdmin, app_id: str, group_object_id: str, description: str) -> AccessPolicy:
+def restricting(exchange: ExchangeAdmin, app_id: str) -> dict[str, AccessPolicy]:
+    """The app's RestrictAccess policies by their groups' object ids, whoever made them: several unite."""
+    return {
+        policy.group_object_id: policy
+        for policy in list_policies(exchange)
+        if policy.app_id == app_id.lower() and policy.access_right == RESTRICT
+    }
+
+
+def add(
+    exchange: ExchangeAdmin, app_id: str, group_object_id: str, description: str
+) -> dict[str, AccessPolicy]:
     """Restrict the app to the group's mailboxes; `description` marks the policy as ours.
 
+    What comes back is `restricting`, asked once the policy is there, which also verifies it.
     The policy is there under any other description: AlreadyExists. A create whose answer is lost is looked
-    up, and repeated once if nothing is there. NotFound when Exchange does not know the group (yet).
+    up, and repeated once if nothing is there. NotFound when Exchange does not know the group (yet), NotReady
+    when it does not list the policy yet.
     """
     try:
         _new(exchange, app_id, group_object_id, description)
     except Unclear:
-        if _existing(exchange, app_id, group_object_id) is None:
+        if group_object_id.lower() not in restricting(exchange, app_id):
             _new(exchange, app_id, group_object_id, description)
     except AlreadyExists:
         pass  # what is there is judged below
-    policy = _existing(exchange, app_id, group_object_id)
     operation = f"New-ApplicationAccessPolicy for app {app_id}"
-    if policy is None:
-        raise Unclear(SERVICE, operation, "Exchange accepted the policy but does not list it yet")
-    if policy.description != description:
+    for _ in looks(exchange.clock):
+        found = restricting(exchange, app_id)
+        if group_object_id.lower() in found:
+            break
+    else:
+        raise NotReady(SERVICE, operation, "Exchange accepted the policy but does not list it yet")
+    present = found[group_object_id.lower()].description
+    if present != description:
         raise AlreadyExists(
             SERVICE,
             operation,
-            f"the policy exists with the description {policy.description!r}",
-            advice="Adopt it, or remove it if nobody needs it.",
+            f"the policy exists with the description {present!r}",
+            advice="If it is this stack's, hand it over with: Set-ApplicationAccessPolicy "
+            f"-Identity '{found[group_object_id.lower()].identity}' -Description '{description}'",
         )
-    return policy
+    return found
 
 
 def describe(exchange: ExchangeAdmin, identity: str, description: str) -> None:
@@ -89,16 +108,4 @@ def _new(exchange: ExchangeAdmin, app_id: str, group_object_id: str, description
         AppId=[app_id],
         PolicyScopeGroupId=group_object_id,
         Description=description,
-    )
-
-
-def _existing(exchange: ExchangeAdmin, app_id: str, group_object_id: str) -> AccessPolicy | None:
-    wanted = (app_id.lower(), group_object_id.lower(), RESTRICT)
-    return next(
-        (
-            policy
-            for policy in list_policies(exchange)
-            if (policy.app_id, policy.group_object_id, policy.access_right) == wanted
-        ),
-        None,
     )

@@ -27,10 +27,9 @@ from deployer import DeployerError
 from exchange.engine_watch import end_with_engine
 from https_json import EndpointError
 from wire import WireError
+from wire.errors import cleaned
 
 Properties = dict[str, Any]
-GONE = ReadResult("", {})
-"""What `read` answers when the tenant says that the object does not exist (None crashes the host)."""
 
 
 class Stopped(Exception):  # noqa: N818 (its name is printed before the message)
@@ -95,7 +94,8 @@ class TenantProvider(ResourceProvider):
         """See `reads`."""
         with _in_one_line():
             outputs = self.reads(id_, props)
-        return GONE if outputs is None else ReadResult(id_, outputs)
+        # An empty id means that there is no such object; the host writes into the outputs, so they are new.
+        return ReadResult("", {}) if outputs is None else ReadResult(id_, outputs)
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """See `updates`."""
@@ -131,7 +131,8 @@ def _in_one_line() -> Iterator[None]:
         raise Stopped(str(error)) from None
     except Exception as error:  # noqa: BLE001 - raised again, as the one line that the host should print
         sys.tracebacklimit = 0
-        raise Stopped(f"{_where(error)}: {type(error).__name__}: {error}. This is a fault of ours.") from None
+        reason = cleaned(f"{type(error).__name__}: {error}")
+        raise Stopped(f"{_where(error)}: {reason}. This is a fault of ours.") from None
 
 
 def _where(error: Exception) -> str:

@@ -10,6 +10,7 @@ from exchange.admin_api import current_exchange
 from exchange.groups import GroupSettings
 from exchange.provider import Properties, Stopped, TenantProvider, output
 from exchange.records import SecurityGroup as Record
+from wire import AlreadyExists
 
 LOCK = {
     "hiddenFromAddressLists": True,
@@ -36,13 +37,13 @@ class SecurityGroupProvider(TenantProvider):
     def creates(self, props: Properties) -> tuple[str, Properties]:
         """Make the group and lock it, or adopt the one that carries our mark."""
         exchange = current_exchange()
-        found = groups.find(exchange, props["address"])
-        if found is None:
-            found = groups.create(exchange, _settings(props))
-        else:
-            _refuse_foreign(found, props)
-            found = groups.change(exchange, found, _settings(props))
-        return found.object_id, _outputs(props, found)
+        try:
+            made = groups.create(exchange, _settings(props))
+        except AlreadyExists:
+            if found := groups.find(exchange, props["address"]):
+                _refuse_foreign(found, props)
+            raise
+        return made.object_id, _outputs(props, made)
 
     def reads(self, id_: str, props: Properties) -> Properties | None:
         """Read the group by its object id: a renamed group is still ours."""

@@ -45,7 +45,6 @@ def emulate(
         if serve:
             _serve({**variables, **attached})
         else:
-            _console.print(f"[dim]tenant[/]  {state} at {variables['ARM_METADATA_HOSTNAME']}")
             raise typer.Exit(subprocess.run(command or [], env=environment, check=False).returncode)
 
 
@@ -71,7 +70,9 @@ def _plugin(which: AzureadPlugin, variables: dict[str, str]) -> Iterator[dict[st
     if which is AzureadPlugin.OWN:
         yield {}
         return
-    with _child(["emulator.azuread_plugin"], variables, stdout=subprocess.PIPE) as process:
+    # The real plugin polls for seconds until Graph agrees with itself; the emulated one always does.
+    quick = {**variables, "AZUREAD_STANDIN_POLL_SECONDS": "0"}
+    with _child(["emulator.azuread_plugin"], quick, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None  # noqa: S101 (it was asked for above)
         port = process.stdout.readline().decode().strip()
         if not port:

@@ -35,7 +35,7 @@ class Emulated:
 
     def calls(self, cmdlet: str) -> int:
         """How often the cmdlet was called."""
-        return sum(entry.get("cmdlet") == cmdlet for entry in self.tenant.store.log_entries())
+        return sum(entry.get("cmdlet") == cmdlet for entry in self.tenant.store.logged())
 
 
 @pytest.fixture

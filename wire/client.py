@@ -91,6 +91,7 @@ class Wire:
         self._endpoint = endpoint
         self._clock = clock
         self._judge = judge
+        self._credential = credential
         self._pipeline: Pipeline[Any, Any] = Pipeline(
             transport or ClockedTransport(clock),
             [UserAgentPolicy(USER_AGENT), _FreshTokenPolicy(credential, f"{endpoint}/.default")],
@@ -134,6 +135,7 @@ class Wire:
             try:
                 response = self._pipeline.run(request).http_response
             except ClientAuthenticationError as error:
+                self._credential.forget()  # msal answers for a minute of its own with a failure it remembers
                 raise sign_in_error(operation, error) from None
             except AzureError as error:
                 raise connection_error(self._service, operation, error) from None

@@ -17,7 +17,9 @@ _ADVICE = {
     "AADSTS700027": "Check that the certificate is among the application's keys.",
     "AADSTS700213": "Add a federated credential for this pipeline's subject to the application.",
 }
-_MOMENTARY = {"AADSTS90033", "AADSTS50196", "AADSTS90006", "AADSTS90024"}
+# msal keeps neither the status nor the headers of an answer that is no sign-in error.
+_BUSY = re.compile(r"HTTP Error: 5\d\d|AADSTS(?:90033|90006|90024)\b|temporarily_unavailable", re.IGNORECASE)
+_TOO_MANY = re.compile(r"HTTP Error: 429|TooManyRequests|Too Many Requests|AADSTS50196\b", re.IGNORECASE)
 
 
 def sign_in_error(operation: str, error: ClientAuthenticationError) -> WireError:
@@ -29,11 +31,10 @@ def sign_in_error(operation: str, error: ClientAuthenticationError) -> WireError
     found = re.search(r"AADSTS\d+", text)
     code = found.group() if found else ""
     trace = re.search(r"Trace ID: (\S+)", text)
-    status = error.status_code or 0
     kind: type[WireError] = NotAuthorised
-    if status == 429:
+    if _TOO_MANY.search(text):
         kind = Throttled
-    elif status >= 500 or code in _MOMENTARY:
+    elif _BUSY.search(text):
         kind = NotDone
     return kind(
         SERVICE,
@@ -42,5 +43,4 @@ def sign_in_error(operation: str, error: ClientAuthenticationError) -> WireError
         code=code,
         request_id=trace.group(1) if trace else "",
         advice=_ADVICE.get(code, ""),
-        status=status,
     )

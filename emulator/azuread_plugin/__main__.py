@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 
 from emulator.azuread_plugin.lean_import import import_only_protocol
 
@@ -12,12 +13,10 @@ def main() -> None:
     from emulator.azuread_plugin.plugin import AzureadPlugin  # noqa: PLC0415 - after the lean import
 
     plugin = AzureadPlugin(os.environ)
-    print(plugin.start(), flush=True)
-    try:
+    with suppress(KeyboardInterrupt):
+        print(plugin.start(), flush=True)
         while sys.stdin.buffer.read(1024):
             pass
-    except KeyboardInterrupt:
-        pass
     plugin.stop()
 
 

@@ -6,7 +6,7 @@ Call by call as hashicorp/terraform-provider-azuread v3.9.0, internal/services/a
 from typing import ClassVar
 
 from emulator.azuread_plugin import validation
-from emulator.azuread_plugin.graph import Graph, GraphError, when
+from emulator.azuread_plugin.graph import Graph, GraphError, saying, when
 from emulator.azuread_plugin.resource import Field, Minutes, Resource, kept_when_unfinished
 from emulator.azuread_plugin.wire import Properties
 
@@ -41,10 +41,8 @@ class AppRoleAssignment(Resource):
             "resourceId": resource,
         }
         path = f"/servicePrincipals/{resource}/appRoleAssignedTo"
-        try:
+        with saying("Could not create app role assignment"):
             made = graph.post(path, body, type_="appRoleAssignment", retry=_principal_lags)
-        except GraphError as failure:
-            raise failure.about("Could not create app role assignment") from None
         id_ = f"/servicePrincipals/{made['resourceId']}/appRoleAssignedTo/{made['id']}"
         with kept_when_unfinished(id_, inputs):
             return id_, self.read_back(graph, id_, inputs)

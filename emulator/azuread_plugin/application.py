@@ -11,7 +11,7 @@ from emulator.azuread_plugin import validation
 from emulator.azuread_plugin.application_documents import always_sent, properties_of, sent_when_changed
 from emulator.azuread_plugin.diff import changed, differ
 from emulator.azuread_plugin.errors import PluginError
-from emulator.azuread_plugin.graph import Document, Graph, GraphError, when
+from emulator.azuread_plugin.graph import Document, Graph, GraphError, saying, when
 from emulator.azuread_plugin.owners import change_owners, complete_owners, first_owners, owners_of
 from emulator.azuread_plugin.permissions import FEATURE_TAGS, TAGS, tags_of
 from emulator.azuread_plugin.resource import Field, Kind, Minutes, Resource, kept_when_unfinished
@@ -173,7 +173,8 @@ class Application(Resource):
         api = body["api"]
         if api["acceptMappedClaims"]:  # with Application.ReadWrite.OwnedBy only an update may set it
             body["api"] = {**api, "acceptMappedClaims": None}
-        id_ = f"/applications/{graph.post('/applications', body, type_=_TYPE)['id']}"
+        with saying("Could not create application"):
+            id_ = f"/applications/{graph.post('/applications', body, type_=_TYPE)['id']}"
         with kept_when_unfinished(id_, inputs):
             for name in (f"TERRAFORM_UPDATE_{uuid.uuid4()}", inputs["displayName"]):
                 _patch_new(graph, id_, {"displayName": name})
@@ -210,7 +211,8 @@ class Application(Resource):
                 if changed(self, name, state, inputs):
                     body |= part
             self._disable_permissions(graph, id_, inputs, state, body)
-            graph.patch(id_, body, type_=_TYPE)
+            with saying(f'Could not update application with object ID: "{id_.rsplit("/", 1)[-1]}"'):
+                graph.patch(id_, body, type_=_TYPE)
             if changed(self, "oauth2PostResponseRequired", state, inputs):
                 graph.patch(id_, _post_response(inputs), type_=_TYPE, version="beta")
             if changed(self, "owners", state, inputs):

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from emulator.azuread_plugin import validation
 from emulator.azuread_plugin.errors import PluginError
-from emulator.azuread_plugin.graph import Document, Graph, GraphError
+from emulator.azuread_plugin.graph import Document, Graph, saying
 from emulator.azuread_plugin.resource import Field, Kind, Minutes, Resource
 from emulator.azuread_plugin.wire import Properties
 
@@ -79,10 +79,8 @@ class ApplicationPassword(Resource):
         application = f"/applications/{object_id}"
         doing = f'password credential "{key_id}" from {application}'
         with graph.lock(application):
-            try:
+            with saying(f"Removing {doing}"):
                 graph.post(f"{application}/removePassword", {"keyId": key_id})
-            except GraphError as failure:
-                raise failure.about(f"Removing {doing}") from None
             graph.settle(
                 lambda: _credential(graph.get(application), key_id) is None,
                 every=5,
@@ -93,10 +91,8 @@ class ApplicationPassword(Resource):
         names = {"displayName": "displayName", "startDate": "startDateTime", "endDate": "endDateTime"}
         credential = {graph_name: inputs[name] for name, graph_name in names.items() if inputs.get(name)}
         application = inputs["applicationId"]
-        try:
+        with saying(f"Adding password for {application}"):
             made = graph.post(f"{application}/addPassword", {"passwordCredential": credential})
-        except GraphError as failure:
-            raise failure.about(f"Adding password for {application}") from None
         if not made.get("keyId") or not made.get("secretText"):
             raise PluginError(f"API error adding password for {application}: no keyId or no secretText")
         return made

@@ -4,7 +4,8 @@ import http
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode
 
@@ -188,6 +189,15 @@ class Graph:
             ) from None
         except urllib3.exceptions.HTTPError as failure:
             raise GraphError(f"{method} {url}: no answer: {failure}", _NO_ANSWER) from None
+
+
+@contextmanager
+def saying(doing: str) -> Iterator[None]:
+    """A refusal inside is told with what was being done."""
+    try:
+        yield
+    except GraphError as failure:
+        raise failure.about(doing) from None
 
 
 def quoted(text: str) -> str:

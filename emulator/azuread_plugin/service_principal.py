@@ -9,7 +9,7 @@ from typing import ClassVar
 from emulator.azuread_plugin import validation
 from emulator.azuread_plugin.diff import changed
 from emulator.azuread_plugin.errors import PluginError
-from emulator.azuread_plugin.graph import Document, Graph, GraphError, quoted, when
+from emulator.azuread_plugin.graph import Document, Graph, GraphError, quoted, saying, when
 from emulator.azuread_plugin.owners import change_owners, complete_owners, first_owners, owners_of
 from emulator.azuread_plugin.permissions import (
     FEATURE_TAGS,
@@ -96,10 +96,8 @@ class ServicePrincipal(Resource):
             "description": f"TERRAFORM_UPDATE_{uuid.uuid4()}",
             **first_owners(graph, owners),
         }
-        try:
+        with saying("Could not create service principal"):
             made = graph.post("/servicePrincipals", body, type_=_TYPE, retry=_application_lags)
-        except GraphError as failure:
-            raise failure.about("Could not create service principal") from None
         id_ = f"/servicePrincipals/{made['id']}"
         with kept_when_unfinished(id_, inputs):
             _describe(graph, id_, inputs.get("description") or None)
@@ -126,7 +124,8 @@ class ServicePrincipal(Resource):
         """One PATCH of everything, then the owners if they changed."""
         new_features = changed(self, "featureTags", state, inputs)
         tags = _tags(inputs) if new_features else inputs.get("tags") or []
-        graph.patch(id_, _sent(inputs, tags), type_=_TYPE)
+        with saying(f"Updating {id_}"):
+            graph.patch(id_, _sent(inputs, tags), type_=_TYPE)
         if changed(self, "owners", state, inputs):
             change_owners(graph, id_, inputs.get("owners") or [])
         return self.read_back(graph, id_, inputs)

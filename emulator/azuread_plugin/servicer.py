@@ -2,7 +2,7 @@
 
 https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
 """
-# ruff: noqa: N802, ARG002 - names and signatures are the protocol's
+# ruff: noqa: N802 - names and signatures are the protocol's
 
 import json
 from collections.abc import Iterator, Mapping
@@ -92,7 +92,9 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
                 raise PluginError("the stand-in does not have this function; attach the real azuread plugin")
             arguments = wire.bare(wire.properties(request.args))
             result = function(self._graph(context, minutes=5), arguments)
-            return provider_pb2.InvokeResponse(**{"return": wire.to_struct(result)})
+            answer = provider_pb2.InvokeResponse()
+            getattr(answer, "return").CopyFrom(wire.to_struct(result))  # the field's name is a keyword here
+            return answer
 
     def Check(
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext

@@ -131,8 +131,8 @@ def _of_object(
             yield inside + name, f"Invalid or unknown key: there is no input {name}"
     for name, field in fields.items():
         value, path, known_as = values.get(name), inside + name, upstream + _upstream(name)
-        if value is not None:
-            yield from _of_value(field, value, path, known_as)
+        if value is not None:  # a block that may stand once is a list of one upstream
+            yield from _of_value(field, value, path, known_as + ".0" * (field.kind is Kind.OBJECT))
         elif field.required:
             yield (
                 path,
@@ -151,7 +151,7 @@ def _of_value(field: Field, value: Value, path: str, known_as: str) -> Iterator[
     elif type(value) not in _TYPES[field.kind]:
         yield path, f"Incorrect attribute value type: {known_as} takes a {field.kind.value}"
     elif field.kind is Kind.OBJECT:
-        yield from _of_object(field.members or {}, value, f"{path}.", f"{known_as}.0.")
+        yield from _of_object(field.members or {}, value, f"{path}.", f"{known_as}.")
     elif field.element is not None:
         yield from _of_elements(field, field.element, value, path, known_as)
     elif field.kind is Kind.MAP:

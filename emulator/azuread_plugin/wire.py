@@ -75,25 +75,25 @@ def _from_struct(struct: struct_pb2.Struct) -> Value:
 
 def to_wire(value: Value) -> struct_pb2.Value:
     """The protobuf value."""
+    made = struct_pb2.Value()
     match value:
         case None:
-            fields = {"null_value": struct_pb2.NULL_VALUE}
+            made.null_value = struct_pb2.NULL_VALUE
         case Unknown():
-            fields = {"string_value": _UNKNOWN_TEXT}
+            made.string_value = _UNKNOWN_TEXT
         case Secret():
-            fields = {"struct_value": to_struct({_SIGNATURE: _SECRET, "value": value.value})}
+            made.struct_value.CopyFrom(to_struct({_SIGNATURE: _SECRET, "value": value.value}))
         case bool():
-            fields = {"bool_value": value}
+            made.bool_value = value
         case int() | float():
-            fields = {"number_value": value}
+            made.number_value = value
         case str():
-            fields = {"string_value": value}
+            made.string_value = value
         case Mapping():
-            fields = {"struct_value": to_struct(value)}
+            made.struct_value.CopyFrom(to_struct(value))
         case _:
-            elements = [to_wire(element) for element in value]
-            fields = {"list_value": struct_pb2.ListValue(values=elements)}
-    return struct_pb2.Value(**fields)
+            made.list_value.CopyFrom(struct_pb2.ListValue(values=[to_wire(element) for element in value]))
+    return made
 
 
 def properties(struct: struct_pb2.Struct) -> Properties:

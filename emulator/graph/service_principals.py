@@ -53,7 +53,8 @@ def create_service_principal(call: Call) -> Answer:
             f"name {app_id} is already in use.",
         )
     principal = SERVICE_PRINCIPAL.whole({})
-    merge(principal, taken_over(application) | body)
+    merge(principal, body)
+    principal |= {name: value for name, value in taken_over(application).items() if not body.get(name)}
     principal |= {
         "id": str(uuid.uuid4()),
         "appId": application["appId"],

@@ -1,124 +1,16 @@
-"""The real engine on a stack of its own against an emulated tenant of its own."""
+"""An emulated tenant and a stack of its own for every test of the engine."""
 
-import json
-import os
-import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from emulator.azuread_plugin import AzureadPlugin
-from emulator.server import EmulatedTenant
-from toolchain.engine import engine_environment, ensure_engine
-
-ROOT = Path(__file__).parents[2]
-PROJECT = "placeos-m365"
-
-
-@dataclass(frozen=True)
-class Run:
-    """One command of the engine: its exit code and everything it printed."""
-
-    code: int
-    output: str
-
-
-@dataclass
-class Rehearsal:
-    """A stack, its settings and the tenant it is brought up in."""
-
-    tenant: EmulatedTenant
-    folder: Path
-    environment: dict[str, str]
-    settings: dict[str, Any] = field(default_factory=dict)
-
-    def configure(self, **settings: Any) -> None:
-        """Change settings; None takes one away."""
-        self.settings = {
-            key: value for key, value in {**self.settings, **settings}.items() if value is not None
-        }
-
-    def pulumi(self, *arguments: str) -> Run:
-        """Run the engine in the project, with this stack's settings file."""
-        config = self.folder / "Pulumi.rehearsal.yaml"
-        salt = yaml.safe_load(config.read_text()).get("encryptionsalt") if config.exists() else None
-        document: dict[str, Any] = {
-            "config": {f"{PROJECT}:{key}": value for key, value in self.settings.items()}
-        }
-        if salt:
-            document["encryptionsalt"] = salt
-        config.write_text(yaml.safe_dump(document))
-        takes_config = arguments[0] in {"up", "preview", "refresh", "destroy", "config"}
-        extra = ["--config-file", str(config)] if takes_config else []
-        done = subprocess.run(
-            ["pulumi", *arguments, "--stack", "rehearsal", "--non-interactive", "--color", "never", *extra],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return Run(done.returncode, done.stdout + done.stderr)
-
-    def up(self, *arguments: str) -> Run:
-        """Bring the stack up without asking."""
-        return self.pulumi("up", "--yes", "--skip-preview", *arguments)
-
-    def drift(self) -> Run:
-        """Ask for drift as CI does: 0 clean, 7 drift, 1 could not look."""
-        return self.pulumi("refresh", "--preview-only", "--expect-no-changes", "--diff")
-
-    def destroy(self) -> Run:
-        """Destroy the stack without asking."""
-        return self.pulumi("destroy", "--yes", "--skip-preview")
-
-    def outputs(self, *, secrets: bool = False) -> dict[str, Any]:
-        """The stack's outputs."""
-        done = self.pulumi("stack", "output", "--json", *(["--show-secrets"] if secrets else []))
-        assert done.code == 0, done.output
-        return dict(json.loads(done.output))
-
-    def resources(self) -> list[dict[str, Any]]:
-        """The resources in the state."""
-        done = self.pulumi("stack", "export")
-        assert done.code == 0, done.output
-        return list(json.loads(done.output)["deployment"].get("resources", []))
-
-    def requests(self, after: int = 0) -> list[dict[str, Any]]:
-        """The tenant's request log."""
-        return self.tenant.store.logged(after)
+from tests.engine.rehearsal import Rehearsal, rehearsing
 
 
 @pytest.fixture
-def rehearsal(tmp_path: Path) -> Iterator[Rehearsal]:
+def rehearsal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rehearsal]:
     """A fresh tenant (contoso) and an empty stack with the smallest valid settings."""
-    with EmulatedTenant(state=tmp_path / "tenant.sqlite") as tenant:
-        base = {**os.environ, **tenant.environment, "AZUREAD_STANDIN_POLL_SECONDS": "0"}
-        plugin = AzureadPlugin(base)
-        port = plugin.start()
-        (tmp_path / "state").mkdir()
-        environment = {
-            **engine_environment(ensure_engine(), base),
-            "PULUMI_HOME": str(tmp_path / "home"),
-            "PULUMI_BACKEND_URL": f"file://{tmp_path}/state",
-            "PULUMI_CONFIG_PASSPHRASE": "rehearsal",
-            "PULUMI_DEBUG_PROVIDERS": f"azuread:{port}",
-        }
-        made = Rehearsal(tenant, tmp_path, environment)
-        made.configure(
-            inventory=str(ROOT / "examples/contoso/rooms.csv"),
-            mailboxAccess="applicationAccessPolicy",
-            roomGroupAddress="placeosroombooking@contoso.example",
-            roomGroupOwner="exchange.admin@contoso.example",
-            rotationAnchor="2026-01-01",
-            enforcementWaitMinutes=180,
-            protect=False,
-        )
-        created = made.pulumi("stack", "init")
-        assert created.code == 0, created.output
+    with rehearsing(tmp_path) as made:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(made.tenant.ca_bundle))
         yield made
-        plugin.stop()

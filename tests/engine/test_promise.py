@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.conftest import Rehearsal
+from tests.engine.rehearsal import Rehearsal
 
 pytestmark = pytest.mark.engine
 

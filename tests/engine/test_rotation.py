@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.engine.conftest import Rehearsal
+from tests.engine.rehearsal import Rehearsal
 
 pytestmark = pytest.mark.engine
 

@@ -2,10 +2,11 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 
-from tests.engine.conftest import Rehearsal
+from tests.engine.rehearsal import Rehearsal
 
 pytestmark = pytest.mark.engine
 
@@ -17,7 +18,6 @@ OUTPUTS = {
     "clientSecret",
     "clientSecretKeyId",
     "clientSecretExpires",
-    "clientSecretSlots",
     "nextRotation",
     "roomGroupAddress",
     "roomGroupObjectId",
@@ -53,7 +53,7 @@ def test_up_then_up_again_changes_nothing_and_nothing_has_drifted(rehearsal: Reh
     _policy_and_proof_come_before_grants_and_secrets(rehearsal)
 
 
-def _holds_no_secret_in_clear(rehearsal: Rehearsal, printed: str, outputs: dict) -> None:
+def _holds_no_secret_in_clear(rehearsal: Rehearsal, printed: str, outputs: dict[str, Any]) -> None:
     state = json.dumps(rehearsal.resources())
     deployer = rehearsal.tenant.environment["ARM_CLIENT_SECRET"]
     for secret in (outputs["clientSecret"], deployer):

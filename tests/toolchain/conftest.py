@@ -1,6 +1,8 @@
 """A machine of its own for each test: its PATH, its home and its cache are folders of the test."""
 
 import io
+import os
+import select
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +53,17 @@ def machine(new_machine: Callable[[], Machine]) -> Machine:
 
 
 @pytest.fixture
+def closes() -> Callable[[int], bool]:
+    """Whether the last process that holds the other end of a pipe ends within half a minute."""
+
+    def wait(pipe: int) -> bool:
+        readable, _, _ = select.select([pipe], [], [], 30)
+        return bool(readable) and os.read(pipe, 1) == b""
+
+    return wait
+
+
+@pytest.fixture
 def said() -> io.StringIO:
     return io.StringIO()
 
@@ -67,6 +80,9 @@ def go(machine: Machine, tmp_path: Path) -> Path:
     for script in ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python"):
         (sdk / script).parent.mkdir(parents=True)
         (sdk / script).write_text("#!/bin/sh\n")
+    pulumi = sdk / "pulumi"
+    pulumi.write_text("#!/bin/sh\necho v3.259.0\n")
+    pulumi.chmod(0o755)
     calls = tmp_path / "go-calls"
     machine.install(
         "go",
@@ -74,7 +90,7 @@ def go(machine: Machine, tmp_path: Path) -> Path:
         echo "$PWD $GOWORK $*" >> {calls}
         case $1 in
             list) echo {sdk} ;;
-            build) while [ "$1" != -o ]; do shift; done; echo engine > "$2" ;;
+            build) while [ "$1" != -o ]; do shift; done; cp {pulumi} "$2" ;;
         esac
         """,
     )

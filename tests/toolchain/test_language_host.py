@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +35,7 @@ os.read(os.open(os.environ["NEVER"], os.O_RDWR), 1)
 
 @dataclass
 class Host:
-    process: subprocess.Popen
+    process: subprocess.Popen[str]
     stub: LanguageRuntimeStub
 
 
@@ -62,7 +62,7 @@ def alive(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start_host(tmp_path: Path, executor: Path) -> Iterator:
+def start_host(tmp_path: Path, executor: Path) -> Iterator[Callable[..., Host]]:
     started = []
 
     def start(stdin: int = subprocess.PIPE, **variables: str) -> Host:
@@ -84,6 +84,7 @@ def start_host(tmp_path: Path, executor: Path) -> Iterator:
             env={**os.environ, "NEVER": str(tmp_path / "never"), **variables},
             text=True,
         )
+        assert process.stdout is not None
         channel = grpc.insecure_channel(f"127.0.0.1:{int(process.stdout.readline())}")
         started.append((process, channel))
         return Host(process, LanguageRuntimeStub(channel))
@@ -178,8 +179,8 @@ def test_a_virtual_environment_that_is_not_there_is_named(start_host, project):
     with pytest.raises(grpc.RpcError) as error:
         stub.GetRequiredPackages(wire.GetRequiredPackagesRequest(info=_info(project, virtualenv="gone")))
     assert error.value.code() is grpc.StatusCode.FAILED_PRECONDITION
-    assert f"asks for the virtual environment {project}/gone" in error.value.details()
-    assert "make setup" in error.value.details()
+    assert f"asks for the virtual environment {project}/gone" in str(error.value.details())
+    assert "make setup" in str(error.value.details())
 
 
 def _collect(responses) -> tuple[bytes, bytes, int]:
@@ -215,7 +216,7 @@ def test_a_policy_pack_sees_its_own_folder_only(start_host, project, tmp_path):
     assert b"No module named 'foreign'" in stdout + stderr
 
 
-def test_a_plugin_ends_with_its_call(start_host, project, alive):
+def test_a_plugin_ends_with_its_call(start_host, project, alive, closes):
     (project / "__main__.py").write_text(HANG)
     call = start_host(TELL=str(alive)).stub.RunPlugin(
         wire.RunPluginRequest(info=_info(project), kind="resource")
@@ -223,11 +224,11 @@ def test_a_plugin_ends_with_its_call(start_host, project, alive):
     with alive.open() as child:
         assert child.readline() == "up\n"
         call.cancel()
-        assert child.read() == ""
+        assert closes(child.fileno())
 
 
 @pytest.fixture
-def hanging(start_host, executor, project, alive) -> Iterator:
+def hanging(start_host, executor, project, alive):
     """A host whose program runs until it is ended, and the pipe that closes when it is."""
     executor.write_text(HANG)
     pipes = []
@@ -244,27 +245,27 @@ def hanging(start_host, executor, project, alive) -> Iterator:
         pipe.close()
 
 
-def test_cancel_ends_the_program(hanging):
+def test_cancel_ends_the_program(hanging, closes):
     host, run, child = hanging()
     host.stub.Cancel(Empty())
-    assert child.read() == ""
+    assert closes(child.fileno())
     assert run.result().error == "Program exited with non-zero exit code: -15"
 
 
 @pytest.mark.parametrize("stubborn", [{}, {"STUBBORN": "1"}])
-def test_host_and_program_end_when_the_engine_is_gone(hanging, stubborn):
+def test_host_and_program_end_when_the_engine_is_gone(hanging, closes, stubborn):
     host, _, child = hanging(**stubborn)
     host.process.stdin.close()
-    assert child.read() == ""
+    assert closes(child.fileno())
     assert host.process.wait(30) == 0
     assert host.process.stderr.read() == ""
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_host_and_program_without_a_word(hanging, number):
+def test_a_signal_ends_host_and_program_without_a_word(hanging, closes, number):
     host, _, child = hanging()
     host.process.send_signal(number)
-    assert child.read() == ""
+    assert closes(child.fileno())
     assert host.process.wait(30) == 0
     assert host.process.stdout.read() + host.process.stderr.read() == ""
 
@@ -291,7 +292,7 @@ def test_installing_passes_on_what_uv_says_and_its_failure(start_host, project, 
     seen = []
     with pytest.raises(grpc.RpcError) as error:
         seen.extend(iter(responses))
-    assert f"`{machine.bin}/uv sync` in {project} failed with exit code 2" in error.value.details()
+    assert f"`{machine.bin}/uv sync` in {project} failed with exit code 2" in str(error.value.details())
 
 
 def test_code_generation_is_not_offered(start_host):

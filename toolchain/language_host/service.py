@@ -1,6 +1,6 @@
 """The language host's answers to the engine."""
 
-# ruff: noqa: N802, ARG002 - names and arguments are those of the gRPC service
+# ruff: noqa: N802 - the names are those of the gRPC service
 
 import json
 import os

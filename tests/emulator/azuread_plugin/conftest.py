@@ -3,6 +3,7 @@ from typing import Any
 
 import grpc
 import pytest
+import urllib3
 
 from emulator.azuread_plugin import AzureadPlugin
 from emulator.azuread_plugin.graph import Graph
@@ -65,15 +66,21 @@ def user_ids(graph: Graph) -> list[str]:
 
 @pytest.fixture
 def requests_since(tenant: EmulatedTenant) -> Callable[[], list[str]]:
-    """The requests since this fixture or its last call, as `METHOD path`."""
-    seen = len(tenant.store.logged())
+    """The requests since this fixture or its last call, as `METHOD path`.
+
+    Asked over HTTPS: an entry is written after its answer, which the tenant finishes before the next one.
+    """
+    pool = urllib3.PoolManager(ca_certs=str(tenant.ca_bundle))
+    position = 0
 
     def since() -> list[str]:
-        nonlocal seen
-        entries = tenant.store.logged()[seen:]
-        seen += len(entries)
+        nonlocal position
+        answer = pool.request("GET", f"{tenant.url}/emulator/requests?after={position}").json()
+        entries = answer["requests"]
+        position = entries[-1]["position"] if entries else position
         return [f"{entry['method']} {entry['path']}" for entry in entries]
 
+    since()
     return since
 
 

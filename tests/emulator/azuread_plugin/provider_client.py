@@ -31,7 +31,7 @@ class Difference:
     replaces: list[str]
 
 
-class CheckFailed(Exception):
+class CheckFailedError(Exception):
     """Check refused the inputs; the arguments are the reasons."""
 
 
@@ -39,7 +39,8 @@ class ProviderClient:
     """One connection to a provider."""
 
     def __init__(self, port: int) -> None:
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        alone = [("grpc.use_local_subchannel_pool", 1)]  # as each of the engine's connections
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=alone)
         self.stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
 
     def close(self) -> None:
@@ -53,7 +54,7 @@ class ProviderClient:
         answer = self.stub.Check(request)
         assert all(failure.property == "" for failure in answer.failures), "the engine would print the value"
         if answer.failures:
-            raise CheckFailed(*[failure.reason for failure in answer.failures])
+            raise CheckFailedError(*[failure.reason for failure in answer.failures])
         return wire.properties(answer.inputs)
 
     def create(self, type_: str, **inputs: Any) -> Made:
@@ -85,7 +86,13 @@ class ProviderClient:
         paths = {path: kinds.Name(change.kind) for path, change in answer.detailedDiff.items()}
         return Difference(paths, list(answer.replaces))
 
-    def update(self, made: Made, *, preview: bool = False, **inputs: Any) -> Made:
+    def update(self, made: Made, **inputs: Any) -> Made:
+        return self._update(made, inputs, preview=False)
+
+    def preview_update(self, made: Made, **inputs: Any) -> Made:
+        return self._update(made, inputs, preview=True)
+
+    def _update(self, made: Made, inputs: dict[str, Any], preview: bool) -> Made:
         checked = self.check(made.type, inputs)
         answer = self.stub.Update(
             provider_pb2.UpdateRequest(
@@ -138,8 +145,8 @@ def urn(type_: str) -> str:
 def unfinished(error: grpc.RpcError) -> provider_pb2.ErrorResourceInitFailed:
     """What the engine keeps of a resource whose create or update failed half-way."""
     status = status_pb2.Status()
-    trailing = dict(error.trailing_metadata())
-    status.ParseFromString(trailing["grpc-status-details-bin"])
+    details = next(entry.value for entry in error.trailing_metadata() if "details" in entry.key)
+    status.ParseFromString(details)
     failed = provider_pb2.ErrorResourceInitFailed()
     assert status.details[0].Unpack(failed)
     return failed

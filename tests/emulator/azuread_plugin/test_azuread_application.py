@@ -59,9 +59,7 @@ def test_the_state_has_the_shape_of_the_real_plugin(provider: ProviderClient, gr
         "disabledByMicrosoft": "",
         "displayName": "Rooms",
         "fallbackPublicClientEnabled": False,
-        "featureTags": [
-            {"customSingleSignOn": False, "enterprise": False, "gallery": False, "hide": False}
-        ],
+        "featureTags": [{"customSingleSignOn": False, "enterprise": False, "gallery": False, "hide": False}],
         "groupMembershipClaims": None,
         "id": f"/applications/{app['id']}",
         "identifierUris": None,
@@ -296,7 +294,7 @@ def test_a_preview_of_an_update_changes_nothing(
 ) -> None:
     made = provider.create("Application", displayName="Rooms")
     requests_since()
-    planned = provider.update(made, preview=True, displayName="Rooms", notes=UNKNOWN, appRoles=[ROLE])
+    planned = provider.preview_update(made, displayName="Rooms", notes=UNKNOWN, appRoles=[ROLE])
     assert requests_since() == []
     assert planned.state["clientId"] == made.state["clientId"]
     assert planned.state["notes"] is UNKNOWN
@@ -346,3 +344,14 @@ def test_a_failed_update_keeps_the_old_state(provider: ProviderClient, tenant: E
     assert kept.id == made.id
     assert kept.properties.fields["notes"].string_value == ""
     assert kept.inputs.fields["notes"].string_value == "new"
+    assert f'Could not update application with object ID: "{made.state["objectId"]}"' in kept.reasons[0]
+
+
+def test_a_create_that_graph_refuses_leaves_nothing(
+    provider: ProviderClient, tenant: EmulatedTenant, failing: Callable[..., str]
+) -> None:
+    tenant.faults.add([Fault(match=Match(method="POST", path="/v1.0/applications$"), status=403)])
+    message = failing(provider.create, "Application", displayName="Rooms")
+    assert message.startswith("creating urn:pulumi:dev::rooms::azuread:index/application:Application::it: ")
+    assert "Could not create application: unexpected status 403 (403 Forbidden)" in message
+    assert not [app for app in tenant.store.all("application") if app["displayName"] == "Rooms"]

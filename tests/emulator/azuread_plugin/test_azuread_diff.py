@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from emulator.azuread_plugin.service_principal import ServicePrincipal
 from emulator.azuread_plugin.wire import UNKNOWN
 from tests.emulator.azuread_plugin.property_strategies import object_of
 
+Draw = Callable[[some.SearchStrategy[Any]], Any]
 RESOURCES = (Application(), ServicePrincipal(), AppRoleAssignment(), ApplicationPassword())
 
 
@@ -23,13 +25,13 @@ def described(draw: some.DrawFn) -> tuple[Resource, dict[str, Any]]:
     return resource, draw(object_of(few(resource, draw)))
 
 
-def few(resource: Resource, draw: some.DrawFn) -> dict[str, Field]:
+def few(resource: Resource, draw: Draw) -> dict[str, Field]:
     """Some of the inputs: all at once only make the search slow."""
     names = draw(some.sets(some.sampled_from(sorted(resource.fields)), max_size=3))
     return {name: resource.fields[name] for name in sorted(names)}
 
 
-def shuffled(field: Field, value: Any, draw: some.DrawFn) -> Any:
+def shuffled(field: Field, value: Any, draw: Draw) -> Any:
     """The same value to everyone who knows that sets have no order."""
     if field.kind is Kind.OBJECT:
         members = field.members or {}

@@ -1,0 +1,47 @@
+# Everything starts here: `make` lists the targets. Each sets up what it needs, on a fresh machine too.
+.DEFAULT_GOAL := help
+.PHONY: help setup up preview down test lint bench clean-tenant
+
+PYTHON := .venv/bin/python
+WITH_ENGINE := $(PYTHON) -m toolchain run --
+EMULATED := $(WITH_ENGINE) .venv/bin/roomctl emulate --
+
+# The stack of the emulated tenant lives in .dev/. Its passphrase protects nothing real.
+up preview down: export PULUMI_BACKEND_URL := file://$(CURDIR)/.dev/state
+up preview down: export PULUMI_CONFIG_PASSPHRASE := emulated-tenant
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[36m%-13s\033[0m %s\n", $$1, $$2 }' Makefile
+
+setup: ## make the virtual environment and the Pulumi engine
+	@toolchain/bootstrap.sh
+
+up: .dev/state setup ## run the whole module against the emulated tenant
+	@$(WITH_ENGINE) pulumi stack select --create dev
+	@$(EMULATED) pulumi up --yes --stack dev
+	@$(WITH_ENGINE) .venv/bin/roomctl handover --stack dev
+
+preview: .dev/state setup ## show what `make up` would change
+	@$(WITH_ENGINE) pulumi stack select --create dev
+	@$(EMULATED) pulumi preview --diff --stack dev
+
+down: setup ## take down what `make up` made
+	@$(EMULATED) pulumi destroy --yes --stack dev
+
+test: setup ## run all tests, on every core
+	@$(WITH_ENGINE) $(PYTHON) -m pytest -n auto
+
+lint: setup ## check style, types and import contracts
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy .
+	@.venv/bin/lint-imports
+
+bench: setup ## measure, print the table, write benchmarks/results.json
+	@$(WITH_ENGINE) $(PYTHON) -m benchmarks
+
+clean-tenant: ## forget the emulated tenant and its stack
+	@rm -rf .dev
+
+.dev/state:
+	@mkdir -p $@

@@ -1,0 +1,55 @@
+"""Measure, print the table, write results.json: `make bench`."""
+
+import sys
+
+from rich.console import Console
+
+from benchmarks import drift_check, latency, noop_preview, one_room_added, report, up_from_nothing
+from benchmarks.figures import Figure
+from benchmarks.stacks import DRIFT, UP, FailedError, measured, stack_of
+from benchmarks.tenants import write_inventory
+
+FEW, MANY, MOST = 10, 1_000, 10_000
+DRIFT_CHECKS = 3
+
+
+def measure(console: Console) -> list[Figure]:
+    """Every figure; each stack is brought up once and serves all that it can."""
+    console.print("no-op previews")
+    preview = noop_preview.figures()
+    console.print(f"{FEW} rooms")
+    with stack_of(FEW) as (rehearsal, few_up):
+        few_drift = [measured(rehearsal, *DRIFT) for _ in range(DRIFT_CHECKS)]
+    console.print(f"{MANY:,} rooms")
+    with stack_of(MANY) as (_, many_up):
+        pass
+    console.print(f"{MOST:,} rooms")
+    with stack_of(MOST, in_tenant_of=MOST + 1) as (rehearsal, _):
+        most_drift = [measured(rehearsal, *DRIFT) for _ in range(DRIFT_CHECKS)]
+        write_inventory(rehearsal.folder, MOST + 1)
+        one_more = measured(rehearsal, *UP)
+    console.print("latency")
+    return [
+        *preview,
+        *up_from_nothing.figures(few_up.requests, many_up.requests, MANY),
+        *one_room_added.figures(one_more.requests, MOST),
+        *drift_check.figures(few_drift, most_drift, MOST),
+        *latency.figures(),
+    ]
+
+
+def main() -> int:
+    """0 when everything was measured, over its bound or not; 1 when a measured command failed."""
+    console = Console()
+    try:
+        figures = measure(console)
+    except FailedError as failed:
+        console.print(f"A measured command failed:\n{failed}", markup=False, soft_wrap=True)
+        return 1
+    report.show(figures, console)
+    report.write(figures)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+"""As little as a program with an application, its consent and a dynamic resource can be."""
+
+import pulumi
+import pulumi_azuread as azuread
+
+from trivial import Trivial
+
+GRAPH = "00000003-0000-0000-c000-000000000000"
+PLACE_READ_ALL = "913b9306-0ce1-42b8-9137-6a7df690a760"
+
+graph = azuread.get_service_principal(client_id=GRAPH)
+application = azuread.Application("application", display_name="Small program")
+principal = azuread.ServicePrincipal("principal", client_id=application.client_id)
+grant = azuread.AppRoleAssignment(
+    "grant",
+    app_role_id=PLACE_READ_ALL,
+    principal_object_id=principal.object_id,
+    resource_object_id=graph.object_id,
+)
+password = azuread.ApplicationPassword(
+    "password", application_id=application.id, end_date="2099-01-01T00:00:00Z"
+)
+trivial = Trivial("trivial", "hello")
+
+pulumi.export("clientId", application.client_id)

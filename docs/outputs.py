@@ -1,0 +1,37 @@
+"""The stack's outputs in words: what `__main__.py` exports, in the order of the README."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Output:
+    """One output; a secret one is shown by `pulumi stack output --show-secrets` only."""
+
+    name: str
+    meaning: str
+    secret: bool = False
+
+
+OUTPUTS = (
+    Output(
+        "placeosCalendarConfig",
+        "The settings to paste into PlaceOS's calendar driver, complete.",
+        secret=True,
+    ),
+    Output("clientId", "Application (client) id that PlaceOS signs in with."),
+    Output("tenantId", "The tenant."),
+    Output("clientSecret", "The current client secret.", secret=True),
+    Output("clientSecretKeyId", "Key id of the current secret, as Entra lists it."),
+    Output("clientSecretExpires", "End of the current secret, UTC."),
+    Output("nextRotation", "From then on, UTC, `pulumi up` makes a new secret."),
+    Output("applicationObjectId", "Object id of the application."),
+    Output("servicePrincipalObjectId", "Object id of its service principal (the enterprise application)."),
+    Output("roomGroupAddress", "Address of the room group."),
+    Output("roomGroupObjectId", "Object id of the room group, to which the access policy is bound."),
+    Output("accessPolicyIds", "Identities of the application's access policies in Exchange."),
+    Output("grantedPermissions", "Microsoft Graph permissions that are consented."),
+    Output(
+        "configuredAccess", "Exchange's answer before consent: whom it allows, whom it refuses, since when."
+    ),
+    Output("enforcedAccess", "Microsoft Graph's answer before the first secret: the same, as Graph does it."),
+)

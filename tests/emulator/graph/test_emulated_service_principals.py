@@ -1,0 +1,115 @@
+import pytest
+
+GRAPH = "00000003-0000-0000-c000-000000000000"
+NOBODY = "11111111-2222-3333-4444-555555555555"
+
+
+@pytest.fixture
+def consent(shared_cloud, application):
+    """What grants a permission of Graph to the application: (path, body)."""
+    graph = shared_cloud.service(GRAPH)
+    body = {
+        "@odata.type": "#microsoft.graph.appRoleAssignment",
+        "principalId": application[1]["id"],
+        "resourceId": graph["id"],
+        "appRoleId": shared_cloud.role_id("Place.Read.All"),
+    }
+    return f"/v1.0/servicePrincipals/{graph['id']}/appRoleAssignedTo", body
+
+
+def test_it_takes_over_what_its_application_says(shared_cloud, application):
+    app, principal = application
+    assert principal["appId"] == app["appId"]
+    assert principal["displayName"] == app["displayName"]
+    assert principal["appOwnerOrganizationId"] == shared_cloud.tenant.id
+    assert principal["servicePrincipalNames"] == [app["appId"]]
+    assert principal["servicePrincipalType"] == "Application"
+
+
+def test_an_app_id_of_nothing(admin, refused):
+    answer = admin("POST", "/v1.0/servicePrincipals", {"appId": NOBODY})
+    assert refused(answer) == (400, "Request_BadRequest")
+    assert answer.json()["error"]["message"] == (
+        f"The appId '{NOBODY}' of the service principal does not reference a valid application object."
+    )
+
+
+def test_there_is_one_for_each_application(admin, application, refused):
+    answer = admin("POST", "/v1.0/servicePrincipals", {"appId": application[0]["appId"]})
+    assert refused(answer) == (409, "Request_MultipleObjectsWithSameKeyValue")
+
+
+def test_it_is_found_by_its_app_id(admin, application):
+    app, principal = application
+    found = admin.ok("GET", "/v1.0/servicePrincipals", filter=f"appId eq '{app['appId']}'")["value"]
+    assert [one["id"] for one in found] == [principal["id"]]
+    assert admin.ok("GET", f"/v1.0/servicePrincipals(appId='{app['appId']}')")["id"] == principal["id"]
+
+
+def test_beta_answers_the_property_that_azuread_asks_for(admin, application):
+    read = admin.ok("GET", f"/beta/servicePrincipals/{application[1]['id']}", select="samlMetadataUrl")
+    assert {key: value for key, value in read.items() if "@" not in key} == {"samlMetadataUrl": None}
+
+
+def test_its_app_id_stays(admin, application):
+    path = f"/v1.0/servicePrincipals/{application[1]['id']}"
+    assert admin("PATCH", path, {"appId": "x"}).status_code == 400
+    admin.ok("PATCH", path, {"notes": "n", "appId": application[0]["appId"]})
+    assert admin.ok("GET", path)["notes"] == "n"
+
+
+def test_consent_is_seen_from_both_ends(admin, application, consent):
+    path, body = consent
+    granted = admin.ok("POST", path, body)
+    assert granted["principalType"] == "ServicePrincipal"
+    assert granted["principalDisplayName"] == "rooms"
+    assert granted["resourceDisplayName"] == "Microsoft Graph"
+    assert admin.ok("GET", f"{path}/{granted['id']}")["appRoleId"] == body["appRoleId"]
+    held = f"/v1.0/servicePrincipals/{application[1]['id']}/appRoleAssignments"
+    assert [one["id"] for one in admin.ok("GET", held)["value"]] == [granted["id"]]
+    assert granted["id"] in [one["id"] for one in admin.ok("GET", path)["value"]]
+    assert admin("DELETE", f"{path}/{granted['id']}").status_code == 204
+    assert admin("GET", f"{path}/{granted['id']}").status_code == 404
+    assert admin("DELETE", f"{path}/{granted['id']}").status_code == 404
+    assert admin.ok("GET", held)["value"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "says"),
+    [
+        ({"appRoleId": NOBODY}, 400, "Permission being assigned was not found on application"),
+        ({"principalId": NOBODY}, 404, "does not exist"),
+        ({"resourceId": NOBODY}, 400, "Not a valid reference update."),
+    ],
+)
+def test_a_consent_without_sense(admin, consent, change, status, says):
+    path, body = consent
+    answer = admin("POST", path, body | change)
+    assert answer.status_code == status
+    assert says in answer.json()["error"]["message"]
+
+
+def test_a_consent_twice(admin, consent):
+    path, body = consent
+    admin.ok("POST", path, body)
+    answer = admin("POST", path, body)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"] == "Permission being assigned already exists on the object"
+
+
+def test_deleting_it_ends_its_consents(shared_cloud, admin, application, consent):
+    path, body = consent
+    granted = admin.ok("POST", path, body)
+    admin.ok("DELETE", f"/v1.0/servicePrincipals/{application[1]['id']}")
+    assert admin("GET", f"{path}/{granted['id']}").status_code == 404
+    assert admin.ok("GET", f"/v1.0/applications/{application[0]['id']}")
+
+
+def test_microsofts_own_name_their_permissions(shared_cloud, admin):
+    graph = admin.ok("GET", f"/v1.0/servicePrincipals(appId='{GRAPH}')")
+    roles = {role["value"]: role["id"] for role in graph["appRoles"]}
+    assert roles["Calendars.ReadWrite"] == "ef54d2bf-783f-4e0f-bca1-3210c0444d99"
+    exchange = admin.ok(
+        "GET", "/v1.0/servicePrincipals", filter="displayName eq 'Office 365 Exchange Online'"
+    )
+    assert "dc50a0fb-09a3-484d-be87-e023b12c6440" in [r["id"] for r in exchange["value"][0]["appRoles"]]

@@ -1,0 +1,144 @@
+"""The real engine on a stack of its own against an emulated tenant of its own."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from deployer import deployer_from_environment
+from emulator.azuread_plugin import AzureadPlugin
+from emulator.server import EmulatedTenant
+from exchange.admin_api import ExchangeAdmin
+from graph.api import GraphApi
+from toolchain.engine import engine_environment, ensure_engine
+
+ROOT = Path(__file__).parents[2]
+PROJECT = "placeos-m365"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One command of the engine: its exit code and everything it printed."""
+
+    code: int
+    output: str
+
+
+@dataclass
+class Rehearsal:
+    """A stack, its settings and the tenant it is brought up in."""
+
+    tenant: EmulatedTenant
+    folder: Path
+    environment: dict[str, str]
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def configure(self, **settings: Any) -> None:
+        """Change settings; None takes one away."""
+        self.settings = {
+            key: value for key, value in {**self.settings, **settings}.items() if value is not None
+        }
+
+    def pulumi(self, *arguments: str) -> Run:
+        """Run the engine in the project, with this stack's settings file."""
+        config = self.folder / "Pulumi.rehearsal.yaml"
+        salt = yaml.safe_load(config.read_text()).get("encryptionsalt") if config.exists() else None
+        document: dict[str, Any] = {
+            "config": {f"{PROJECT}:{key}": value for key, value in self.settings.items()}
+        }
+        if salt:
+            document["encryptionsalt"] = salt
+        config.write_text(yaml.safe_dump(document))
+        takes_config = arguments[0] in {"up", "preview", "refresh", "destroy", "config"}
+        extra = ["--config-file", str(config)] if takes_config else []
+        done = subprocess.run(
+            ["pulumi", *arguments, "--stack", "rehearsal", "--non-interactive", "--color", "never", *extra],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout + done.stderr)
+
+    def up(self, *arguments: str) -> Run:
+        """Bring the stack up without asking."""
+        return self.pulumi("up", "--yes", "--skip-preview", *arguments)
+
+    def drift(self) -> Run:
+        """Ask for drift as CI does: 0 clean, 7 drift, 1 could not look."""
+        return self.pulumi("refresh", "--preview-only", "--expect-no-changes", "--diff")
+
+    def destroy(self) -> Run:
+        """Destroy the stack without asking."""
+        return self.pulumi("destroy", "--yes", "--skip-preview")
+
+    def outputs(self, *, secrets: bool = False) -> dict[str, Any]:
+        """The stack's outputs."""
+        done = self.pulumi("stack", "output", "--json", *(["--show-secrets"] if secrets else []))
+        assert done.code == 0, done.output
+        return dict(json.loads(done.output))
+
+    def resources(self) -> list[dict[str, Any]]:
+        """The resources in the state."""
+        done = self.pulumi("stack", "export")
+        assert done.code == 0, done.output
+        return list(json.loads(done.output)["deployment"].get("resources", []))
+
+    @property
+    def exchange(self) -> ExchangeAdmin:
+        """An administrator at Exchange's cmdlets, beside the code."""
+        return ExchangeAdmin(deployer_from_environment(self.tenant.environment))
+
+    @property
+    def graph(self) -> GraphApi:
+        """An administrator at Microsoft Graph, beside the code."""
+        deployer = deployer_from_environment(self.tenant.environment)
+        return GraphApi(deployer.credential, deployer.cloud, deployer.clock)
+
+    def requests(self, after: int = 0) -> list[dict[str, Any]]:
+        """The tenant's request log."""
+        return self.tenant.store.logged(after)
+
+
+@contextmanager
+def rehearsing(folder: Path, tenant_file: Path | None = None, latency: float = 0.0) -> Iterator[Rehearsal]:
+    """A fresh tenant (contoso, or the one of a file) and an empty stack with the smallest valid settings.
+
+    `latency` is how long each call is on its way, in seconds.
+    """
+    state = folder / "tenant.sqlite"
+    with EmulatedTenant(tenant_file, state, latency=latency) as tenant:
+        base = {**os.environ, **tenant.environment, "AZUREAD_STANDIN_POLL_SECONDS": "0"}
+        plugin = AzureadPlugin(base)
+        port = plugin.start()
+        (folder / "state").mkdir()
+        environment = {
+            **engine_environment(ensure_engine(), base),
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_BACKEND_URL": f"file://{folder}/state",
+            "PULUMI_CONFIG_PASSPHRASE": "rehearsal",
+            "PULUMI_DEBUG_PROVIDERS": f"azuread:{port}",
+        }
+        made = Rehearsal(tenant, folder, environment)
+        made.configure(
+            inventory=str(ROOT / "examples/contoso/rooms.csv"),
+            mailboxAccess="applicationAccessPolicy",
+            roomGroupAddress="placeosroombooking@contoso.example",
+            roomGroupOwner="exchange.admin@contoso.example",
+            rotationAnchor="2026-01-01",
+            enforcementWaitMinutes=180,
+            protect=False,
+        )
+        created = made.pulumi("stack", "init")
+        assert created.code == 0, created.output
+        try:
+            yield made
+        finally:
+            plugin.stop()
