@@ -4,6 +4,8 @@ The variables and their order are those of azuread (registry.terraform.io/provid
 "Argument Reference"), so that one environment can't mean two identities.
 """
 
+from __future__ import annotations
+
 import base64
 import binascii
 import logging
@@ -13,22 +15,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from azure.core.credentials import TokenCredential
-from azure.identity import (
-    AzureCliCredential,
-    CertificateCredential,
-    ClientAssertionCredential,
-    ClientSecretCredential,
-)
 
 from clock import Clock, clock_from_environment
 from clouds import CLOUDS, Cloud, cloud_from_environment
 from https_json import fetch_json
 from wire.credentials import RenewableCredential
-from wire.transport import ClockedTransport
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
 
 # What Entra expects a federated token to be made for
 # (learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust).
@@ -90,11 +86,15 @@ def client_secret_credential(
     tenant_id: str, client_id: str, secret: str, cloud: Cloud, clock: Clock
 ) -> RenewableCredential:
     """The credential of an application and one of its secrets; it exists in this process only."""
+    from azure.identity import ClientSecretCredential  # noqa: PLC0415 - as in _chosen
+
     options = _sign_in_options(cloud, clock)
     return RenewableCredential(lambda: ClientSecretCredential(tenant_id, client_id, secret, **options))
 
 
 def _sign_in_options(cloud: Cloud, clock: Clock) -> dict[str, Any]:
+    from wire.transport import ClockedTransport  # noqa: PLC0415 - as in _chosen
+
     return {
         "authority": cloud.login,
         # Microsoft's list of clouds does not hold the others; the address itself was configured.
@@ -124,6 +124,14 @@ def _chosen(
     environ: Mapping[str, str], tenant: str, cloud: Cloud, clock: Clock
 ) -> tuple[str, Callable[[], TokenCredential]]:
     """The client id and the way to sign in that azuread would choose: the first whose variables are there."""
+    # It costs a preview, which does not sign in, a quarter of a second.
+    from azure.identity import (  # noqa: PLC0415
+        AzureCliCredential,
+        CertificateCredential,
+        ClientAssertionCredential,
+        ClientSecretCredential,
+    )
+
     options = _sign_in_options(cloud, clock)
     client_id = _value_or_file(environ, "ARM_CLIENT_ID")
     make: Callable[..., TokenCredential]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,14 @@ import pulumi_azuread as azuread
 
 from clock import clock_from_environment
 from components import RoomCalendarAccess, RoomCalendarAccessArgs
-from components.secret_slots import Recorded, RecordedSecret, SecretSlots, plan_slots
+from components.secret_slots import Recorded, Secret, SecretSlots, plan_slots
 from moments import moment
 from placeos.calendar_config import calendar_config_document
 from recorded_state import recorded_outputs
 from settings import Settings, SettingsError, settings_from_pulumi_config
 
+_TOLD = 32
+"""The exit code of a program whose error has been shown: Pulumi then adds nothing of its own."""
 _ROOT = Path(__file__).parent
 NAME = "placeos"
 """The component's name, which begins the names of all resources."""
@@ -33,7 +36,8 @@ def read_settings() -> Settings:
             project=pulumi.get_project(),
         )
     except SettingsError as error:
-        raise pulumi.RunError(str(error)) from None
+        pulumi.log.error(str(error))
+        sys.exit(_TOLD)
     for warning in settings.inventory.warnings if settings.inventory else ():
         pulumi.log.warn(warning)
     return settings
@@ -85,11 +89,11 @@ def calendar_config(settings: Settings, access: RoomCalendarAccess) -> pulumi.Ou
 def _recorded_secrets() -> Recorded:
     found = recorded_outputs(_stack(), "azuread:index/applicationPassword:ApplicationPassword")
 
-    def secret(slot: int) -> RecordedSecret | None:
+    def secret(slot: int) -> Secret | None:
         outputs = found.get(f"{NAME}-secret-slot-{slot}")
         if outputs is None:
             return None
-        return RecordedSecret(moment(outputs["startDate"]), moment(outputs["endDate"]))
+        return Secret(int(outputs["rotateWhenChanged"]["number"]), moment(outputs["endDate"]))
 
     return secret(0), secret(1)
 

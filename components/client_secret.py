@@ -43,21 +43,20 @@ class ClientSecret(pulumi.ComponentResource):
     ) -> None:
         super().__init__(tokens.CLIENT_SECRET, name, {}, opts)
         slots = args["slots"]
-        self.secrets: dict[int, azuread.ApplicationPassword] = {}
-        # The current one second, so that also of two that a first run makes the older one is known by its start.
-        for slot in (1 - slots.current, slots.current):
-            end = slots.ends[slot]
-            self.secrets[slot] = azuread.ApplicationPassword(
+        self.secrets = [
+            azuread.ApplicationPassword(
                 f"{name}-slot-{slot}",
                 application_id=args["application_id"],
-                display_name=f"PlaceOS until {end:%Y-%m-%d}",
-                end_date=instant(end),
+                display_name=f"PlaceOS until {secret.end:%Y-%m-%d}",
+                end_date=instant(secret.end),
+                # Recorded for the next plan; and another number is another secret, even with the same end.
+                rotate_when_changed={"number": str(secret.number)},
                 opts=pulumi.ResourceOptions(
-                    parent=self,
-                    depends_on=[*after, *self.secrets.values()],
-                    additional_secret_outputs=["value"],
+                    parent=self, depends_on=after, additional_secret_outputs=["value"]
                 ),
             )
+            for slot, secret in enumerate(slots.secrets)
+        ]
         current = self.secrets[slots.current]
         self.value = pulumi.Output.secret(current.value)
         self.key_id = current.key_id

@@ -15,7 +15,7 @@ class Output:
 OUTPUTS = (
     Output(
         "placeosCalendarConfig",
-        "The settings to paste into PlaceOS's calendar driver, complete.",
+        "What to paste into PlaceOS's calendar driver.",
         secret=True,
     ),
     Output("clientId", "Application (client) id that PlaceOS signs in with."),
@@ -30,8 +30,6 @@ OUTPUTS = (
     Output("roomGroupObjectId", "Object id of the room group, to which the access policy is bound."),
     Output("accessPolicyIds", "Identities of the application's access policies in Exchange."),
     Output("grantedPermissions", "Microsoft Graph permissions that are consented."),
-    Output(
-        "configuredAccess", "Exchange's answer before consent: whom it allows, whom it refuses, since when."
-    ),
+    Output("configuredAccess", "Exchange's answer before consent: whom it allows and refuses, since when."),
     Output("enforcedAccess", "Microsoft Graph's answer before the first secret: the same, as Graph does it."),
 )

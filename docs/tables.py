@@ -57,7 +57,7 @@ def permissions_table() -> str:
                 permission.opens,
                 "yes" if permission.scoped_by_policy else "no: tenant-wide",
                 ", ".join(name for name, names in permissions.PROFILES.items() if permission.name in names),
-                "; ".join(f"[{need.call}]({need.source})" for need in permission.needed_by),
+                "; ".join(need.call for need in permission.needed_by),
             )
             for permission in map(permissions.find, permissions.names())
         ),

@@ -5,18 +5,21 @@ interface. What is known of it comes from clients that use it: KelvinTegelaar/CI
 GreyCorbel/ExoHelper (Invoke-ExoCommand) and cisagov/ScubaGear (EXORestHelper).
 """
 
+from __future__ import annotations
+
 import logging
 import uuid
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
-
-from azure.core.rest import HttpRequest
+from typing import TYPE_CHECKING, Any
 
 from deployer import Deployer, current_deployer
 from exchange.judgement import SERVICE, judge
 from wire import Invalid, NotFound, Unclear
-from wire.client import Wire, pages
+from wire.paging import pages
+
+if TYPE_CHECKING:
+    from azure.core.rest import HttpRequest
 
 __all__ = ["SERVICE", "ExchangeAdmin", "Record", "current_exchange", "exactly_one", "hashtable"]
 
@@ -43,6 +46,9 @@ class ExchangeAdmin:
     """
 
     def __init__(self, deployer: Deployer, *, warn: Callable[[str], None] = _log.warning) -> None:
+        # azure-core and requests cost a preview their import, and a preview asks Exchange nothing.
+        from wire.client import Wire  # noqa: PLC0415
+
         self._url = f"{deployer.cloud.exchange}/adminapi/beta/{deployer.tenant_id}/InvokeCommand"
         self.clock = deployer.clock
         self._warn = warn
@@ -106,6 +112,8 @@ class ExchangeAdmin:
         return exactly_one(records, key, expected) if records else None
 
     def _request(self, url: str, cmdlet: str, body: Record) -> HttpRequest:
+        from azure.core.rest import HttpRequest  # noqa: PLC0415
+
         headers = {
             "X-CmdletName": cmdlet,
             "X-ResponseFormat": "json",

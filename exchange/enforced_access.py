@@ -32,6 +32,10 @@ class EnforcedAccessProvider(TenantProvider):
         "leftOver",
     )
 
+    def problems(self, olds: Properties, news: Properties) -> list[str]:
+        """Refuse a question that proves nothing."""
+        return [f"there is no {key} mailbox to ask for" for key in ("allowed", "denied") if news[key] == []]
+
     def creates(self, props: Properties) -> tuple[str, Properties]:
         """Wait for Graph, or stop with WAITING before any secret exists."""
         return f"{props['appId']}-enforced-access", self._enforced(props)

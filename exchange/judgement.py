@@ -13,7 +13,7 @@ from wire import (
     Transient,
     WireError,
 )
-from wire.client import Answer, by_status
+from wire.answers import Answer, by_status
 from wire.errors import cleaned
 
 SERVICE = "Exchange"

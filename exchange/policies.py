@@ -47,8 +47,8 @@ def add(
     except Unclear:
         if group_object_id.lower() not in restricting(exchange, app_id):
             _new(exchange, app_id, group_object_id, description)
-    except AlreadyExists:
-        pass  # what is there is judged below
+    except AlreadyExists as error:
+        _refuse_denying(exchange, app_id, group_object_id, error)  # any other is judged below
     operation = f"New-ApplicationAccessPolicy for app {app_id}"
     for _ in looks(exchange.clock):
         found = restricting(exchange, app_id)
@@ -109,3 +109,15 @@ def _new(exchange: ExchangeAdmin, app_id: str, group_object_id: str, description
         PolicyScopeGroupId=group_object_id,
         Description=description,
     )
+
+
+def _refuse_denying(exchange: ExchangeAdmin, app_id: str, group_object_id: str, error: AlreadyExists) -> None:
+    """The right is no part of a policy's identity, so a DenyAccess policy takes the place of ours."""
+    for policy in list_policies(exchange):
+        same = (policy.app_id, policy.group_object_id) == (app_id.lower(), group_object_id.lower())
+        if same and policy.access_right != RESTRICT:
+            raise AlreadyExists.like(
+                error,
+                f"It is a {policy.access_right} policy of the same application and group. If nobody needs "
+                f"it: Remove-ApplicationAccessPolicy -Identity '{policy.identity}'",
+            ) from None

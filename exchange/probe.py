@@ -74,12 +74,12 @@ class Probe:
         return f"Probe of {self.mark}, removed by the next run"
 
     def left_over(self) -> list[str]:
-        """Key ids of credentials that a killed probe left behind."""
-        return [
-            password.key_id
-            for password in applications.passwords(self.graph, self.application_object_id)
-            if password.display_name == self.credential_name
-        ]
+        """Key ids of credentials that a killed probe left behind; none where there is no application."""
+        try:
+            found = applications.passwords(self.graph, self.application_object_id)
+        except NotFound:
+            return []
+        return [password.key_id for password in found if password.display_name == self.credential_name]
 
     def remove_left_over(self) -> None:
         """Remove what a killed probe left behind."""
@@ -146,7 +146,7 @@ def _repeat(
             since = clock.now() if agreed == 1 else since
             if agreed == _STREAK:
                 return since
-        if clock.now() - started >= wait:
+        if not agreed and clock.now() - started >= wait:
             raise Stopped(
                 waiting("Microsoft Graph to enforce the access policy", clock, question.progress(answers))
             )

@@ -9,20 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import permissions
-from exchange import directory, members, policies
+from exchange import members, policies
 from exchange.admin_api import ExchangeAdmin
 from exchange.fingerprint import fingerprint
+from exchange.group_members import by_address
+from exchange.ordinary_mailboxes import ordinary_mailboxes
 from exchange.records import RESTRICT, AccessPolicy, Recipient
 from graph import applications
-from graph.administrators import administrators
 from graph.api import GraphApi
 from graph.service_principals import find_service_principal
-from wire import in_parallel
+from wire import NotFound, in_parallel
 
 SAMPLE = 2
 """How many mailboxes of each side are asked for."""
-_CANDIDATES = 50
-"""People's mailboxes among which ordinary ones are looked for."""
 _EXCHANGE_ONLINE = "00000002-0000-0ff1-ce00-000000000000"
 
 
@@ -79,10 +78,9 @@ def ask(exchange: ExchangeAdmin, graph: GraphApi, expected: Expected, before: Sa
 
 
 def _inside(exchange: ExchangeAdmin, expected: Expected) -> dict[str, Recipient]:
-    found = [
+    return by_address(
         one for group in expected.group_object_ids for one in members.list_members(exchange, group) or []
-    ]
-    return {one.address or one.object_id: one for one in found}
+    )
 
 
 def _judge_policies(naming: Sequence[AccessPolicy], expected: Expected) -> tuple[tuple[str, ...], list[str]]:
@@ -129,14 +127,18 @@ def _sample_findings(sample: Sample, inside: dict[str, Recipient]) -> list[str]:
 
 
 def _grant_findings(graph: GraphApi, expected: Expected) -> list[str]:
-    wanted = {permissions.find(name).id: name for name in expected.permissions}
+    wanted = {permissions.find(name).id for name in expected.permissions}
     watched = {
         find_service_principal(graph, app_id): app_id
         for app_id in (permissions.GRAPH_APP_ID, _EXCHANGE_ONLINE)
     }
+    try:
+        grants = applications.app_role_assignments(graph, expected.service_principal_object_id)
+    except NotFound:
+        return [f"the application's service principal {expected.service_principal_object_id} is gone"]
     return [
         f"app role {grant.role_id} of {grant.resource_name} is granted and not asked for by the code"
-        for grant in applications.app_role_assignments(graph, expected.service_principal_object_id)
+        for grant in grants
         if grant.resource_id in watched
         and (watched[grant.resource_id] != permissions.GRAPH_APP_ID or grant.role_id not in wanted)
     ]
@@ -144,12 +146,19 @@ def _grant_findings(graph: GraphApi, expected: Expected) -> list[str]:
 
 def _answer_findings(exchange: ExchangeAdmin, app_id: str, sample: Sample) -> list[str]:
     asked = [(one, "granted") for one in sample.allowed] + [(one, "denied") for one in sample.denied]
-    answers = in_parallel(lambda question: policies.access(exchange, app_id, question[0]), asked)
+    answers = in_parallel(lambda question: _answer(exchange, app_id, question[0]), asked)
     return [
         f"Exchange answers {answer} for {mailbox}, {wanted} is expected"
         for (mailbox, wanted), answer in zip(asked, answers, strict=True)
         if answer != wanted
     ]
+
+
+def _answer(exchange: ExchangeAdmin, app_id: str, mailbox: str) -> str:
+    try:
+        return policies.access(exchange, app_id, mailbox)
+    except NotFound:
+        return "that there is no such mailbox"
 
 
 def _keep(before: Sequence[str], inside: dict[str, Recipient]) -> tuple[str, ...]:
@@ -163,19 +172,7 @@ def _denied(
     before: Sample,
     inside: dict[str, Recipient],
 ) -> tuple[str, ...]:
-    """The mailboxes asked for in the settings, or ordinary ones.
-
-    Administrators are left out: their mailboxes were reported to be refused whatever the policies say, which
-    would make the proof hold when it must not.
-    """
+    """The mailboxes asked for in the settings, or the ordinary ones of the last time, or others."""
     if expected.ask_denied:
         return expected.ask_denied
-    if before.denied and not any(one in inside for one in before.denied):
-        return before.denied
-    privileged = administrators(graph)
-    ordinary = [
-        one.address
-        for one in directory.user_mailboxes(exchange, at_most=_CANDIDATES)
-        if one.address not in inside and one.object_id not in privileged and not one.is_synced
-    ]
-    return tuple(ordinary[:SAMPLE])
+    return tuple(ordinary_mailboxes(exchange, graph, inside, before.denied)[:SAMPLE])

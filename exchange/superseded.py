@@ -6,6 +6,8 @@ from typing import Any
 from deployer import Deployer
 from exchange import members
 from exchange.admin_api import ExchangeAdmin, current_exchange
+from exchange.group_members import by_address
+from exchange.ordinary_mailboxes import ordinary_mailboxes
 from exchange.probe import Probe, Question
 from exchange.provider import Stopped
 from graph import applications
@@ -20,46 +22,49 @@ Microsoft only says that it can be more than one (https://learn.microsoft.com/gr
 
 
 def may_go(deployer: Deployer, props: dict[str, Any], since: dict[str, str], superseded: list[str]) -> bool:
-    """Whether Graph enforces the policies that stay, or nobody could use the gap.
+    """Whether Graph enforces the policies that stay, so that nothing opens when the others go.
 
-    A policy that is older than the longest delay is in force. A younger one is in force when a mailbox that
-    only its group holds can be read. An application without consent and without secrets can open nothing.
+    A policy that is older than the longest delay is in force. A younger one is, when Graph opens a mailbox
+    that only its group holds and refuses one that no group holds: no older policy does the first, and without
+    any policy the second is not done. Without consent Graph can't be asked, and the policies stay. That
+    nobody could use the gap is no reason: Graph goes on refusing for a while after a policy went, which the
+    proof of enforcement would take for the policy that is not in force yet.
     """
-    young = [group for group in props["groupObjectIds"] if _is_young(deployer, since.get(group))]
+    young = [group for group in props["groupObjectIds"] if _is_young(deployer, since[group])]
     if not young:
         return True
     graph = current_graph()
-    if _is_powerless(graph, props):
-        return True
-    exchange = current_exchange()
-    witnesses = [_witness(exchange, group, superseded) for group in young]
-    if not all(witnesses):
+    question = _question(current_exchange(), graph, young, superseded)
+    if question is None or not applications.app_role_assignments(graph, props["servicePrincipalObjectId"]):
         return False
     probe = Probe(deployer, graph, props["applicationObjectId"], props["appId"], props["mark"])
     try:
-        probe.wait_until(
-            Question(allowed=tuple(filter(None, witnesses)), denied=()),
-            timedelta(minutes=props["waitMinutes"]),
-        )
+        probe.wait_until(question, timedelta(minutes=props["waitMinutes"]))
     except Stopped:
         return False
     return True
 
 
-def _is_young(deployer: Deployer, since: str | None) -> bool:
-    # A policy whose age is unknown was there before the state knew it: adopted or made by hand.
-    return since is not None and deployer.clock.now() - moment(since) < LONGEST_DELAY
+def _is_young(deployer: Deployer, since: str) -> bool:
+    return deployer.clock.now() - moment(since) < LONGEST_DELAY
 
 
-def _is_powerless(graph: GraphApi, props: dict[str, Any]) -> bool:
-    return not (
-        applications.app_role_assignments(graph, props["servicePrincipalObjectId"])
-        or applications.passwords(graph, props["applicationObjectId"])
-    )
+def _question(
+    exchange: ExchangeAdmin, graph: GraphApi, young: list[str], superseded: list[str]
+) -> Question | None:
+    """For each young policy a mailbox that only it can open, and one that none can; None if one is missing.
 
-
-def _witness(exchange: ExchangeAdmin, group: str, superseded: list[str]) -> str | None:
-    """A mailbox that the group holds and the superseded ones do not: only its policy can open it."""
-    elsewhere = {one.address for other in superseded for one in members.list_members(exchange, other) or []}
-    mine = [one.address for one in members.list_members(exchange, group) or [] if one.address]
-    return next((address for address in mine if address not in elsewhere), None)
+    Policies honour nested groups, whose members are not known here: with any of them nothing is certain.
+    """
+    held = {group: by_address(members.list_members(exchange, group) or []) for group in (*young, *superseded)}
+    everyone = {address: one for found in held.values() for address, one in found.items()}
+    if any(one.type_details.endswith("Group") for one in everyone.values()):
+        return None
+    elsewhere = {address for group in superseded for address in held[group]}
+    witnesses = [
+        next((one for one in held[group] if "@" in one and one not in elsewhere), "") for group in young
+    ]
+    outside = ordinary_mailboxes(exchange, graph, everyone)[:1]
+    if not all(witnesses) or not outside:
+        return None
+    return Question(allowed=tuple(witnesses), denied=tuple(outside))

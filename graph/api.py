@@ -1,17 +1,20 @@
 """Microsoft Graph, as much of it as this product asks for by itself."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
-
-from azure.core.rest import HttpRequest
 
 from clock import Clock
 from clouds import Cloud
 from deployer import current_deployer
 from graph.judgement import SERVICE, judge
-from wire.client import ForgettingCredential, Wire, pages
+from wire.paging import pages
+
+if TYPE_CHECKING:
+    from wire.client import ForgettingCredential
 
 __all__ = ["SERVICE", "Document", "GraphApi", "current_graph"]
 
@@ -26,6 +29,9 @@ class GraphApi:
     """
 
     def __init__(self, credential: ForgettingCredential, cloud: Cloud, clock: Clock) -> None:
+        # azure-core and requests cost a preview their import, and a preview asks Graph nothing.
+        from wire.client import Wire  # noqa: PLC0415
+
         self._base = cloud.graph
         self._wire = Wire(SERVICE, cloud.graph, credential, clock, judge)
 
@@ -57,6 +63,8 @@ class GraphApi:
         return f"{self._base}{path}" + (f"?{urlencode(query)}" if query else "")
 
     def _send(self, method: str, path: str, url: str, body: Document | None = None) -> Document:
+        from azure.core.rest import HttpRequest  # noqa: PLC0415
+
         return self._wire.send(
             f"{method} {path}",
             lambda: HttpRequest(method, url, headers={"Accept": "application/json"}, json=body),

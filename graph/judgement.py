@@ -9,7 +9,7 @@ from wire import (
     NotReady,
     WireError,
 )
-from wire.client import Answer, by_status
+from wire.answers import Answer, by_status
 
 SERVICE = "Microsoft Graph"
 

@@ -1,16 +1,18 @@
-"""The command line: one module a command, exit codes are 0, 7 (found), 1 (could not look), 64 (usage)."""
+"""The command line: one module a command; exit codes are 0, 7 (found), 1 (could not look), 64 (usage)."""
 
 import sys
+from typing import cast
 
-import click
 import typer
 
 from roomctl.emulate import emulate
 from roomctl.finish_destroy import finish_destroy
 from roomctl.handover import handover
+from roomctl.outcome import USAGE
 
-USAGE = 64
-"""EX_USAGE of sysexits(3): a typo in CI must not read as drift or as clean."""
+_INTERRUPTED = 130
+# Typer carries click inside and exports, of the errors of usage, only this child of their class.
+_UsageError = cast(type[typer.BadParameter], typer.BadParameter.__mro__[1])
 
 cli = typer.Typer(
     name="roomctl",
@@ -25,17 +27,14 @@ cli.command()(finish_destroy)
 
 
 def app() -> None:
-    """Run the command line; wrong usage ends with 64."""
+    """Run the command line."""
     try:
         code = cli(standalone_mode=False)
-    except click.UsageError as error:
+    except _UsageError as error:
         error.show()
         code = USAGE
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except click.Abort:
-        code = 130
+    except typer.Abort:
+        code = _INTERRUPTED
     sys.exit(code)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -12,10 +13,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
 
+from roomctl.outcome import could_not_look
+
+_NOT_FOUND = 127
+"""What a shell answers for a command that does not exist."""
 _STATE = Path(".dev/tenant.sqlite")
 _console = Console(stderr=True)
 
@@ -38,14 +42,14 @@ def emulate(
 ) -> None:
     """Start the emulated tenant, run COMMAND with its endpoints and credentials, end with its exit code."""
     if bool(command) == serve:
-        raise click.UsageError("give a command after --, or --serve")
+        raise typer.BadParameter("give a command after --, or --serve")
     state.parent.mkdir(parents=True, exist_ok=True)
     with _tenant(tenant, state) as variables, _plugin(azuread_plugin, variables) as attached:
         environment = {**os.environ, **variables, **attached}
         if serve:
             _serve({**variables, **attached})
         else:
-            raise typer.Exit(subprocess.run(command or [], env=environment, check=False).returncode)
+            raise typer.Exit(_run(command or [], environment))
 
 
 @contextmanager
@@ -59,7 +63,7 @@ def _tenant(tenant: Path | None, state: Path) -> Iterator[dict[str, str]]:
         with _child(["emulator", "serve", *options]) as process:
             while not ready.exists():
                 if process.poll() is not None:
-                    raise click.ClickException("the emulated tenant did not start; its reason stands above")
+                    could_not_look("the emulated tenant did not start; its reason stands above")
                 time.sleep(0.02)
             yield json.loads(ready.read_text())
 
@@ -76,7 +80,7 @@ def _plugin(which: AzureadPlugin, variables: dict[str, str]) -> Iterator[dict[st
         assert process.stdout is not None  # noqa: S101 (it was asked for above)
         port = process.stdout.readline().decode().strip()
         if not port:
-            raise click.ClickException("the azuread stand-in did not start; its reason stands above")
+            could_not_look("the azuread stand-in did not start; its reason stands above")
         yield {"PULUMI_DEBUG_PROVIDERS": f"azuread:{port}"}
 
 
@@ -100,15 +104,31 @@ def _child(
         process.wait()
 
 
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    # Ctrl-C reaches the command too, which knows how to end; the tenant stays until it has.
+    ignored = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        process = subprocess.Popen(command, env=environment, preexec_fn=_hear_ctrl_c)  # noqa: PLW1509 - no threads
+        return process.wait()
+    except FileNotFoundError:
+        _console.print(f"{command[0]}: there is no such command", highlight=False)
+        return _NOT_FOUND
+    finally:
+        signal.signal(signal.SIGINT, ignored)
+
+
+def _hear_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def _serve(variables: dict[str, str]) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".env") as exported:
         # The file is made private by tempfile; the secret never stands on the terminal.
         exported.writelines(f"export {key}='{value}'\n" for key, value in variables.items())
         exported.flush()
-        _console.print(f"The tenant is served. In another terminal:  source {exported.name}")
-        _console.print("[dim]Ctrl-C ends it.[/]")
         try:
-            while True:
-                time.sleep(3600)
+            _console.print(f"In another terminal:  source {exported.name}", soft_wrap=True, highlight=False)
+            _console.print("[dim]Ctrl-C ends it.[/]")
+            signal.pause()
         except KeyboardInterrupt:
             return

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -14,9 +13,8 @@ from exchange.records import AccessPolicy, SecurityGroup
 from graph.api import GraphApi, current_graph
 from graph.restorable import exists_or_restorable
 from https_json import EndpointError
+from roomctl.outcome import FOUND, could_not_look
 from wire import WireError
-
-_FOUND = 7
 
 
 def finish_destroy(
@@ -32,7 +30,7 @@ def finish_destroy(
         current_deployer()
         _finish(current_exchange(), current_graph(), mark, group, yes)
     except (DeployerError, EndpointError, WireError) as error:
-        raise click.ClickException(str(error)) from None
+        could_not_look(str(error))
 
 
 def _finish(exchange: ExchangeAdmin, graph: GraphApi, mark: str, address: str, yes: bool) -> None:
@@ -40,7 +38,7 @@ def _finish(exchange: ExchangeAdmin, graph: GraphApi, mark: str, address: str, y
     left = [policy for policy in policies.list_policies(exchange) if mark in policy.description]
     group = groups.find(exchange, address)
     if group and mark not in group.notes:
-        raise click.ClickException(f"group {address} does not carry {mark}; nothing was removed")
+        could_not_look(f"group {address} does not carry {mark}; nothing was removed")
     if not left and not group:
         console.print(f"Nothing of {mark} is left.")
         return
@@ -51,9 +49,9 @@ def _finish(exchange: ExchangeAdmin, graph: GraphApi, mark: str, address: str, y
             f"[red]Nothing was removed:[/] {', '.join(alive)} exists or can still be restored, and these "
             "policies are what limits it. Delete it for good first (Entra, Deleted applications)."
         )
-        raise typer.Exit(_FOUND)
-    if not yes and not click.confirm("Remove these?"):
-        raise typer.Exit(_FOUND)
+        raise typer.Exit(FOUND)
+    if not yes and not typer.confirm("Remove these?"):
+        raise typer.Exit(FOUND)
     for policy in left:
         policies.remove(exchange, policy.identity)
     if group:

@@ -4,10 +4,11 @@ import json
 import subprocess
 from typing import Annotated, Any
 
-import click
 import typer
 from rich.console import Console
 from rich.table import Table
+
+from roomctl.outcome import could_not_look
 
 
 def handover(
@@ -31,12 +32,12 @@ def _outputs(stack: str | None) -> dict[str, Any]:
     try:
         answer = subprocess.run(command, check=True, capture_output=True, text=True)
     except FileNotFoundError:
-        raise click.ClickException("pulumi is not on PATH; run make setup") from None
+        could_not_look("pulumi is not on PATH; run make setup")
     except subprocess.CalledProcessError as error:
-        raise click.ClickException(error.stderr.strip()) from None
+        could_not_look(error.stderr.strip())
     outputs: dict[str, Any] = json.loads(answer.stdout)
     if "clientId" not in outputs:
-        raise click.ClickException("this stack has nothing to hand over yet; run pulumi up")
+        could_not_look("this stack has nothing to hand over yet; run pulumi up")
     return outputs
 
 

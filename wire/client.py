@@ -7,10 +7,7 @@ servers as 400.
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -21,8 +18,9 @@ from azure.core.pipeline.policies import BearerTokenCredentialPolicy, UserAgentP
 from azure.core.rest import HttpRequest, HttpResponse
 
 from clock import Clock
+from wire.answers import Answer, Judge, retry_after
 from wire.connection import connection_error
-from wire.errors import Invalid, NotAuthorised, NotDone, NotFound, Throttled, Transient, Unclear, WireError
+from wire.errors import Invalid, NotDone, Throttled, Transient, Unclear
 from wire.sign_in import sign_in_error
 from wire.transport import ClockedTransport
 
@@ -33,23 +31,6 @@ LONGEST_WAIT = 300.0
 _REDIRECTS = (301, 302, 307, 308)
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An HTTP response, read whole; `document` is None unless the body is a JSON object (or empty)."""
-
-    status: int
-    headers: Mapping[str, str]
-    text: str
-    document: dict[str, Any] | None
-
-
-class Judge(Protocol):
-    """Says what an answer means: None when it did what was asked, else the error to raise."""
-
-    def __call__(self, operation: str, answer: Answer) -> WireError | None:
-        """Judge one answer."""
 
 
 class ForgettingCredential(TokenCredential, Protocol):
@@ -166,35 +147,6 @@ def is_part_of(url: str, endpoint: str) -> bool:
     return same_host and same_port and theirs.scheme == "https" and theirs.username is None
 
 
-def by_status(status: int) -> type[WireError]:
-    """What a failure's status means where nothing said it better."""
-    if status >= 500:
-        return Transient
-    meanings: dict[int, type[WireError]] = {
-        401: NotAuthorised,
-        403: NotAuthorised,
-        404: NotFound,
-        408: Transient,
-        423: Transient,
-        424: Transient,
-        429: Throttled,
-    }
-    return meanings.get(status, Invalid)
-
-
-def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for, as number or HTTP date; None without a readable one."""
-    value = headers.get("Retry-After", "")
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError):  # TypeError: a date without its zone
-        return None
-
-
 def _read(response: HttpResponse) -> Answer:
     text = response.text()
     document: Any = None
@@ -208,21 +160,3 @@ def _read(response: HttpResponse) -> Answer:
     return Answer(
         response.status_code, response.headers, text, document if isinstance(document, dict) else None
     )
-
-
-def pages(
-    first: str, read: Callable[[str], dict[str, Any]], *, service: str, operation: str
-) -> Iterator[Any]:
-    """The values of every page from `first` on, following @odata.nextLink; a page that fails is an error."""
-    seen: set[str] = set()
-    link: str | None = first
-    while link:
-        if link in seen:
-            raise Invalid(service, operation, "the service's pages lead back to a page already read")
-        seen.add(link)
-        document = read(link)
-        value = document.get("value", [])
-        if not isinstance(value, list):
-            raise Invalid(service, operation, "the service answered one object where a list was asked for")
-        yield from value
-        link = document.get("@odata.nextLink")

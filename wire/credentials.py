@@ -1,10 +1,13 @@
 """One token cache for all clients of an identity, and a way to empty it."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from azure.core.credentials import AccessToken, TokenCredential
+if TYPE_CHECKING:
+    from azure.core.credentials import AccessToken, TokenCredential
 
 
 class RenewableCredential:

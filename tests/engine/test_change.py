@@ -106,4 +106,6 @@ def test_bad_settings_are_told_at_once_and_nothing_is_created(rehearsal: Rehears
     for part in ("mailboxAccess", "not in this version", "roomGroupAddress", "permissionProfile"):
         assert part in told.output
     assert "Traceback" not in told.output
-    assert not [one for one in rehearsal.requests() if one["method"] == "POST" and "/oauth2/" not in one["path"]]
+    assert not [
+        one for one in rehearsal.requests() if one["method"] == "POST" and "/oauth2/" not in one["path"]
+    ]

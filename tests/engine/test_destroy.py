@@ -46,7 +46,9 @@ def test_destroy_goes_backwards_and_keeps_the_scope_until_it_is_finished(rehears
     assert max(consent) < application[0]
     store = rehearsal.tenant.store
     assert store.get("recipient", made["roomGroupObjectId"]), "the group stays"
-    assert [one for one in store.all("accessPolicy") if mark in one["Description"] and not one.get("_removed")]
+    assert [
+        one for one in store.all("accessPolicy") if mark in one["Description"] and not one.get("_removed")
+    ]
 
     refused = _finish(rehearsal, mark, "--yes")
     assert refused.returncode == 7, refused.stdout + refused.stderr

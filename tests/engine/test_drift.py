@@ -1,5 +1,7 @@
 """What somebody changes in the tenant is drift (exit 7); `up --refresh` repairs it or says what to do."""
 
+from typing import Any
+
 import pytest
 
 import permissions
@@ -7,7 +9,7 @@ from tests.engine.rehearsal import Rehearsal
 
 pytestmark = pytest.mark.engine
 
-AS_ADMINISTRATOR = {"BypassSecurityGroupManagerCheck": True}
+AS_ADMINISTRATOR: dict[str, Any] = {"BypassSecurityGroupManagerCheck": True}
 
 
 def test_every_managed_field_that_was_changed_is_shown_and_repaired(rehearsal: Rehearsal) -> None:

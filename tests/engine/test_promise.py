@@ -1,8 +1,13 @@
 """The promise sentence, replayed from what the tenant was really asked."""
 
+from typing import Any
+
 import pytest
 
+from deployer import client_secret_credential, deployer_from_environment
+from graph.api import GraphApi
 from tests.engine.rehearsal import Rehearsal
+from wire import NotAuthorised
 
 pytestmark = pytest.mark.engine
 
@@ -57,3 +62,65 @@ def test_no_credential_leaves_before_graph_refuses_mailboxes_outside_the_group(r
     for mailbox in outside:
         answers = [one["status"] for one in reads if f"/users/{mailbox}/" in one["path"]]
         assert answers[-3:] == [403, 403, 403]
+
+
+def _as_placeos(rehearsal: Rehearsal, outputs: dict[str, Any]) -> GraphApi:
+    """PlaceOS with a token of this moment, which it keeps."""
+    deployer = deployer_from_environment(rehearsal.tenant.environment)
+    credential = client_secret_credential(
+        deployer.tenant_id, outputs["clientId"], outputs["clientSecret"], deployer.cloud, deployer.clock
+    )
+    graph = GraphApi(credential, deployer.cloud, deployer.clock)
+    _reads(graph, INSIDE)
+    return graph
+
+
+INSIDE, OUTSIDE = "lon-01-effra@contoso.example", "ada.ashby@contoso.example"
+
+
+def _reads(graph: GraphApi, mailbox: str) -> bool:
+    try:
+        graph.get(f"/v1.0/users/{mailbox}/events", {"$select": "id"})
+    except NotAuthorised:
+        return False
+    return True
+
+
+def test_a_token_that_outlives_the_stack_still_opens_rooms_only(rehearsal: Rehearsal) -> None:
+    assert rehearsal.up().code == 0
+    placeos = _as_placeos(rehearsal, rehearsal.outputs(secrets=True))
+    assert not _reads(placeos, OUTSIDE)
+    assert rehearsal.destroy().code == 0
+    assert _reads(placeos, INSIDE), "the token outlives its consent, which is why the scope stays"
+    assert not _reads(placeos, OUTSIDE)
+    rehearsal.tenant.clock.advance(50 * 60)
+    assert not _reads(placeos, OUTSIDE)
+
+
+def test_a_scope_that_moves_to_another_group_never_opens_a_mailbox(rehearsal: Rehearsal) -> None:
+    """The group is removed by hand: a new one is made and its policy added before the old one goes."""
+    assert rehearsal.up().code == 0
+    before = rehearsal.outputs()
+    secret = rehearsal.outputs(secrets=True)
+    rehearsal.exchange.run(
+        "Remove-DistributionGroup",
+        Identity=before["roomGroupObjectId"],
+        Confirm=False,
+        BypassSecurityGroupManagerCheck=True,
+    )
+    for _ in range(4):
+        placeos = _as_placeos(rehearsal, secret)
+        done = rehearsal.up("--refresh")
+        assert not _reads(placeos, OUTSIDE)
+        if done.code == 0:
+            break
+        assert "WAITING for" in done.output, done.output
+        rehearsal.tenant.clock.advance(13 * 3600)
+    else:
+        pytest.fail("the scope never moved")
+    after = rehearsal.outputs()
+    assert after["roomGroupObjectId"] != before["roomGroupObjectId"]
+    assert len(after["accessPolicyIds"]) == 1
+    rehearsal.tenant.clock.advance(13 * 3600)
+    assert not _reads(_as_placeos(rehearsal, secret), OUTSIDE), "also once the removal has reached Graph"
+    assert rehearsal.drift().code == 0

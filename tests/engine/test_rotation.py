@@ -19,7 +19,7 @@ def test_nothing_changes_between_boundaries_and_one_secret_at_the_boundary(rehea
     for days in (1, 2, 89):
         clock.advance(timedelta(days=days - passed).total_seconds())
         passed = days
-        quiet = rehearsal.pulumi("preview", "--expect-no-changes")
+        quiet = rehearsal.up("--expect-no-changes")
         assert quiet.code == 0, f"day {days}: {quiet.output}"
 
     seen = rehearsal.requests()[-1]["position"]

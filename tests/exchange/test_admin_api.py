@@ -388,7 +388,7 @@ def test_throttling_that_does_not_end_says_so(exchange, script):
 )
 def test_no_failure_however_odd_is_taken_for_success(status, document):
     from exchange.judgement import judge
-    from wire.client import Answer
+    from wire.answers import Answer
 
     answer = Answer(status, {}, repr(document), document if isinstance(document, dict) else None)
     error = judge("Get-X", answer)

@@ -10,7 +10,8 @@ from werkzeug import Response
 
 from tests.fake_service import START, reply
 from wire import Invalid, NotAuthorised, NotDone, Throttled, Transient, Unclear
-from wire.client import PAUSES, Wire, by_status, is_part_of, retry_after
+from wire.answers import by_status, retry_after
+from wire.client import PAUSES, Wire, is_part_of
 
 
 def judge(operation, answer):

@@ -1,5 +1,6 @@
 """A tenant, the providers' process pointed at it, and the steps of a run as the engine would take them."""
 
+import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ import pytest
 
 import deployer
 import permissions
+from deployer import deployer_from_environment
+from emulator.server import EmulatedTenant
 from emulator.store import Document, Store
 from exchange.access_policies import AccessPoliciesProvider
 from exchange.admin_api import current_exchange
@@ -20,15 +23,13 @@ from exchange.provider import Stopped, TenantProvider
 from exchange.security_group import LOCK, SecurityGroupProvider
 from graph.api import current_graph
 from graph.service_principals import find_service_principal
-from tests.emulated import Emulated, emulated
-
-__all__ = ["emulated"]
+from tests.emulated import Emulated
 
 MARK = "plc:1a2b3c4d"
 ADDRESS = "placeos-rooms@contoso.example"
 OWNER = "exchange.admin@contoso.example"
 PERMISSIONS = ["Calendars.ReadWrite", "Place.Read.All"]
-_CACHED = (deployer._made, current_exchange, current_graph)
+_CACHED = (current_exchange, current_graph)
 AS_ADMINISTRATOR = {"BypassSecurityGroupManagerCheck": True}
 
 GROUP: dict[str, Any] = {
@@ -230,15 +231,46 @@ def refreshed(provider: TenantProvider, id_: str, outputs: dict[str, Any]) -> di
     return dict(found.outs or {})
 
 
+@dataclass(frozen=True)
+class Served:
+    """A tenant that many tests use, one after the other, and how it was before the first."""
+
+    emulated: Emulated
+    environment: dict[str, str]
+    pristine: sqlite3.Connection
+    application: Document
+    principal: Document
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    """One server for all tests of a process: starting and stopping one takes longer than most of them."""
+    with EmulatedTenant() as served, pytest.MonkeyPatch.context() as patch:
+        for name, value in served.environment.items():
+            patch.setenv(name, value)
+        emulated = Emulated(served, deployer_from_environment(served.environment))
+        application = emulated.graph.post("/v1.0/applications", {"displayName": "PlaceOS"})
+        principal = emulated.graph.post("/v1.0/servicePrincipals", {"appId": application["appId"]})
+        pristine = sqlite3.connect(":memory:", check_same_thread=False)
+        served.store._db.backup(pristine)
+        patch.undo()
+        yield Served(emulated, served.environment, pristine, application, principal)
+        pristine.close()
+
+
 @pytest.fixture
-def tenant(emulated: Emulated) -> Iterator[Tenant]:
-    """The tenant, to which this process's clients now belong."""
+def tenant(served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
+    """The tenant as it was seeded, to which this process's clients belong."""
+    running, deployer_ = served.emulated.tenant, served.emulated.deployer
+    with running.store._lock:
+        served.pristine.backup(running.store._db)
+    running.faults.clear()
+    for name, value in served.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(deployer, "_made", lambda: deployer_)
     for cached in _CACHED:
         cached.cache_clear()
-    made = Tenant(emulated.tenant, emulated.deployer)
-    made.application = made.graph.post("/v1.0/applications", {"displayName": "PlaceOS"})
-    made.principal = made.graph.post("/v1.0/servicePrincipals", {"appId": made.app_id})
-    yield made
+    yield Tenant(running, deployer_, served.application, served.principal)
     for cached in _CACHED:
         cached.cache_clear()
     if hasattr(sys, "tracebacklimit"):  # a provider's process shows no frames; this one does

@@ -1,0 +1,26 @@
+"""The commands and the excerpts that the documentation shows."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+PAGES = (README, ROOT / "docs/operations.md")
+REHEARSED = "## Try it, without a tenant"
+"""The README's section whose commands are run; it needs nothing but this machine."""
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The contents of the fenced blocks of one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def commands(text: str) -> list[str]:
+    """Every line of the shell blocks."""
+    return [line for block in blocks(text, "sh") for line in block.splitlines() if line.strip()]
+
+
+def rehearsed() -> str:
+    """The section that is run."""
+    text = README.read_text(encoding="utf-8")
+    return text[text.index(REHEARSED) :].partition("\n## ")[0]

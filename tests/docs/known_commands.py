@@ -1,0 +1,101 @@
+"""Whether a command of the documentation exists, with these options, without running it.
+
+Programs that are not known here make the test red: a new command comes with a way to check it.
+"""
+
+import functools
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Callable
+
+import typer
+from typer.core import TyperGroup
+
+import settings
+from roomctl.__main__ import cli
+from tests.docs.commands import ROOT
+from toolchain.engine import engine_environment, ensure_engine
+
+
+def check(command: str) -> None:
+    """Fail unless the command is known; nested commands are checked, too."""
+    _check(shlex.split(command))
+
+
+def _check(words: list[str]) -> None:
+    program, *arguments = words
+    known = {
+        ".": _activates,
+        ".venv/bin/python": _runs_a_module,
+        ".venv/bin/roomctl": _roomctl,
+        "cp": _copies,
+        "export": _exports,
+        "make": _makes,
+        "pulumi": _pulumi,
+        "roomctl": _roomctl,
+    }
+    assert program in known, f"no test knows {program}: teach this file how to check it"
+    checker: Callable[[list[str]], None] = known[program]
+    checker(arguments)
+
+
+def _activates(arguments: list[str]) -> None:
+    assert arguments == [".venv/bin/activate"]
+    assert (ROOT / arguments[0]).exists()
+
+
+def _copies(arguments: list[str]) -> None:
+    assert (ROOT / arguments[0]).is_file()
+
+
+def _exports(arguments: list[str]) -> None:
+    read = (ROOT / "deployer.py").read_text(encoding="utf-8")
+    for name in (argument.partition("=")[0] for argument in arguments):
+        assert name.startswith("PULUMI_") or f'"{name}"' in read, f"nothing reads {name}"
+
+
+def _makes(arguments: list[str]) -> None:
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert arguments
+    assert set(arguments) <= set(targets)
+
+
+def _runs_a_module(arguments: list[str]) -> None:
+    assert arguments[:4] == ["-m", "toolchain", "run", "--"]
+    _check(arguments[4:])
+
+
+def _roomctl(arguments: list[str]) -> None:
+    """Parsed by the command line itself, up to the point where it would begin."""
+    group = typer.main.get_command(cli)
+    assert isinstance(group, TyperGroup)
+    name, *rest = arguments
+    command = group.commands.get(name)
+    assert command is not None, f"roomctl has no command {name}"
+    parsed = command.make_context(name, list(rest)).params
+    if name == "emulate" and parsed["command"]:
+        _check(list(parsed["command"]))
+
+
+def _pulumi(arguments: list[str]) -> None:
+    """Held against the engine's own help."""
+    words = [word for word in arguments if not word.startswith("-")]
+    path = words[: 2 if "Available Commands:" in _help(words[0]) else 1]
+    usage = _help(*path)
+    # Asked about a command that it does not have, the engine shows the help of the one above.
+    assert usage != _help(*path[:-1]), f"the engine has no command {' '.join(path)}"
+    for option in (word for word in arguments if word.startswith("-")):
+        assert re.search(rf"(?<![\w-]){re.escape(option.partition('=')[0])}(?![\w-])", usage), option
+    if words[0] == "config":
+        assert words[2] in settings.keys(), f"there is no setting {words[2]}"  # noqa: SIM118 - a function
+
+
+@functools.cache
+def _help(*command: str) -> str:
+    environment = engine_environment(ensure_engine(), os.environ)
+    done = subprocess.run(
+        ["pulumi", *command, "--help"], env=environment, capture_output=True, text=True, check=False
+    )
+    return done.stdout.partition("Usage:")[2]
