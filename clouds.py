@@ -85,6 +85,21 @@ def cloud_from_environment(environ: Mapping[str, str] = os.environ) -> Cloud:
     return Cloud(name, login, graph, exchange)
 
 
+def require_cloud(name: str, environ: Mapping[str, str] = os.environ) -> None:
+    """EndpointError when the variables lead to another cloud than the stack says.
+
+    A metadata host is taken at its word: it may describe any cloud, an emulated one among them.
+    """
+    if environ.get("ARM_METADATA_HOSTNAME"):
+        return
+    meant = _named(environ.get("ARM_ENVIRONMENT") or "public").name
+    if meant != name:
+        raise EndpointError(
+            f"ARM_ENVIRONMENT leads to the cloud {meant} and the stack's setting cloud is {name}; "
+            "make them the same."
+        )
+
+
 def _named(name: str) -> Cloud:
     folded = name.lower()
     cloud = CLOUDS.get(_OTHER_NAMES.get(folded, folded))

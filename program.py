@@ -12,8 +12,10 @@ import pulumi
 import pulumi_azuread as azuread
 
 from clock import clock_from_environment
+from clouds import require_cloud
 from components import RoomCalendarAccess, RoomCalendarAccessArgs
 from components.secret_slots import Recorded, Secret, SecretSlots, plan_slots
+from https_json import EndpointError
 from moments import moment
 from placeos.calendar_config import calendar_config_document
 from recorded_state import recorded_outputs
@@ -35,7 +37,8 @@ def read_settings() -> Settings:
             secret_keys=json.loads(os.environ.get("PULUMI_CONFIG_SECRET_KEYS", "[]")),
             project=pulumi.get_project(),
         )
-    except SettingsError as error:
+        require_cloud(settings.cloud)
+    except (SettingsError, EndpointError) as error:
         pulumi.log.error(str(error))
         sys.exit(_TOLD)
     for warning in settings.inventory.warnings if settings.inventory else ():

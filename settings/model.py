@@ -93,7 +93,7 @@ class Settings:
     conference_type: str | None = field(default="teamsForBusiness", metadata=_read_by(v.conference_type))
     enforcement_wait_minutes: int = field(default=30, metadata=_read_by(v.whole_number(0, 720, _WAIT_BOUNDS)))
     cloud: str = field(
-        default="public", metadata=_read_by(v.one_of("public", "usgovernment", "usgovernmentdod", "china"))
+        default="public", metadata=_read_by(v.one_of("public", "usgovernment", "dod", "china"))
     )
     allow_unsupported_cloud: bool = field(default=False, metadata=_read_by(v.flag))
 

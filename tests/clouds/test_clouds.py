@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from clouds import CLOUDS, Cloud, cloud_from_environment
+from clouds import CLOUDS, Cloud, cloud_from_environment, require_cloud
 from https_json import EndpointError
 from tests.fake_service import reply
 
@@ -121,3 +121,11 @@ def test_an_untrusted_document_is_not_read(service, script, host, monkeypatch):
     with pytest.raises(EndpointError, match=re.compile("certificate verify failed", re.IGNORECASE)):
         cloud_from_environment({"ARM_METADATA_HOSTNAME": host})
     assert script.requests == []
+
+
+def test_the_stack_and_the_environment_must_name_one_cloud():
+    require_cloud("public", {})
+    require_cloud("dod", {"ARM_ENVIRONMENT": "usgovernmentl5"})
+    require_cloud("public", {"ARM_ENVIRONMENT": "china", "ARM_METADATA_HOSTNAME": "localhost:1"})
+    with pytest.raises(EndpointError, match="cloud china and the stack's setting cloud is public"):
+        require_cloud("public", {"ARM_ENVIRONMENT": "china"})

@@ -79,3 +79,10 @@ def test_consent_reaches_only_tokens_minted_later(cloud):
     cloud.store.delete("appRoleAssignment", grant)
     assert late("GET", "/v1.0/users").status_code == 200
     assert cloud.calling_as(app)("GET", "/v1.0/users").status_code == 403
+
+
+def test_a_permission_of_exchange_with_the_same_id_is_none_of_graph(cloud):
+    app = cloud.app("Calendars.ReadWrite.All", service=EXCHANGE)
+    assert cloud.role_id("Calendars.ReadWrite.All", EXCHANGE) == cloud.role_id("Calendars.ReadWrite")
+    caller = cloud.calling_as(app)
+    assert caller("GET", "/v1.0/users/ada.ashby@contoso.example/events").status_code == 403
