@@ -9,6 +9,7 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,6 +40,13 @@ def https_url(value: str, variable: str) -> str:
     return value.rstrip("/")
 
 
+@cache
+def _opener(authorities: str | None) -> urllib.request.OpenerDirector:
+    """Made once a file: to read hundreds of certificates takes longer than a call to this machine."""
+    context = ssl.create_default_context(cafile=authorities)
+    return urllib.request.build_opener(urllib.request.HTTPSHandler(context=context), _NoRedirect)
+
+
 def fetch_json(
     url: str,
     variable: str,
@@ -48,15 +56,13 @@ def fetch_json(
 ) -> dict[str, Any]:
     """GET the JSON object at `url`, or POST `body` there; EndpointError, naming `variable`, on failure."""
     https_url(url.partition("?")[0], variable)
-    context = ssl.create_default_context(cafile=ca_bundle())
-    opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context), _NoRedirect)
     request = urllib.request.Request(  # noqa: S310 - the scheme has just been checked
         url,
         data=None if body is None else json.dumps(body).encode(),
         headers={"Accept": "application/json", "Content-Type": "application/json", **(headers or {})},
     )
     try:
-        with opener.open(request, timeout=30) as response:
+        with _opener(ca_bundle()).open(request, timeout=30) as response:
             answer = json.load(response)
     except urllib.error.HTTPError as error:
         raise EndpointError(f"{url} answered {error.code}; check {variable}.") from None

@@ -23,7 +23,7 @@ def before_waiting(requests: Sequence[Request]) -> Sequence[Request]:
     return requests[: next(looks, len(requests))]
 
 
-def change_and_proof(requests: Sequence[Request]) -> tuple[Counter[str], Counter[str]]:
+def change_and_proof(requests: Iterable[Request]) -> tuple[Counter[str], Counter[str]]:
     """Exchange calls up to the last one that writes, and those after it, which prove what was written."""
     calls = [request for request in requests if "cmdlet" in request]
     writing = [place for place, call in enumerate(calls) if not call["cmdlet"].startswith(_READING)]
@@ -38,22 +38,22 @@ def besides_pages(calls: Counter[str]) -> int:
 
 def seconds_in(requests: Iterable[Request], cmdlet: str) -> float:
     """How long the calls of a cmdlet took, one after the other."""
-    return sum(request["milliseconds"] for request in requests if request.get("cmdlet") == cmdlet) / 1000
+    return sum((_seconds(request) for request in requests if request.get("cmdlet") == cmdlet), 0.0)
 
 
 def critical_path(requests: Iterable[Request]) -> float:
     """Seconds of the longest chain of calls each of which began after the one before was answered.
 
-    No run that makes its calls in this order can be quicker. Calls that overlap count once, the longest.
+    Of calls that overlap only one can be in the chain, so a run that makes these calls in this order can't be
+    quicker.
     """
-    spans = sorted((request["began"] + request["milliseconds"] / 1000, request) for request in _timed(requests))
-    ends, longest = [0.0], [0.0]
-    for end, request in spans:
+    ends, longest = [float("-inf")], [0.0]  # until an end: the longest chain that is over by then
+    for request in sorted(requests, key=lambda request: request["began"] + _seconds(request)):
         before = longest[bisect_right(ends, request["began"]) - 1]
-        ends.append(end)
-        longest.append(max(longest[-1], before + request["milliseconds"] / 1000))
+        ends.append(request["began"] + _seconds(request))
+        longest.append(max(longest[-1], before + _seconds(request)))
     return longest[-1]
 
 
-def _timed(requests: Iterable[Request]) -> Iterable[Request]:
-    return (request for request in requests if "began" in request)
+def _seconds(request: Request) -> float:
+    return float(request["milliseconds"]) / 1000

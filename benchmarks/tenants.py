@@ -16,6 +16,7 @@ def write_tenant(folder: Path, rooms: int) -> Path:
     seats = {_room(number): 6 for number in range(rooms)}
     described |= {
         "buildings": [{"code": _BUILDING, "name": "Headquarters", "levels": {_LEVEL: seats}}],
+        "policy_delay_minutes": 0,  # what is measured in such a tenant does not wait
         "events": [],
     }
     path = folder / f"tenant-of-{rooms}.yaml"

@@ -1,7 +1,6 @@
 """The directory that Exchange and Graph share: who is found by a name, and groups kept in step."""
 
 import re
-from functools import cached_property
 
 from emulator.store import Document, Store
 
@@ -41,7 +40,7 @@ def addresses(recipient: Document) -> list[str]:
 
 
 class Directory:
-    """Recipients by whatever names them; read once, so one object serves one request."""
+    """Recipients by whatever names them."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -55,27 +54,22 @@ class Directory:
             found = self._store.get("recipient", identity)
             if found is not None:
                 return [found]
-        return [self._recipients[id_] for id_ in sorted(self._index.get(identity.lower(), ()))]
+        ids = self._store.made_of("recipient", _by_name).get(identity.lower(), set())
+        recipients = (self._store.get("recipient", id_) for id_ in sorted(ids))
+        return [recipient for recipient in recipients if recipient is not None]
 
     def all(self) -> list[Document]:
         """Every recipient, oldest first."""
-        return list(self._recipients.values())
+        return self._store.all("recipient")
 
-    @cached_property
-    def _recipients(self) -> dict[str, Document]:
-        return {
-            recipient["ExternalDirectoryObjectId"].lower(): recipient
-            for recipient in self._store.all("recipient")
-        }
 
-    @cached_property
-    def _index(self) -> dict[str, set[str]]:
-        index: dict[str, set[str]] = {}
-        for id_, recipient in self._recipients.items():
-            names = [recipient.get(name) for name in _NAMES]
-            for name in [name.lower() for name in names if name] + addresses(recipient):
-                index.setdefault(name, set()).add(id_)
-        return index
+def _by_name(recipients: list[Document]) -> dict[str, set[str]]:
+    ids: dict[str, set[str]] = {}
+    for recipient in recipients:
+        names = [recipient.get(name) for name in _NAMES]
+        for name in [name.lower() for name in names if name] + addresses(recipient):
+            ids.setdefault(name, set()).add(recipient["ExternalDirectoryObjectId"])
+    return ids
 
 
 def groups(store: Store) -> list[Document]:

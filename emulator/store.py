@@ -3,11 +3,12 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+_Made = TypeVar("_Made")
 Document = dict[str, Any]
 
 _SCHEMA = """
@@ -27,7 +28,10 @@ class Store:
     def __init__(self, path: Path | str = ":memory:") -> None:
         self._lock = threading.RLock()
         self._depth = 0
+        self._made: dict[str, dict[Callable[..., Any], Any]] = {}
         self._db = sqlite3.connect(str(path), check_same_thread=False, isolation_level=None)
+        # A process that dies loses nothing by it, and to wait for the disk would take longer than most calls.
+        self._db.execute("PRAGMA synchronous = OFF")
         self._db.executescript(_SCHEMA)
 
     def close(self) -> None:
@@ -47,6 +51,7 @@ class Store:
             except BaseException:
                 if outermost:
                     self._db.execute("ROLLBACK")
+                    self._made.clear()
                 raise
             else:
                 if outermost:
@@ -65,6 +70,7 @@ class Store:
     def put(self, kind: str, id_: str, document: Document) -> None:
         """Write the document whole; a new one goes to the end of its kind's order."""
         with self._lock:
+            self._made.pop(kind, None)
             self._db.execute(
                 "INSERT INTO document (kind, id, body) VALUES (?, ?, ?) "
                 "ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body",
@@ -74,6 +80,7 @@ class Store:
     def delete(self, kind: str, id_: str) -> bool:
         """True when there was something to delete."""
         with self._lock:
+            self._made.pop(kind, None)
             return (
                 self._db.execute(
                     "DELETE FROM document WHERE kind = ? AND id = ?", (kind, id_.lower())
@@ -86,6 +93,15 @@ class Store:
         with self._lock:
             rows = self._db.execute("SELECT body FROM document WHERE kind = ? ORDER BY position", (kind,))
             return [json.loads(body) for (body,) in rows]
+
+    def made_of(self, kind: str, make: Callable[[list[Document]], _Made]) -> _Made:
+        """What `make` makes of every document of a kind, kept until one is written; not to be changed."""
+        with self._lock:
+            kept = self._made.setdefault(kind, {})
+            if make not in kept:
+                kept[make] = make(self.all(kind))
+            made: _Made = kept[make]
+            return made
 
     def log(self, entry: Document) -> None:
         """Append one request to the log."""

@@ -37,7 +37,7 @@ class AccessPoliciesProvider(TenantProvider):
     def reads(self, id_: str, props: Properties) -> Properties | None:
         """List every RestrictAccess policy of the application, whoever made it: several unite."""
         found = policies.restricting(current_exchange(), props["appId"])
-        return _outputs(props, found, props.get("since", {})) if found else None
+        return _outputs(props, found, props.get("since") or {}) if found else None
 
     def updates(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Add what is missing; take away what is superseded once Graph enforces what takes its place.
@@ -45,7 +45,7 @@ class AccessPoliciesProvider(TenantProvider):
         Until then the outputs say that both are there, and the proof that follows stops the run.
         """
         found = policies.restricting(current_exchange(), news["appId"])
-        return self._ensure(news, olds.get("since", {}), found)
+        return self._ensure(news, olds.get("since") or {}, found)
 
     def deletes(self, id_: str, props: Properties) -> None:
         """Keep the policies: without one the application reaches every mailbox (docs/adr/0002)."""

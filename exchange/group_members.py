@@ -1,6 +1,6 @@
 """The room group's members as one resource: authoritative, in any order, with a brake on removals."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -41,7 +41,7 @@ class GroupMembersProvider(TenantProvider):
         if found is None:
             return None
         known = props["members"]
-        there = by_address(found)
+        there = members.by_address(found)
         return {**props, "members": {key: known.get(key, one.name) for key, one in there.items()}}
 
     def updates(self, id_: str, olds: Properties, news: Properties) -> Properties:
@@ -61,7 +61,7 @@ class GroupMembersProvider(TenantProvider):
                 f"the room group {props['groupObjectId']} is gone from Exchange, so it has no members to "
                 "change. Run pulumi up --refresh: the group is made anew first."
             )
-        there = by_address(present)
+        there = members.by_address(present)
         names = {address: one.name for address, one in there.items()}
         if stopped := _brake(names, wanted, props["allowRemovals"], approved=approved):
             raise Stopped(stopped[0])
@@ -96,13 +96,8 @@ class GroupMembers(Resource, module="exchange", name="GroupMembers"):
         )
 
 
-def by_address(found: Iterable[Recipient]) -> dict[str, Recipient]:
-    """Members by address; by object id those who have none (Microsoft365DSC #6426)."""
-    return {one.address or one.object_id: one for one in found}
-
-
-def _refuse_people(members: Sequence[Recipient]) -> None:
-    people = [f"{one.address} ({one.type_details})" for one in members if not one.is_room]
+def _refuse_people(wanted: Sequence[Recipient]) -> None:
+    people = [f"{one.address} ({one.type_details})" for one in wanted if not one.is_room]
     if people:
         raise Stopped(
             f"the inventory has what is no room, workspace or equipment mailbox: {_few(people)}. "

@@ -120,7 +120,7 @@ def _new(exchange: ExchangeAdmin, settings: GroupSettings) -> str:
 
 
 def _set(exchange: ExchangeAdmin, identity: str, parameters: dict[str, Any]) -> None:
-    named = {"DisplayName": parameters["Name"]} if "Name" in parameters else {}
+    named = {"DisplayName": parameters["Name"], "IgnoreNamingPolicy": True} if "Name" in parameters else {}
     exchange.ensure("Set-DistributionGroup", Identity=identity, **parameters, **named, **_AS_ADMINISTRATOR)
 
 

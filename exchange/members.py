@@ -1,6 +1,6 @@
 """The members of a group: read in pages, changed one by one or all at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from exchange.admin_api import ExchangeAdmin
 from exchange.directory import PROPERTIES
@@ -27,6 +27,11 @@ def list_members(exchange: ExchangeAdmin, group: str) -> list[Recipient] | None:
     except NotFound:
         return None
     return sorted((Recipient.of(record) for record in records), key=lambda one: (one.address, one.object_id))
+
+
+def by_address(found: Iterable[Recipient]) -> dict[str, Recipient]:
+    """Members by address; by object id those who have none (Microsoft365DSC #6426)."""
+    return {one.address or one.object_id: one for one in found}
 
 
 def change(

@@ -16,7 +16,7 @@ from deployer import Deployer, client_secret_credential
 from exchange.provider import Stopped
 from graph import applications
 from graph.api import GraphApi
-from wire import NotAuthorised, NotFound
+from wire import NotAuthorised, NotFound, Unclear
 
 _STREAK = 3
 """Answers in a row that must agree: Graph's front ends do not learn of a policy at the same moment."""
@@ -94,28 +94,32 @@ class Probe:
         clock = self.deployer.clock
         self.remove_left_over()
         with self._credential(wait + timedelta(hours=1)) as secret:
-            return _repeat(clock, wait, question, lambda: self._answers(question, secret))
+            credential = client_secret_credential(
+                self.deployer.tenant_id, self.client_id, secret, self.deployer.cloud, clock
+            )
+
+            def answers() -> dict[str, Answer]:
+                # Signed in anew each time: a token carries the permissions of its own moment.
+                credential.forget()
+                as_application = GraphApi(credential, self.deployer.cloud, clock)
+                return {one: _ask(as_application, one) for one in (*question.denied, *question.allowed)}
+
+            return _repeat(clock, wait, question, answers)
 
     @contextmanager
     def _credential(self, lifetime: timedelta) -> Iterator[str]:
-        made = applications.add_password(
-            self.graph,
-            self.application_object_id,
-            display_name=self.credential_name,
-            ends=self.deployer.clock.now() + lifetime,
-        )
+        ends = self.deployer.clock.now() + lifetime
+        try:
+            made = applications.add_password(
+                self.graph, self.application_object_id, display_name=self.credential_name, ends=ends
+            )
+        except Unclear:  # made, perhaps, and nobody knows its text
+            self.remove_left_over()
+            raise
         try:
             yield made.secret
         finally:
             applications.remove_password(self.graph, self.application_object_id, made.key_id)
-
-    def _answers(self, question: Question, secret: str) -> dict[str, Answer]:
-        # A new sign-in each time: a token carries the permissions of its own moment.
-        credential = client_secret_credential(
-            self.deployer.tenant_id, self.client_id, secret, self.deployer.cloud, self.deployer.clock
-        )
-        as_application = GraphApi(credential, self.deployer.cloud, self.deployer.clock)
-        return {mailbox: _ask(as_application, mailbox) for mailbox in (*question.denied, *question.allowed)}
 
 
 def _ask(graph: GraphApi, mailbox: str) -> Answer:

@@ -12,7 +12,6 @@ import permissions
 from exchange import members, policies
 from exchange.admin_api import ExchangeAdmin
 from exchange.fingerprint import fingerprint
-from exchange.group_members import by_address
 from exchange.ordinary_mailboxes import ordinary_mailboxes
 from exchange.records import RESTRICT, AccessPolicy, Recipient
 from graph import applications
@@ -78,7 +77,7 @@ def ask(exchange: ExchangeAdmin, graph: GraphApi, expected: Expected, before: Sa
 
 
 def _inside(exchange: ExchangeAdmin, expected: Expected) -> dict[str, Recipient]:
-    return by_address(
+    return members.by_address(
         one for group in expected.group_object_ids for one in members.list_members(exchange, group) or []
     )
 

@@ -6,7 +6,6 @@ from typing import Any
 from deployer import Deployer
 from exchange import members
 from exchange.admin_api import ExchangeAdmin, current_exchange
-from exchange.group_members import by_address
 from exchange.ordinary_mailboxes import ordinary_mailboxes
 from exchange.probe import Probe, Question
 from exchange.provider import Stopped
@@ -56,7 +55,10 @@ def _question(
 
     Policies honour nested groups, whose members are not known here: with any of them nothing is certain.
     """
-    held = {group: by_address(members.list_members(exchange, group) or []) for group in (*young, *superseded)}
+    held = {
+        group: members.by_address(members.list_members(exchange, group) or [])
+        for group in (*young, *superseded)
+    }
     everyone = {address: one for found in held.values() for address, one in found.items()}
     if any(one.type_details.endswith("Group") for one in everyone.values()):
         return None

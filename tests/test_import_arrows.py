@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-MODULES = {path.stem for path in ROOT.glob("*.py")} - {"__main__", "program"}
+PROGRAM = {"__main__", "program", "recorded_state"}
+"""What runs inside the engine and nowhere else."""
+MODULES = {path.stem for path in ROOT.glob("*.py")} - PROGRAM
 PACKAGES = {path.parent.name for path in ROOT.glob("*/__init__.py")}
 NOT_IMPORTED = {"tests", "benchmarks", "policies"}
 LINTER = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
@@ -15,10 +17,14 @@ LINTER = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["t
 
 def imported(path: Path) -> set[str]:
     """The top-level names that a file imports, wherever in it."""
+    return {name.split(".")[0] for name in imported_modules(path)}
+
+
+def imported_modules(path: Path) -> set[str]:
+    """The modules that a file imports, or imports from."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     plain = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
-    parts = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    return {name.split(".")[0] for name in plain | parts}
+    return plain | {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
 
 
 def test_every_package_is_under_a_contract():
@@ -28,13 +34,24 @@ def test_every_package_is_under_a_contract():
 @pytest.mark.parametrize("id_", ["emulator-alone", "toolchain-alone"])
 def test_who_stands_alone_may_import_no_package_and_no_module(id_):
     [contract] = [one for one in LINTER["contracts"] if one["id"] == id_]
-    everything = PACKAGES | MODULES | NOT_IMPORTED | {"program"}
+    everything = PACKAGES | MODULES | NOT_IMPORTED | PROGRAM - {"__main__"}
     assert set(contract["forbidden_modules"]) == everything - set(contract["source_modules"])
+
+
+def test_every_module_of_exchange_is_a_provider_s_or_free_of_pulumi():
+    [contract] = [one for one in LINTER["contracts"] if one["id"] == "no-pulumi"]
+    of_providers = {"pulumi", "pulumi.dynamic", "exchange.provider"}
+    free = {
+        f"exchange.{path.stem}"
+        for path in ROOT.glob("exchange/*.py")
+        if path.stem != "__init__" and not imported_modules(path) & of_providers
+    }
+    assert {name for name in contract["source_modules"] if name.startswith("exchange.")} == free
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_a_module_at_the_root_stands_on_its_like_and_on_wire_only(module):
-    known = PACKAGES | MODULES | {"program", "pulumi", "pulumi_azuread"}
+    known = PACKAGES | MODULES | PROGRAM | {"pulumi", "pulumi_azuread"}
     assert imported(ROOT / f"{module}.py") & known <= MODULES | {"wire"}
 
 

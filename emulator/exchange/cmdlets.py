@@ -59,7 +59,7 @@ class Call:
 
     @cached_property
     def directory(self) -> Directory:
-        """The recipients as they were when they were first asked for."""
+        """The recipients by whatever names them."""
         return Directory(self.store)
 
     def get(self, name: str, kind: type[_Value]) -> _Value | None:

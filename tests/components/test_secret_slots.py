@@ -13,7 +13,7 @@ ANCHORS = st.dates(date(2024, 1, 1), date(2029, 12, 31)).map(
     lambda day: datetime(day.year, day.month, day.day, tzinfo=UTC)
 )
 MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))
-BEFORE_THE_NEXT = st.floats(0, 1, exclude_max=True)
+BEFORE_THE_NEXT = st.integers(0, 999).map(lambda thousandths: thousandths / 1000)
 
 
 @dataclass

@@ -14,14 +14,14 @@ from deployer import deployer_from_environment
 from emulator.server import EmulatedTenant
 from emulator.store import Document, Store
 from exchange.access_policies import AccessPoliciesProvider
-from exchange.admin_api import current_exchange
+from exchange.admin_api import ExchangeAdmin, current_exchange
 from exchange.configured_access import ConfiguredAccessProvider
 from exchange.enforced_access import EnforcedAccessProvider
 from exchange.fingerprint import fingerprint
 from exchange.group_members import GroupMembersProvider
 from exchange.provider import Stopped, TenantProvider
 from exchange.security_group import LOCK, SecurityGroupProvider
-from graph.api import current_graph
+from graph.api import GraphApi, current_graph
 from graph.service_principals import find_service_principal
 from tests.emulated import Emulated
 
@@ -30,7 +30,7 @@ ADDRESS = "placeos-rooms@contoso.example"
 OWNER = "exchange.admin@contoso.example"
 PERMISSIONS = ["Calendars.ReadWrite", "Place.Read.All"]
 _CACHED = (current_exchange, current_graph)
-AS_ADMINISTRATOR = {"BypassSecurityGroupManagerCheck": True}
+AS_ADMINISTRATOR: dict[str, Any] = {"BypassSecurityGroupManagerCheck": True}
 
 GROUP: dict[str, Any] = {
     "name": "PlaceOS rooms",
@@ -49,6 +49,14 @@ class Tenant(Emulated):
 
     application: Document = field(default_factory=dict)
     principal: Document = field(default_factory=dict)
+
+    @property
+    def exchange(self) -> ExchangeAdmin:
+        return current_exchange()
+
+    @property
+    def graph(self) -> GraphApi:
+        return current_graph()
 
     @property
     def store(self) -> Store:
@@ -243,18 +251,22 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def served() -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One server for all tests of a process: starting and stopping one takes longer than most of them."""
     with EmulatedTenant() as served, pytest.MonkeyPatch.context() as patch:
-        for name, value in served.environment.items():
+        authority = tmp_path_factory.mktemp("authority") / "ca.pem"  # alone: all roots take long to read
+        authority.write_text((served.store.get("key", "authority") or {})["certificate"])
+        bundles = dict.fromkeys(["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"], str(authority))
+        environment = {**served.environment, **bundles}
+        for name, value in environment.items():
             patch.setenv(name, value)
-        emulated = Emulated(served, deployer_from_environment(served.environment))
+        emulated = Emulated(served, deployer_from_environment(environment))
         application = emulated.graph.post("/v1.0/applications", {"displayName": "PlaceOS"})
         principal = emulated.graph.post("/v1.0/servicePrincipals", {"appId": application["appId"]})
         pristine = sqlite3.connect(":memory:", check_same_thread=False)
         served.store._db.backup(pristine)
         patch.undo()
-        yield Served(emulated, served.environment, pristine, application, principal)
+        yield Served(emulated, environment, pristine, application, principal)
         pristine.close()
 
 

@@ -1,11 +1,13 @@
 """The room group's members: any order, small and large changes, the brake, and who may not be one."""
 
+from typing import Any
+
 import pytest
 
 from exchange.group_members import GroupMembersProvider
 from tests.exchange.providers.conftest import ADDRESS, AS_ADMINISTRATOR, members_of, refreshed, stopped
 
-PROVIDER = GroupMembersProvider()
+PROVIDER: Any = GroupMembersProvider()
 PERSON = "ada.ashby@contoso.example"
 
 
@@ -122,7 +124,7 @@ def test_the_brake_of_an_update_counts_what_is_really_there(tenant, group):
 
 @pytest.mark.parametrize("by_hand_too", ["Add-DistributionGroupMember", "Remove-DistributionGroupMember"])
 def test_a_number_that_the_preview_asked_for_is_not_refused_for_a_change_by_hand(tenant, group, by_hand_too):
-    """The preview counts the code's removals, the update the tenant's: either would refuse the other's number."""
+    """The preview counts the code's removals, the update the tenant's: neither may refuse the other's."""
     many = tenant.rooms()
     recorded = tenant.fill(group, many)
     added = by_hand_too.startswith("Add")

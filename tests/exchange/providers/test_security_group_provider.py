@@ -17,7 +17,7 @@ from tests.exchange.providers.conftest import (
     stopped,
 )
 
-PROVIDER = SecurityGroupProvider()
+PROVIDER: Any = SecurityGroupProvider()
 
 
 def by_hand(tenant, group: str, cmdlet: str = "Set-DistributionGroup", **parameters: Any) -> None:
@@ -150,7 +150,7 @@ def test_notes_that_people_keep_stay(tenant):
 def test_dsc_3237_a_distribution_list_of_that_address_is_refused(tenant, marked):
     tenant.exchange.run(
         "New-DistributionGroup",
-        Name="List", Alias="list", PrimarySmtpAddress=ADDRESS, Notes=MARK if marked else "", ManagedBy=[OWNER],
+        Name="List", Alias="list", PrimarySmtpAddress=ADDRESS, ManagedBy=[OWNER], Notes=MARK * marked,
     )  # fmt: skip
     before = tenant.recipient(ADDRESS)
     said = stopped(PROVIDER.create, GROUP)

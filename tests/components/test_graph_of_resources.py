@@ -1,0 +1,163 @@
+"""What the component declares: names, parents, order, options. No engine, no tenant."""
+
+import json
+
+import pulumi
+import pytest
+
+import permissions
+from components import tokens
+from components.admin_consent import AdminConsent, AdminConsentArgs
+from tests.components.recording import ANSWERS, ARGUMENTS, SECRET, Recording, declare, recording, run
+
+APPLICATION = "azuread:index/application:Application"
+GRANT = "azuread:index/appRoleAssignment:AppRoleAssignment"
+PASSWORD = "azuread:index/applicationPassword:ApplicationPassword"
+PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"
+POLICIES = "pulumi-python:dynamic/exchange:AccessPolicies"
+CONFIGURED = "pulumi-python:dynamic/exchange:ConfiguredAccess"
+ENFORCED = "pulumi-python:dynamic/exchange:EnforcedAccess"
+MEMBERS = "pulumi-python:dynamic/exchange:GroupMembers"
+GROUP = "pulumi-python:dynamic/exchange:SecurityGroup"
+
+# Type, name, parent. All three are part of every user's state: another name is another resource there.
+RESOURCES = {
+    ("placeosm365:index:RoomCalendarAccess", "placeos", "placeos-m365-unit"),
+    ("placeosm365:index:AppRegistration", "placeos-identity", "placeos"),
+    (APPLICATION, "placeos-identity-application", "placeos-identity"),
+    (PRINCIPAL, "placeos-identity-service-principal", "placeos-identity"),
+    ("placeosm365:index:RoomGroup", "placeos-rooms", "placeos"),
+    (GROUP, "placeos-rooms-group", "placeos-rooms"),
+    (MEMBERS, "placeos-rooms-members", "placeos-rooms"),
+    ("placeosm365:index:MailboxScope", "placeos-scope", "placeos"),
+    (POLICIES, "placeos-scope-policies", "placeos-scope"),
+    (CONFIGURED, "placeos-scope-configured-access", "placeos-scope"),
+    ("placeosm365:index:AdminConsent", "placeos-consent", "placeos"),
+    (GRANT, "placeos-consent-Calendars.ReadWrite", "placeos-consent"),
+    (GRANT, "placeos-consent-Place.Read.All", "placeos-consent"),
+    (GRANT, "placeos-consent-User.Read.All", "placeos-consent"),
+    (ENFORCED, "placeos-enforced-access", "placeos"),
+    ("placeosm365:index:ClientSecret", "placeos-secret", "placeos"),
+    (PASSWORD, "placeos-secret-slot-0", "placeos-secret"),
+    (PASSWORD, "placeos-secret-slot-1", "placeos-secret"),
+}
+
+# What must be there, by type, before anything of this type is made.
+AFTER = {
+    GROUP: {APPLICATION, PRINCIPAL},
+    MEMBERS: {APPLICATION, PRINCIPAL, GROUP},
+    POLICIES: {GROUP, MEMBERS},
+    CONFIGURED: {GROUP, MEMBERS, POLICIES},
+    GRANT: {POLICIES, CONFIGURED},
+    ENFORCED: {POLICIES, CONFIGURED, GRANT},
+    PASSWORD: {POLICIES, CONFIGURED, GRANT, ENFORCED},
+}
+
+
+@pytest.fixture(scope="module")
+def declared() -> Recording:
+    return declare()
+
+
+def test_types_names_and_parents_are_these(declared):
+    assert {(one.type, one.name, one.parent) for one in declared.declared} == RESOURCES
+    assert len(declared.declared) == len(RESOURCES)
+
+
+def test_every_type_token_is_in_use_and_pinned(declared):
+    ours = {value for name, value in vars(tokens).items() if name.isupper()}
+    assert ours == {one.type for one in declared.declared if not one.custom}
+
+
+def test_a_preview_declares_the_same_although_it_knows_nothing():
+    """A resource that is made inside `apply` would be missing from every preview."""
+    assert {(one.type, one.name, one.parent) for one in declare(known=False).declared} == RESOURCES
+
+
+@pytest.mark.parametrize("later", AFTER)
+def test_what_comes_first_is_a_dependency_of_every_child(declared, later):
+    earlier = {one.name for one in declared.of(*AFTER[later])}
+    assert earlier
+    for one in declared.of(later):
+        assert earlier <= one.dependencies, one.name
+
+
+def test_no_dependency_leads_back(declared):
+    order = [one.name for one in declared.declared]
+    for one in declared.declared:
+        assert all(order.index(earlier) < order.index(one.name) for earlier in one.dependencies)
+
+
+@pytest.mark.parametrize(("protect", "protected"), [(True, {APPLICATION, GROUP}), (False, set())])
+def test_application_and_group_are_protected_and_nothing_else(protect, protected):
+    assert {one.type for one in declare(protect=protect).declared if one.protect} == protected
+
+
+def test_what_is_requested_is_what_is_granted(declared):
+    [application] = declared.of(APPLICATION)
+    [requested] = application.inputs["requiredResourceAccesses"]
+    assert requested["resourceAppId"] == permissions.GRAPH_APP_ID
+    ids = [access["id"] for access in requested["resourceAccesses"]]
+    assert ids == sorted(permissions.find(name).id for name in ARGUMENTS["permissions"])
+    assert sorted(grant.inputs["appRoleId"] for grant in declared.of(GRANT)) == ids
+    assert {access["type"] for access in requested["resourceAccesses"]} == {"Role"}, "never a delegated one"
+
+
+def test_the_order_of_the_permissions_does_not_show(declared):
+    [before] = declared.of(APPLICATION)
+    [after] = declare(permissions=list(reversed(ARGUMENTS["permissions"]))).of(APPLICATION)
+    assert after.inputs == before.inputs
+
+
+def test_the_application_is_of_one_tenant_and_nobody_is_redirected_to_it(declared):
+    [application] = declared.of(APPLICATION)
+    assert application.inputs["signInAudience"] == "AzureADMyOrg"
+    assert application.inputs["preventDuplicateNames"] is True
+    assert ARGUMENTS["mark"] in application.inputs["notes"]
+    redirecting = {"web", "singlePageApplication", "publicClient", "fallbackPublicClientEnabled"}
+    assert not redirecting & set(application.inputs)
+
+
+def test_the_secret_is_secret_wherever_it_goes(declared):
+    assert all("value" in one.secret_outputs for one in declared.of(PASSWORD))
+    outputs = dict(declared.outputs)
+    told = outputs.pop("placeos-secret")
+    assert SECRET in told["value"].values()
+    assert told["value"]["value"] == "hunter2"
+    others = [outputs, [one.inputs for one in declared.declared], told["key_id"], told["expires"]]
+    assert "hunter2" not in json.dumps(others)
+
+
+def test_the_secrets_are_the_planned_ones(declared):
+    slots = {one.name: one.inputs for one in declared.of(PASSWORD)}
+    assert slots["placeos-secret-slot-0"]["endDate"] == "2026-12-27T00:00:00Z"
+    assert slots["placeos-secret-slot-1"]["endDate"] == "2027-03-27T00:00:00Z"
+    numbers = [slots[f"placeos-secret-slot-{slot}"]["rotateWhenChanged"]["number"] for slot in (0, 1)]
+    assert numbers == ["4", "5"]
+
+
+def test_the_proof_hangs_on_what_can_widen_the_scope(declared):
+    [proof], [enforced] = declared.of(CONFIGURED), declared.of(ENFORCED)
+    for name in ("policyIds", "permissions", "membersFingerprint", "groupObjectIds"):
+        assert proof.inputs[name], name
+    assert enforced.inputs["permissions"] == sorted(ARGUMENTS["permissions"])
+    assert proof.inputs["findings"] == []
+    assert enforced.inputs["leftOver"] == []
+
+
+def test_another_room_asks_the_proof_again(declared):
+    more = declare(rooms={**ARGUMENTS["rooms"], "quay@contoso.example": "Quay"})
+    fingerprints = [one.of(CONFIGURED)[0].inputs["membersFingerprint"] for one in (declared, more)]
+    assert fingerprints[0] != fingerprints[1]
+
+
+def test_a_tenant_whose_graph_disagrees_with_the_catalogue_is_refused():
+    function = "azuread:index/getServicePrincipal:getServicePrincipal"
+    other = {**ANSWERS[function], "appRoleIds": {**ANSWERS[function]["appRoleIds"], "Place.Read.All": "x"}}
+    arguments: AdminConsentArgs = {
+        "service_principal_object_id": "principal",
+        "permissions": ["Place.Read.All"],
+    }
+    told = r"Place\.Read\.All.*Nothing was granted"
+    with recording(answers={function: other}), pytest.raises(pulumi.RunError, match=told):
+        run(lambda: AdminConsent("consent", arguments, after=[]) and None)

@@ -1,0 +1,3 @@
+from tests.emulated import emulated
+
+__all__ = ["emulated"]

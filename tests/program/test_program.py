@@ -1,0 +1,161 @@
+"""From the stack's configuration to the component's arguments, and to PlaceOS's settings."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+import program
+from components import RoomCalendarAccess, RoomCalendarAccessArgs
+from components.secret_slots import Secret
+from exchange import admin_api
+from settings import Settings
+from tests.components.recording import ARGUMENTS, DEPLOYER, SECRET, TENANT, recording, run
+
+ADA = "33333333-0000-4000-8000-000000000000"
+OWNER = "44444444-0000-4000-8000-000000000000"
+STATE = "pulumi:pulumi:readStackResourceOutputs"
+PASSWORD = "azuread:index/applicationPassword:ApplicationPassword"
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+GOOD = {
+    "rooms": ["opera@contoso.example", "harbour@contoso.example"],
+    "mailboxAccess": "applicationAccessPolicy",
+    "roomGroupAddress": "placeosroombooking@contoso.example",
+    "roomGroupOwner": "exchange.admin@contoso.example",
+    "rotationAnchor": "2026-01-01",
+}
+EMPTY: dict[str, dict[str, Any]] = {
+    STATE: {"outputs": {}},
+    "azuread:index/getUsers:getUsers": {"objectIds": [ADA]},
+}
+
+
+def settings(**changes):
+    mapping = {key: value for key, value in {**GOOD, **changes}.items() if value is not None}
+    return Settings.parse(mapping, project_root=Path(program.__file__).parent)
+
+
+def arguments(stack="unit", **changes) -> RoomCalendarAccessArgs:
+    chosen = settings(clock=f"{NOW:%Y-%m-%dT%H:%M:%SZ}", **changes)
+    made = []
+    with recording(answers=EMPTY, stack=stack):
+        run(lambda: made.append(program.arguments(chosen, program.secret_slots(chosen))))
+    return made[0]
+
+
+def test_the_deployer_is_always_an_owner():
+    assert arguments()["application_owners"] == [DEPLOYER]
+
+
+def test_owners_given_by_name_are_looked_up():
+    owners = arguments(applicationOwners=["ada@contoso.example", OWNER])["application_owners"]
+    assert owners == sorted([ADA, OWNER, DEPLOYER])
+
+
+def test_rooms_given_by_address_have_no_names():
+    assert arguments()["rooms"] == {"harbour@contoso.example": "", "opera@contoso.example": ""}
+
+
+def test_rooms_of_the_inventory_have_names_and_only_active_ones_are_members(tmp_path):
+    table = tmp_path / "rooms.csv"
+    table.write_text(
+        "room_id,email,name,building,level,status\n"
+        "1,harbour@contoso.example,Harbour,syd,01,active\n"
+        "2,opera@contoso.example,Opera,syd,01,retired\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "buildings.csv").write_text("code,name,timezone\nsyd,Sydney,Australia/Sydney\n")
+    (tmp_path / "levels.csv").write_text("building,code,name,order\nsyd,01,Level 1,1\n")
+    assert arguments(rooms=None, inventory=str(table))["rooms"] == {"harbour@contoso.example": "Harbour"}
+
+
+def test_every_room_mailbox_is_asked_of_the_tenant(emulated, monkeypatch):
+    monkeypatch.setattr(admin_api, "current_exchange", lambda: emulated.exchange)
+    rooms = arguments(rooms=None, everyRoomMailbox=True)["rooms"]
+    assert len(rooms) == 48
+    assert rooms["syd-01-harbour@contoso.example"]
+
+
+def test_the_permissions_are_those_of_the_profile():
+    granted = arguments()["permissions"]
+    assert granted == ["Calendars.ReadWrite", "GroupMember.Read.All", "Place.Read.All", "User.Read.All"]
+
+
+def test_the_mark_is_short_and_every_stack_has_its_own():
+    marks = [arguments(stack=stack)["mark"] for stack in ("prod", "prod", "test")]
+    assert re.fullmatch(r"plc:[0-9a-f]{8}", marks[0])
+    assert marks[0] == marks[1] != marks[2]
+
+
+def test_every_argument_is_given():
+    assert set(arguments()) == set(ARGUMENTS)
+
+
+def test_a_fresh_stack_plans_from_the_calendar():
+    slots = arguments()["secret_slots"]
+    assert [secret.number for secret in slots.secrets] == [0, 1]
+    assert slots.current == 1
+    assert slots.next_rotation == datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=360)
+
+
+def test_the_plan_starts_from_the_secrets_in_the_state():
+    recorded = {
+        f"urn:pulumi:unit::placeos-m365::x::placeos-secret-slot-{slot}": {
+            "type": PASSWORD,
+            "outputs": {"endDate": end, "rotateWhenChanged": {"number": number}},
+        }
+        for slot, end, number in ((0, "2027-03-27T00:00:00Z", "8"), (1, "2026-12-27T00:00:00Z", "7"))
+    }
+    another = {"urn:pulumi:unit::placeos-m365::x::other": {"type": "azuread:index/user:User", "outputs": {}}}
+    chosen = settings(clock="2026-11-21T08:00:00Z")
+    made = []
+    with recording(answers={STATE: {"outputs": {**recorded, **another}}}):
+        run(lambda: made.append(program.secret_slots(chosen)))
+    [slots] = made
+    assert slots.secrets == (
+        Secret(8, datetime(2027, 3, 27, tzinfo=UTC)),
+        Secret(7, datetime(2026, 12, 27, tzinfo=UTC)),
+    )
+    assert slots.current == 0
+
+
+def test_what_is_pasted_into_placeos_is_secret_as_a_whole():
+    def declare():
+        access = RoomCalendarAccess("placeos", ARGUMENTS)
+        holder = pulumi.ComponentResource("tests:index:Holder", "holder")
+        holder.register_outputs({"config": program.calendar_config(settings(), access)})
+
+    with recording() as recorded:
+        run(declare)
+    told = recorded.outputs["holder"]["config"]
+    assert SECRET in told.values()
+    assert told["value"]["calendar_config"] == {
+        "tenant": TENANT,
+        "client_id": "client",
+        "client_secret": "hunter2",
+        "conference_type": "teamsForBusiness",
+    }
+
+
+def test_every_wrong_setting_is_told_once_and_the_program_ends(monkeypatch, caplog):
+    monkeypatch.setenv("PULUMI_CONFIG", json.dumps({"placeos-m365:mailboxAccess": "rbac"}))
+    with recording(), pytest.raises(SystemExit) as ended:
+        program.read_settings()
+    assert ended.value.code == 32, "what Pulumi takes for: the reason has been told"
+    assert "rbac" in caplog.text
+    assert "roomGroupAddress" in caplog.text
+
+
+def test_good_settings_are_read_from_the_program_s_configuration(monkeypatch):
+    config = {
+        f"placeos-m365:{key}": value if isinstance(value, str) else json.dumps(value)
+        for key, value in GOOD.items()
+    }
+    monkeypatch.setenv("PULUMI_CONFIG", json.dumps(config))
+    with recording():
+        read = program.read_settings()
+    assert read.rooms == ("harbour@contoso.example", "opera@contoso.example")
