@@ -1,14 +1,14 @@
 # Everything starts here: `make` lists the targets. Each sets up what it needs, on a fresh machine too.
 .DEFAULT_GOAL := help
-.PHONY: help setup up preview down test lint bench clean-tenant
+.PHONY: help setup up handover preview down test lint bench clean-tenant
 
 PYTHON := .venv/bin/python
 WITH_ENGINE := $(PYTHON) -m toolchain run --
 EMULATED := $(WITH_ENGINE) .venv/bin/roomctl emulate --
 
 # The stack of the emulated tenant lives in .dev/. Its passphrase protects nothing real.
-up preview down: export PULUMI_BACKEND_URL := file://$(CURDIR)/.dev/state
-up preview down: export PULUMI_CONFIG_PASSPHRASE := emulated-tenant
+up handover preview down: export PULUMI_BACKEND_URL := file://$(CURDIR)/.dev/state
+up handover preview down: export PULUMI_CONFIG_PASSPHRASE := emulated-tenant
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[36m%-13s\033[0m %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,10 @@ up: .dev/state setup ## run the whole module against the emulated tenant
 	@$(WITH_ENGINE) pulumi stack select --create dev
 	@$(EMULATED) pulumi up --yes --stack dev
 	@$(WITH_ENGINE) .venv/bin/roomctl handover --stack dev
+	@echo "Here, on the emulated tenant, that is:  make handover"
+
+handover: setup ## show the settings for PlaceOS, secret included
+	@$(WITH_ENGINE) pulumi stack output placeosCalendarConfig --show-secrets --stack dev
 
 preview: .dev/state setup ## show what `make up` would change
 	@$(WITH_ENGINE) pulumi stack select --create dev

@@ -108,6 +108,12 @@ class TenantProvider(ResourceProvider):
             self.deletes(_id, _props)
 
 
+def tell(text: str) -> None:
+    """Show a line to whoever runs the engine, which passes on what its plugins write to standard error."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
 def is_known(props: Mapping[str, Any], *keys: str) -> bool:
     """Whether all these inputs have a value at preview."""
     return all(_known(props.get(key)) for key in keys)

@@ -8,7 +8,7 @@ from pulumi.dynamic import Resource
 from exchange import groups
 from exchange.admin_api import current_exchange
 from exchange.groups import GroupSettings
-from exchange.provider import Properties, Stopped, TenantProvider, output
+from exchange.provider import Properties, Stopped, TenantProvider, output, tell
 from exchange.records import SecurityGroup as Record
 from wire import AlreadyExists
 
@@ -63,6 +63,11 @@ class SecurityGroupProvider(TenantProvider):
 
     def deletes(self, id_: str, props: Properties) -> None:
         """Keep the group: it bounds tokens and deleted applications that may come back (docs/adr/0002)."""
+        tell(
+            f"Kept in Exchange: group {props['address']} and the access policies bound to it, which limit "
+            "what can outlive this. Once the application is deleted for good, end them with: "
+            f"roomctl finish-destroy {props['mark']} --group {props['address']}"
+        )
 
 
 def _refuse_foreign(found: Record, props: Properties) -> None:

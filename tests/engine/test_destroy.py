@@ -38,6 +38,7 @@ def test_destroy_goes_backwards_and_keeps_the_scope_until_it_is_finished(rehears
     gone = rehearsal.destroy()
     assert gone.code == 0, gone.output
     assert "Traceback" not in gone.output
+    assert f"roomctl finish-destroy {mark} --group placeosroombooking@contoso.example" in gone.output
     secrets = _position(rehearsal, seen, "/removePassword", "POST")
     consent = _position(rehearsal, seen, "/appRoleAssignedTo/", "DELETE")
     application = _position(rehearsal, seen, f"/applications/{made['applicationObjectId']}", "DELETE")
