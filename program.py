@@ -96,7 +96,8 @@ def _recorded_secrets() -> Recorded:
         outputs = found.get(f"{NAME}-secret-slot-{slot}")
         if outputs is None:
             return None
-        return Secret(int(outputs["rotateWhenChanged"]["number"]), moment(outputs["endDate"]))
+        number = (outputs.get("rotateWhenChanged") or {}).get("number", "0")  # an imported one has none
+        return Secret(int(number), moment(outputs["endDate"]))
 
     return secret(0), secret(1)
 

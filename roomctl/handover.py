@@ -24,7 +24,8 @@ def handover(
     console.print(_identities(outputs))
     console.print(_sentence(outputs), style="green")
     chosen = f" --stack {stack}" if stack else ""
-    console.print(f"\nNext, for PlaceOS:  pulumi stack output placeosCalendarConfig --show-secrets{chosen}")
+    command = f"pulumi stack output placeosCalendarConfig --show-secrets{chosen}"
+    console.print(f"\nNext, for PlaceOS:  {command}", soft_wrap=True, highlight=False)
 
 
 def _outputs(stack: str | None) -> dict[str, Any]:
