@@ -13,11 +13,12 @@ READERS = 2
 MOST_TIMES = 2.0
 
 
-def figures(few: Sequence[Measured], many: Sequence[Measured], rooms: int) -> list[Figure]:
-    """From the drift checks of a stack with few rooms and of one with `rooms`; medians count.
+def figures(checks: Sequence[tuple[Measured, Measured]], rooms: int) -> list[Figure]:
+    """From drift checks that took turns in a stack with few rooms and in one with `rooms`; medians count.
 
     The pages' own time, as the tenant saw it, is taken off before the comparison.
     """
+    few, many = zip(*checks, strict=True)
     pages = exchange_calls(many[0].requests)[PAGES]
     base, whole = (median(one.seconds for one in runs) for runs in (few, many))
     paging = median(seconds_in(one.requests, PAGES) for one in many)

@@ -1,5 +1,7 @@
 """Whether a superseded access policy may go without opening a mailbox."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -33,7 +35,7 @@ def may_go(deployer: Deployer, props: dict[str, Any], since: dict[str, str], sup
     if not young:
         return True
     graph = current_graph()
-    question = _question(current_exchange(), graph, young, superseded)
+    question = _question(current_exchange(), graph, young, {*props["groupObjectIds"], *superseded})
     if question is None or not applications.app_role_assignments(graph, props["servicePrincipalObjectId"]):
         return False
     probe = Probe(deployer, graph, props["applicationObjectId"], props["appId"], props["mark"])
@@ -49,22 +51,19 @@ def _is_young(deployer: Deployer, since: str) -> bool:
 
 
 def _question(
-    exchange: ExchangeAdmin, graph: GraphApi, young: list[str], superseded: list[str]
+    exchange: ExchangeAdmin, graph: GraphApi, young: Sequence[str], groups: Iterable[str]
 ) -> Question | None:
     """For each young policy a mailbox that only it can open, and one that none can; None if one is missing.
 
     Policies honour nested groups, whose members are not known here: with any of them nothing is certain.
     """
-    held = {
-        group: members.by_address(members.list_members(exchange, group) or [])
-        for group in (*young, *superseded)
-    }
+    held = {group: members.by_address(members.list_members(exchange, group) or []) for group in groups}
     everyone = {address: one for found in held.values() for address, one in found.items()}
     if any(one.type_details.endswith("Group") for one in everyone.values()):
         return None
-    elsewhere = {address for group in superseded for address in held[group]}
+    held_by = Counter(address for found in held.values() for address in found)
     witnesses = [
-        next((one for one in held[group] if "@" in one and one not in elsewhere), "") for group in young
+        next((one for one in held[group] if "@" in one and held_by[one] == 1), "") for group in young
     ]
     outside = ordinary_mailboxes(exchange, graph, everyone)[:1]
     if not all(witnesses) or not outside:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,10 +57,11 @@ class Rehearsal:
             document["encryptionsalt"] = salt
         config.write_text(yaml.safe_dump(document))
         takes_config = arguments[0] in {"up", "preview", "refresh", "destroy", "config"}
-        extra = ["--config-file", str(config)] if takes_config else []
+        # The others write the stack's file beside Pulumi.yaml, so they get a folder with one of its own.
+        folder, extra = (ROOT, ["--config-file", str(config)]) if takes_config else (self.folder, [])
         done = subprocess.run(
             ["pulumi", *arguments, "--stack", "rehearsal", "--non-interactive", "--color", "never", *extra],
-            cwd=ROOT,
+            cwd=folder,
             env=self.environment,
             capture_output=True,
             text=True,
@@ -119,6 +121,7 @@ def rehearsing(folder: Path, tenant_file: Path | None = None, latency: float = 0
         plugin = AzureadPlugin(base)
         port = plugin.start()
         (folder / "state").mkdir()
+        shutil.copy(ROOT / "Pulumi.yaml", folder)
         environment = {
             **engine_environment(ensure_engine(), base),
             "PULUMI_HOME": str(folder / "home"),

@@ -141,6 +141,16 @@ def test_not_when_no_mailbox_could_bear_witness(tenant, consented, group, rooms)
     assert "addPassword" not in tenant.writes(before)
 
 
+def test_not_when_another_policy_that_stays_could_have_opened_the_witness(tenant, consented, other, group):
+    twin = tenant.another_group("twin-rooms", dict(list(tenant.rooms(8).items())[1:]))
+    tenant.policy_by_hand(twin)
+    tenant.hours_pass(13)
+    before = {**consented, "since": {twin: consented["since"][group]}}
+    tenant.graph_enforces_after(6)
+    assert set(updated(tenant, before, twin, other)["groupObjectIds"]) == {group, other, twin}
+    assert tenant.policies() == [group, twin, other]
+
+
 def test_not_when_the_new_policy_went_while_graph_was_asked(tenant, consented, other, group, monkeypatch):
     def removed_meanwhile(*_: Any) -> bool:
         identity = next(
