@@ -115,6 +115,7 @@ class RoomCalendarAccess(pulumi.ComponentResource):
             app_id=self.identity.client_id,
             application_object_id=self.identity.application_object_id,
             policy_ids=self.scope.policy_ids,
+            policies_since=self.scope.policies.since,
             permissions=self.consent.granted,
             allowed=self.scope.proof.allowed,
             denied=self.scope.proof.denied,

@@ -125,6 +125,11 @@ class AccessPolicies(Resource, module="exchange", name="AccessPolicies"):
         super().__init__(AccessPoliciesProvider(), resource_name, inputs, opts)
 
     @property
+    def since(self) -> pulumi.Output[dict[str, str]]:
+        """When each policy was made, by its group's object id; UTC."""
+        return pulumi.Output.from_input(output(self, "since"))
+
+    @property
     def policy_ids(self) -> pulumi.Output[list[str]]:
         """Identities of the policies in Exchange."""
         return pulumi.Output.from_input(output(self, "policyIds"))

@@ -64,6 +64,7 @@ class ConfiguredAccessProvider(TenantProvider):
                     "Microsoft Graph to enforce the new access policy before the superseded one may go",
                     exchange.clock,
                     f"superseded: {', '.join(proof.superseded)}",
+                    meanwhile="no other mailbox was opened",
                 )
             )
         allowed, refused = list(proof.sample.allowed), list(proof.sample.denied)

@@ -22,6 +22,9 @@ _NO_ROLE = (
     "The deployer needs Exchange.ManageAsApp and an Exchange role that has this cmdlet; "
     "a role granted minutes ago is not in force yet."
 )
+_POLICIES_FULL = (
+    "Remove access policies that nobody needs, or shorten their descriptions: the tenant's limit counts both."
+)
 _ON_PREMISES = "Exchange Online can't change a synchronised object; change it on premises or use another."
 
 # The exception's type does not depend on language and outranks text and status: the same event is reported
@@ -46,6 +49,7 @@ _BY_TEXT: tuple[tuple[re.Pattern[str], type[WireError], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), kind, advice)
     for pattern, kind, advice in (
         (r"maximum number of concurrent requests", Throttled, ""),
+        (r"total size of App Access Policies exceeded", Invalid, _POLICIES_FULL),
         (r"synchronized from your on-premises organization", Invalid, _ON_PREMISES),
         (r"can only be performed by a manager of the group", NotAuthorised, _NO_ROLE),
         (r"isn't supported in this scenario|is not recognized as", NotAuthorised, _NO_ROLE),

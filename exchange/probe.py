@@ -158,9 +158,7 @@ def _repeat(
         pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
-def waiting(what: str, clock: Clock, progress: str) -> str:
+def waiting(what: str, clock: Clock, progress: str, *, meanwhile: str = "nothing usable exists") -> str:
     """The one line that automation looks for when a run has to be repeated later."""
     again = clock.now() + timedelta(minutes=30)
-    return (
-        f"WAITING for {what} ({progress}), nothing usable exists; run pulumi up again after {again:%H:%M} UTC"
-    )
+    return f"WAITING for {what} ({progress}), {meanwhile}; run pulumi up again after {again:%H:%M} UTC"

@@ -123,6 +123,7 @@ def passwords(graph: GraphApi, object_id: str) -> tuple[Password, ...]:
     """The application's client secrets; NotFound when there is no such application."""
     path = f"/v1.0/applications/{quote(object_id, safe='')}"
     found = graph.get(path, {"$select": "id,passwordCredentials"})
+    _same(found, "id", object_id)
     return tuple(Password.of(one) for one in found.get("passwordCredentials") or ())
 
 

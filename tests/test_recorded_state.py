@@ -5,7 +5,6 @@ from types import SimpleNamespace
 import pulumi
 import pytest
 
-import recorded_state
 from recorded_state import recorded_outputs
 
 SECRET = "azuread:index/applicationPassword:ApplicationPassword"
@@ -25,7 +24,7 @@ def engine(monkeypatch):
         return SimpleNamespace(value={"outputs": answer})
 
     monkeypatch.setattr(pulumi.runtime, "invoke", invoke)
-    monkeypatch.setattr(recorded_state.time, "sleep", lambda _: None)
+    monkeypatch.setattr("recorded_state.time.sleep", lambda _: None)
     return answers
 
 

@@ -85,7 +85,10 @@ def test_what_was_removed_by_hand_is_made_again(rehearsal: Rehearsal) -> None:
     repaired = rehearsal.up("--refresh")
     assert repaired.code == 0, repaired.output
     assert rehearsal.drift().code == 0
-    assert rehearsal.outputs()["clientSecretKeyId"] != made["clientSecretKeyId"]
+    again = rehearsal.outputs()
+    assert again["clientSecretKeyId"] != made["clientSecretKeyId"]
+    assert again["accessPolicyIds"] == made["accessPolicyIds"], "the same identity, and yet not in force"
+    assert again["enforcedAccess"]["since"] > made["enforcedAccess"]["since"], "so Graph was asked again"
 
 
 def test_access_that_the_code_did_not_give_is_drift_and_stops_the_next_up(rehearsal: Rehearsal) -> None:

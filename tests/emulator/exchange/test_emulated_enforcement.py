@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emulator.clock import EmulatedClock
 from emulator.exchange.enforcement import configured_access, evaluate, mailbox_access
 from emulator.store import Store
 
@@ -86,7 +87,7 @@ def test_a_change_of_members_counts_at_once(exchange, graph):
 
 def test_a_store_without_a_tenant_is_an_error_not_a_yes():
     with pytest.raises(LookupError, match="no tenant"):
-        mailbox_access(Store(), None, APP, {"ExternalDirectoryObjectId": "x"})
+        mailbox_access(Store(), StoppedClock(NOW), APP, {"ExternalDirectoryObjectId": "x"})
 
 
 def microsofts_rules(policies):
@@ -147,7 +148,7 @@ def test_the_answer_is_that_of_the_rules_over_everybody_in_the_nested_groups(gro
     assert configured_access(store, APP, {"ExternalDirectoryObjectId": mailbox}) == expected
 
 
-class StoppedClock:
+class StoppedClock(EmulatedClock):
     def __init__(self, now):
         self._now = now
 

@@ -204,6 +204,7 @@ class Tenant(Emulated):
             "appId": self.app_id,
             "applicationObjectId": self.application["id"],
             "policyIds": proof["policyIds"],
+            "policiesSince": {},
             "permissions": proof["permissions"],
             "allowed": proof["allowed"],
             "denied": proof["denied"],
