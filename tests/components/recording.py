@@ -1,5 +1,6 @@
 """A stand-in for the engine that writes down what a program declares."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -150,6 +151,9 @@ def recording(
 ) -> Iterator[Recording]:
     """The runtime with this engine; `known`: outputs have values, as in an update."""
     made = Recording({**ANSWERS, **(answers or {})}, known)
+    # The SDK takes the current event loop, which another test may have ended.
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
     mocks.set_mocks(
         made.mocks,
         project="placeos-m365",
@@ -162,6 +166,8 @@ def recording(
         yield made
     finally:
         reset_options()
+        loop.close()
+        asyncio.set_event_loop(None)
 
 
 def run(program: Callable[[], object]) -> None:
