@@ -18,7 +18,7 @@ setup: ## make the virtual environment and the Pulumi engine
 
 up: .dev/state setup ## run the whole module against the emulated tenant
 	@$(WITH_ENGINE) pulumi stack select --create dev
-	@$(EMULATED) pulumi up --yes --stack dev
+	@$(EMULATED) pulumi up --yes --suppress-outputs --stack dev
 	@$(WITH_ENGINE) .venv/bin/roomctl handover --stack dev
 	@echo "Here, on the emulated tenant, that is:  make handover"
 
@@ -29,7 +29,8 @@ preview: .dev/state setup ## show what `make up` would change
 	@$(WITH_ENGINE) pulumi stack select --create dev
 	@$(EMULATED) pulumi preview --diff --stack dev
 
-down: setup ## take down what `make up` made
+down: .dev/state setup ## take down what `make up` made
+	@$(WITH_ENGINE) pulumi stack select --create dev
 	@$(EMULATED) pulumi destroy --yes --stack dev
 
 test: setup ## run all tests, on every core

@@ -29,6 +29,8 @@ class MailboxScopeArgs(TypedDict):
     """The Graph permissions that will be granted once the proof holds."""
     enforcement_wait_minutes: int
     """How long one run waits for Microsoft Graph, in minutes, before it stops with WAITING."""
+    secret_plan: Sequence[str]
+    """The client secrets that are to be: before another one is made, the proof is asked again."""
     mark: str
     """The stack's ownership mark, kept in the policy's description."""
 
@@ -67,6 +69,7 @@ class MailboxScope(pulumi.ComponentResource):
             permissions=args["permissions"],
             members=args["member_addresses"],
             denied=args["denied_mailboxes"],
+            secret_plan=args["secret_plan"],
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*after, self.policies]),
         )
         self.policy_ids = self.policies.policy_ids

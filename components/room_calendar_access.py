@@ -13,6 +13,7 @@ from components.mailbox_scope import MailboxScope
 from components.room_group import RoomGroup
 from components.secret_slots import SecretSlots
 from exchange.enforced_access import EnforcedAccess
+from moments import instant
 
 
 class RoomCalendarAccessArgs(TypedDict):
@@ -59,6 +60,7 @@ class RoomCalendarAccess(pulumi.ComponentResource):
     ) -> None:
         super().__init__(tokens.ROOM_CALENDAR_ACCESS, name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
+        secret_plan = [f"{one.number} until {instant(one.end)}" for one in args["secret_slots"].secrets]
         self.identity = AppRegistration(
             f"{name}-identity",
             {
@@ -96,6 +98,7 @@ class RoomCalendarAccess(pulumi.ComponentResource):
                 "denied_mailboxes": args["denied_mailboxes"],
                 "permissions": args["permissions"],
                 "enforcement_wait_minutes": args["enforcement_wait_minutes"],
+                "secret_plan": secret_plan,
                 "mark": args["mark"],
             },
             after=[self.rooms],
@@ -116,6 +119,7 @@ class RoomCalendarAccess(pulumi.ComponentResource):
             application_object_id=self.identity.application_object_id,
             policy_ids=self.scope.policy_ids,
             policies_since=self.scope.policies.since,
+            secret_plan=secret_plan,
             permissions=self.consent.granted,
             allowed=self.scope.proof.allowed,
             denied=self.scope.proof.denied,

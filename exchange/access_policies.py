@@ -14,11 +14,11 @@ from pulumi.dynamic import Resource
 from deployer import current_deployer
 from exchange import policies
 from exchange.admin_api import ExchangeAdmin, current_exchange
+from exchange.patience import until_there
 from exchange.provider import Properties, TenantProvider, output
 from exchange.records import RESTRICT, AccessPolicy
 from exchange.superseded import may_go
 from moments import instant
-from patience import until_there
 
 
 class AccessPoliciesProvider(TenantProvider):

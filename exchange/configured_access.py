@@ -27,6 +27,7 @@ class ConfiguredAccessProvider(TenantProvider):
         "servicePrincipalObjectId",
         "groupObjectIds",
         "policyIds",
+        "secretPlan",
         "permissions",
         "membersFingerprint",
         "deniedMailboxes",
@@ -55,7 +56,8 @@ class ConfiguredAccessProvider(TenantProvider):
         proof = _ask(props, before)
         if proof.findings:
             raise Stopped(
-                "Exchange does not limit the application as the code says, so nothing was consented: "
+                "Exchange does not limit the application as the code says, so nothing more was granted or "
+                "handed out: "
                 + "; ".join(proof.findings)
             )
         if proof.superseded:
@@ -73,8 +75,8 @@ class ConfiguredAccessProvider(TenantProvider):
             "allowed": allowed,
             "denied": refused,
             "result": {
-                "members": props["memberCount"],
-                "policies": len(props["policyIds"]),
+                "members": proof.members,
+                "policies": proof.policies,
                 "allowed": allowed,
                 "refused": refused,
                 "since": instant(exchange.clock.now()),
@@ -93,7 +95,7 @@ def _ask(props: Mapping[str, Any], before: Mapping[str, Any]) -> Proof:
             # A permission that is taken away is still granted here: the engine deletes after it updates.
             permissions=(*props["permissions"], *before.get("permissions", ())),
             members_fingerprint=props["membersFingerprint"],
-            member_count=props["memberCount"],
+            member_count=int(props["memberCount"]),
             ask_denied=tuple(props["deniedMailboxes"]),
         ),
         Sample(allowed=tuple(before.get("allowed") or ()), denied=tuple(before.get("denied") or ())),
@@ -114,6 +116,7 @@ class ConfiguredAccess(Resource, module="exchange", name="ConfiguredAccess"):
         permissions: Sequence[str],
         members: Sequence[str],
         denied: Sequence[str],
+        secret_plan: Sequence[str],
         opts: pulumi.ResourceOptions,
     ) -> None:
         inputs: dict[str, Any] = {
@@ -125,6 +128,7 @@ class ConfiguredAccess(Resource, module="exchange", name="ConfiguredAccess"):
             "membersFingerprint": fingerprint(members),
             "memberCount": len(members),
             "deniedMailboxes": sorted(address.lower() for address in denied),
+            "secretPlan": list(secret_plan),
             "findings": [],
             "allowed": None,
             "denied": None,

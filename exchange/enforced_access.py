@@ -1,7 +1,7 @@
 """The proof that Microsoft Graph enforces the scope, after which the first secret may leave the process."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import pulumi
@@ -11,7 +11,11 @@ from deployer import current_deployer
 from exchange.probe import Probe, Question
 from exchange.provider import Properties, TenantProvider, output
 from graph.api import current_graph
-from moments import instant
+from moments import instant, moment
+
+ECHO = timedelta(minutes=35)
+"""How long Graph may go on refusing because of a policy that is gone: "up to 30 minutes", and a little more
+(https://learn.microsoft.com/powershell/module/exchangepowershell/remove-applicationaccesspolicy)."""
 
 
 class EnforcedAccessProvider(TenantProvider):
@@ -27,6 +31,7 @@ class EnforcedAccessProvider(TenantProvider):
         "applicationObjectId",
         "policyIds",
         "policiesSince",
+        "secretPlan",
         "permissions",
         "allowed",
         "denied",
@@ -39,7 +44,7 @@ class EnforcedAccessProvider(TenantProvider):
 
     def creates(self, props: Properties) -> tuple[str, Properties]:
         """Wait for Graph, or stop with WAITING before any secret exists."""
-        return f"{props['appId']}-enforced-access", self._enforced(props)
+        return f"{props['appId']}-enforced-access", self._enforced(props, "nothing usable exists")
 
     def reads(self, id_: str, props: Properties) -> Properties | None:
         """Look for credentials that a killed probe left; asking Graph again would take a credential."""
@@ -47,15 +52,17 @@ class EnforcedAccessProvider(TenantProvider):
 
     def updates(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Ask again when the scope, the permissions or the mailboxes asked for changed."""
-        return self._enforced(news)
+        return self._enforced(news, "nothing new was handed out")
 
     def deletes(self, id_: str, props: Properties) -> None:
         """Remove what a killed probe left; else there is nothing in the tenant."""
         _probe(props).remove_left_over()
 
-    def _enforced(self, props: Properties) -> Properties:
+    def _enforced(self, props: Properties, meanwhile: str) -> Properties:
         question = Question(allowed=tuple(props["allowed"]), denied=tuple(props["denied"]))
-        since = _probe(props).wait_until(question, timedelta(minutes=props["waitMinutes"]))
+        since = _probe(props).wait_until(
+            question, timedelta(minutes=props["waitMinutes"]), meanwhile, echo_until=_echo_until(props)
+        )
         return {
             **props,
             "leftOver": [],
@@ -66,6 +73,12 @@ class EnforcedAccessProvider(TenantProvider):
                 "since": instant(since),
             },
         }
+
+
+def _echo_until(props: Mapping[str, Any]) -> datetime | None:
+    """Until when a policy that was removed before these were made may be what refuses."""
+    made = [moment(since) for since in props["policiesSince"].values()]
+    return max(made) + ECHO if made else None
 
 
 def _probe(props: Mapping[str, Any]) -> Probe:
@@ -89,6 +102,7 @@ class EnforcedAccess(Resource, module="exchange", name="EnforcedAccess"):
         application_object_id: pulumi.Input[str],
         policy_ids: pulumi.Input[list[str]],
         policies_since: pulumi.Input[dict[str, str]],
+        secret_plan: Sequence[str],
         permissions: pulumi.Input[list[str]],
         allowed: pulumi.Input[list[str]],
         denied: pulumi.Input[list[str]],
@@ -105,6 +119,7 @@ class EnforcedAccess(Resource, module="exchange", name="EnforcedAccess"):
                 "policyIds": policy_ids,
                 # A policy that was removed by hand and made anew has the same id and is not in force yet.
                 "policiesSince": policies_since,
+                "secretPlan": list(secret_plan),
                 "permissions": permissions,
                 "allowed": allowed,
                 "denied": denied,

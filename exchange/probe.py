@@ -86,10 +86,16 @@ class Probe:
         for key_id in self.left_over():
             applications.remove_password(self.graph, self.application_object_id, key_id)
 
-    def wait_until(self, question: Question, wait: timedelta) -> datetime:
+    def wait_until(
+        self, question: Question, wait: timedelta, meanwhile: str, *, echo_until: datetime | None = None
+    ) -> datetime:
         """Ask until Graph agrees several times in a row; since when it does.
 
-        Raises Stopped with a WAITING line when it has not done so within `wait` of the tenant's time.
+        Until `echo_until` a policy that is gone may be what refuses, so agreement counts only once a mailbox
+        that must be refused was seen open: then it is the new policy that closed it.
+
+        Raises Stopped with a WAITING line, `meanwhile` in it, when it has not done so within `wait` of the
+        tenant's time.
         """
         clock = self.deployer.clock
         self.remove_left_over()
@@ -104,7 +110,8 @@ class Probe:
                 as_application = GraphApi(credential, self.deployer.cloud, clock)
                 return {one: _ask(as_application, one) for one in (*question.denied, *question.allowed)}
 
-            return _repeat(clock, wait, question, answers)
+            look = _Look(clock, wait, question, meanwhile, echo_until)
+            return look.repeat(answers)
 
     @contextmanager
     def _credential(self, lifetime: timedelta) -> Iterator[str]:
@@ -135,30 +142,44 @@ def _ask(graph: GraphApi, mailbox: str) -> Answer:
     return Answer.READABLE
 
 
-def _repeat(
-    clock: Clock, wait: timedelta, question: Question, ask: Callable[[], dict[str, Answer]]
-) -> datetime:
-    started = clock.now()
-    pause, agreed = _FIRST_PAUSE, 0
-    since = started
-    while True:
-        answers = ask()
-        if not question.holds(answers):
-            agreed = 0
-        else:
-            agreed += 1
-            since = clock.now() if agreed == 1 else since
+@dataclass(frozen=True)
+class _Look:
+    """How often and how long Graph is asked."""
+
+    clock: Clock
+    wait: timedelta
+    question: Question
+    meanwhile: str
+    echo_until: datetime | None
+
+    def repeat(self, ask: Callable[[], dict[str, Answer]]) -> datetime:
+        started = since = self.clock.now()
+        pause, agreed, seen_open = _FIRST_PAUSE, 0, False
+        while True:
+            answers = ask()
+            seen_open = seen_open or self._is_open(answers)
+            agreed = agreed + 1 if self.question.holds(answers) and not self._may_be_echo(seen_open) else 0
+            if agreed == 1:
+                since = self.clock.now()
             if agreed == _STREAK:
                 return since
-        if not agreed and clock.now() - started >= wait:
-            raise Stopped(
-                waiting("Microsoft Graph to enforce the access policy", clock, question.progress(answers))
-            )
-        clock.sleep(_FIRST_PAUSE if agreed else pause)
-        pause = min(pause * 1.5, _LONGEST_PAUSE)
+            if not agreed and self.clock.now() - started >= self.wait:
+                what, progress = (
+                    "Microsoft Graph to enforce the access policy",
+                    self.question.progress(answers),
+                )
+                raise Stopped(waiting(what, self.clock, progress, self.meanwhile))
+            self.clock.sleep(_FIRST_PAUSE if agreed else pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+    def _is_open(self, answers: dict[str, Answer]) -> bool:
+        return any(answers[one] is Answer.READABLE for one in self.question.denied)
+
+    def _may_be_echo(self, seen_open: bool) -> bool:
+        return self.echo_until is not None and not seen_open and self.clock.now() < self.echo_until
 
 
-def waiting(what: str, clock: Clock, progress: str, *, meanwhile: str = "nothing usable exists") -> str:
+def waiting(what: str, clock: Clock, progress: str, meanwhile: str) -> str:
     """The one line that automation looks for when a run has to be repeated later."""
     again = clock.now() + timedelta(minutes=30)
     return f"WAITING for {what} ({progress}), {meanwhile}; run pulumi up again after {again:%H:%M} UTC"

@@ -52,6 +52,8 @@ class Proof:
     sample: Sample
     findings: tuple[str, ...]
     superseded: tuple[str, ...]
+    members: int
+    policies: int
 
 
 def ask(exchange: ExchangeAdmin, graph: GraphApi, expected: Expected, before: Sample) -> Proof:
@@ -73,7 +75,7 @@ def ask(exchange: ExchangeAdmin, graph: GraphApi, expected: Expected, before: Sa
         *_grant_findings(graph, expected),
         *_answer_findings(exchange, expected.app_id, sample),
     )
-    return Proof(sample, findings, superseded)
+    return Proof(sample, findings, superseded, members=len(inside), policies=len(naming))
 
 
 def _inside(exchange: ExchangeAdmin, expected: Expected) -> dict[str, Recipient]:
@@ -102,14 +104,18 @@ def _judge_policies(naming: Sequence[AccessPolicy], expected: Expected) -> tuple
 
 
 def _member_findings(inside: dict[str, Recipient], expected: Expected) -> list[str]:
-    if fingerprint(inside) == expected.members_fingerprint:
-        return []
-    return [
-        (
+    # Also one that the inventory names: a room may have become a person, or a person have been there before.
+    findings = [
+        f"member {one.address or one.object_id} is no room or equipment mailbox ({one.type_details})"
+        for one in inside.values()
+        if not one.is_room
+    ]
+    if fingerprint(inside) != expected.members_fingerprint:
+        findings.append(
             f"the group's {len(inside)} members are not the inventory's {expected.member_count}; "
             "pulumi up --refresh shows who"
         )
-    ]
+    return findings
 
 
 def _sample_findings(sample: Sample, inside: dict[str, Recipient]) -> list[str]:

@@ -40,7 +40,7 @@ def may_go(deployer: Deployer, props: dict[str, Any], since: dict[str, str], sup
         return False
     probe = Probe(deployer, graph, props["applicationObjectId"], props["appId"], props["mark"])
     try:
-        probe.wait_until(question, timedelta(minutes=props["waitMinutes"]))
+        probe.wait_until(question, timedelta(minutes=props["waitMinutes"]), "the superseded policies stay")
     except Stopped:
         return False
     return True

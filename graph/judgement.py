@@ -23,6 +23,19 @@ _NOT_REPLICATED = re.compile(
 _EXISTS = re.compile(r"already exists?\b", re.IGNORECASE)
 _EXISTS_CODES = {"Request_MultipleObjectsWithSameKeyValue", "ObjectConflict", "ErrorItemAlreadyExists"}
 
+# The application permission that a refused request lacks; the first row that fits counts. Other paths get
+# no advice: a probe is refused on purpose (learn.microsoft.com/graph/permissions-reference, and the page of
+# each method).
+_RIGHTS = (
+    (r"/directoryRoles\b", "RoleManagement.Read.Directory"),
+    (r"/oauth2PermissionGrants\b", "Directory.Read.All"),
+    (
+        r"(POST|PATCH|DELETE) /v1\.0/applications\b",
+        "Application.ReadWrite.OwnedBy, as an owner of the application, or Application.ReadWrite.All",
+    ),
+    (r"GET /v1\.0/(applications|servicePrincipals|directory/deletedItems)\b", "Application.Read.All"),
+)
+
 
 def judge(operation: str, answer: Answer) -> WireError | None:
     """None for success, else the error by meaning."""
@@ -33,6 +46,8 @@ def judge(operation: str, answer: Answer) -> WireError | None:
     code, message = str(error.get("code") or ""), str(error.get("message") or "")
     inner = error.get("innerError")
     kind, advice = _meaning(answer.status, code, message)
+    if answer.status == 403:
+        advice = _missing_right(operation)
     return kind(
         SERVICE,
         operation,
@@ -55,3 +70,11 @@ def _meaning(status: int, code: str, message: str) -> tuple[type[WireError], str
     if status == 400 and _NOT_REPLICATED.search(message):
         return NotReady, ""
     return by_status(status), ""
+
+
+def _missing_right(operation: str) -> str:
+    """Which right to grant to who may not do this; "" when none is known."""
+    for pattern, right in _RIGHTS:
+        if re.search(pattern, operation):
+            return f"Grant the deployer {right} on Microsoft Graph, with admin consent."
+    return ""

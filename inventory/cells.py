@@ -17,6 +17,9 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 _YES = frozenset(("yes", "y", "true", "1", "ja", "j", "wahr", "oui", "vrai"))
 _NO = frozenset(("no", "n", "false", "0", "nein", "nee", "falsch", "non", "faux"))
 
+# Control characters, and those that break a line or turn its direction.
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
 _WHOLE = re.compile(r"\d{1,9}")
 _WHOLE_WITH_ZEROS = re.compile(r"(\d{1,9})[.,]0+")
 
@@ -122,10 +125,20 @@ def time_zone(cell: str) -> str:
 
 
 def check_whole(cell: str) -> None:
-    """Raise RefusedCellError for what no column can hold: a formula, an error value, a line break."""
+    """Raise RefusedCellError for what no column can hold.
+
+    That is a very long text, a formula, an error value, a line break, and characters that nobody sees but
+    that a terminal or browser obeys.
+    """
+    if len(cell) > 2000:
+        raise RefusedCellError(f"has {len(cell):,} characters, and 2,000 are allowed", "Shorten it")
     _refuse(damage.formula(cell))
     if "\n" in cell or "\r" in cell:
         raise RefusedCellError("holds a line break", "Write it on one line, and check the quotes around it")
+    if found := _INVISIBLE.search(cell):
+        raise RefusedCellError(
+            f"holds an invisible control character, U+{ord(found[0]):04X}", "Write the cell anew"
+        )
 
 
 def _refuse(found: damage.Damage | None) -> None:

@@ -1,7 +1,10 @@
 """What is wrong with an inventory, said so that a person finds the cell and knows what to write."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+
+_MOST_OF_A_FILE = 20
 
 
 class RefusedCellError(ValueError):
@@ -45,16 +48,29 @@ class Problem:
 
 
 class InventoryError(ValueError):
-    """Everything that is wrong with the files of an inventory, at once: the text lists it line by line."""
+    """Everything that is wrong with the files of an inventory, at once: the text lists it line by line.
+
+    `lines` are those of the text: at most twenty a file, and how many more there are.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: (problem.file, problem.row or 0)))
+        self.lines = tuple(_lines(self.problems))
         count = len(self.problems)
-        heading = f"The inventory can't be used: {count} problem{'s' * (count > 1)}. Nothing was changed."
-        super().__init__("\n".join([heading, *(f"  {problem}" for problem in self.problems)]))
+        heading = f"The inventory can't be used: {count:,} problem{'s' * (count > 1)}. Nothing was changed."
+        super().__init__("\n".join([heading, *(f"  {line}" for line in self.lines)]))
+
+
+def _lines(problems: Iterable[Problem]) -> Iterator[str]:
+    for file, group in groupby(problems, key=lambda problem: problem.file):
+        of_file = tuple(group)
+        yield from map(str, of_file[:_MOST_OF_A_FILE])
+        if more := len(of_file[_MOST_OF_A_FILE:]):
+            yield f"{file}: and {more:,} more."
 
 
 def shortened(value: str) -> str:
-    """The value on one line, cut after 60 characters."""
+    """The value on one line, cut after 60 characters, with U+FFFD for what can't be seen."""
     line = " ".join(value.split())
-    return line if len(line) <= 60 else f"{line[:59]}…"
+    line = line if len(line) <= 60 else f"{line[:59]}…"
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)

@@ -16,7 +16,7 @@ from typing import Any
 
 from inventory import cells
 from inventory.encoding import UnreadableError, decode
-from inventory.problems import Problem, RefusedCellError
+from inventory.problems import Problem, RefusedCellError, shortened
 from nearest import nearest
 
 _DELIMITERS = ",;\t"
@@ -76,7 +76,7 @@ def read_sheet(path: Path, columns: Sequence[Column]) -> Sheet:
         sheet.refuse("the file is empty", f"Write a header row: {', '.join(_required(columns))}")
         return sheet
     number, headings = header
-    places = _places(headings, columns, sheet, number)
+    places = _places([shortened(heading) for heading in headings], columns, sheet, number)
     for number, record in records:
         if any(record):
             _read_row(number, record, headings, places, sheet)
@@ -114,9 +114,12 @@ def _records(text: str, columns: Sequence[Column], sheet: Sheet) -> Iterator[tup
             record = next(records)
         except StopIteration:
             return
-        except csv.Error:
+        except csv.Error as error:
+            reason = "a quotation mark is not closed, or stands inside a quoted cell"
+            if "field larger than field limit" in str(error):  # as csv says it, without the length
+                reason = f"a cell has more than {csv.field_size_limit():,} characters, or {reason}"
             sheet.refuse(
-                "a quotation mark is not closed, or stands inside a quoted cell",
+                reason,
                 'Close it, or write it twice ("") inside a quoted cell; the rows from here on were not read',
                 row=number,
             )

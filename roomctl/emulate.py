@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -44,6 +45,8 @@ def emulate(
     if bool(command) == serve:
         raise typer.BadParameter("give a command after --, or --serve")
     state.parent.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, _end)  # so that whatever is private is removed
+    _console.print("[dim]Starting the emulated tenant …[/]")
     with _tenant(tenant, state) as variables, _plugin(azuread_plugin, variables) as attached:
         environment = {**os.environ, **variables, **attached}
         if serve:
@@ -65,7 +68,9 @@ def _tenant(tenant: Path | None, state: Path) -> Iterator[dict[str, str]]:
                 if process.poll() is not None:
                     could_not_look("the emulated tenant did not start; its reason stands above")
                 time.sleep(0.02)
-            yield json.loads(ready.read_text())
+            variables = json.loads(ready.read_text())
+            ready.unlink()  # the deployer's secret is in it
+            yield variables
 
 
 @contextmanager
@@ -113,8 +118,16 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
     except FileNotFoundError:
         _console.print(f"{command[0]}: there is no such command", highlight=False)
         return _NOT_FOUND
+    except SystemExit:
+        process.terminate()
+        process.wait()
+        raise
     finally:
         signal.signal(signal.SIGINT, ignored)
+
+
+def _end(signal_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + signal_number)
 
 
 def _hear_ctrl_c() -> None:

@@ -62,7 +62,7 @@ def _sentence(outputs: dict[str, Any]) -> str:
     configured, enforced = outputs["configuredAccess"], outputs["enforcedAccess"]
     allowed, refused = enforced["allowed"], enforced["refused"]
     return (
-        f"\n{configured['members']} rooms are in the scope. Asked of Microsoft Graph: "
-        f"{len(allowed)} of {len(allowed)} rooms allowed, {len(refused)} of {len(refused)} people refused.\n"
+        f"\n{configured['members']} rooms are in the scope. Of a sample, Microsoft Graph opened "
+        f"{len(allowed)} rooms and refused {len(refused)} people.\n"
         f"Exchange has the rule; Graph enforces it since {enforced['since']}."
     )

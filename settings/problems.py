@@ -9,6 +9,8 @@ _WHERE_TO_LOOK = (
     "Each setting with its meaning and default: Pulumi.yaml, and the settings table in README.md.\n"
     "This stack's values: pulumi config, and the stack's own Pulumi.<stack>.yaml."
 )
+_MOST_OF_A_KEY = 10
+_LONGEST_SHOWN = 100
 
 
 class RefusedValueError(ValueError):
@@ -44,40 +46,62 @@ class Problem:
 
 
 class SettingsError(ValueError):
-    """Everything that is wrong with the settings; the text lists it, and hides what the stack keeps secret.
+    """What is wrong with the settings; the text lists it, and hides what the stack keeps secret.
 
-    `secrets` are the values that may not be shown, as the configuration holds them; `problems` doesn't have
-    them either.
+    `secrets` are the values that may not be shown, as the configuration holds them. `problems`, those that
+    are told, don't have them either: at most ten of a key.
     """
 
     def __init__(
         self, problems: Iterable[Problem], *, secret_keys: Collection[str] = (), secrets: Collection[str] = ()
     ) -> None:
-        self.problems = tuple(
-            Problem(
-                problem.key,
-                "[secret]" if problem.value and problem.key in secret_keys else problem.value,
-                problem.reason,
-                problem.fix,
-            ).without(secrets)
-            for problem in problems
-        )
-        count = len(self.problems)
-        heading = f"{count} setting{'s' * (count > 1)} can't be used. Nothing was changed."
-        super().__init__("\n\n".join([heading, *map(_paragraph, self.problems), _WHERE_TO_LOOK]))
+        told: list[Problem] = []
+        paragraphs: list[str] = []
+        of_key = _by_key(problems)
+        for key, all_of_it in of_key.items():
+            some = [_hidden(problem, secret_keys, secrets) for problem in all_of_it[:_MOST_OF_A_KEY]]
+            told += some
+            paragraphs += map(_paragraph, some)
+            if more := len(all_of_it) - len(some):
+                paragraphs.append(f"  {key}: and {more:,} more")
+        self.problems = tuple(told)
+        heading = f"{len(of_key)} setting{'s' * (len(of_key) > 1)} can't be used. Nothing was changed."
+        super().__init__("\n\n".join([heading, *paragraphs, _WHERE_TO_LOOK]))
+
+
+def _by_key(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
+    """The problems of each key, in the order in which they came."""
+    of_key: dict[str, list[Problem]] = {}
+    for problem in problems:
+        of_key.setdefault(problem.key, []).append(problem)
+    return of_key
+
+
+def _hidden(problem: Problem, secret_keys: Collection[str], secrets: Collection[str]) -> Problem:
+    """The problem as it may be told."""
+    if problem.value and problem.key in secret_keys:
+        problem = replace(problem, value="[secret]")
+    return problem.without(secrets)
 
 
 def _paragraph(problem: Problem) -> str:
-    value = "not set" if problem.value is None else f'"{problem.value}"'
+    value = "not set" if problem.value is None else _quoted(problem.value)
     reason = problem.reason.replace("\n", "\n         ")
     return f"  {problem.key}: {value}\n    why  {reason}\n    fix  {problem.fix}"
+
+
+def _quoted(value: str) -> str:
+    """The value in quotes, or its beginning and how long it is."""
+    if len(value) <= _LONGEST_SHOWN:
+        return f'"{value}"'
+    return f'"{value[:_LONGEST_SHOWN]}…" ({len(value):,} characters)'
 
 
 def _leaves(secret: str) -> tuple[str, ...]:
     """The secret itself and, when it is a JSON list, its items; as written and as we fold them."""
     try:
         parsed = json.loads(secret)
-    except ValueError:
+    except (ValueError, RecursionError):
         parsed = None
     items = [str(item) for item in parsed] if isinstance(parsed, list) else []
     return tuple(form for leaf in (secret, *items) for form in (leaf, leaf.strip(), leaf.lower()))

@@ -86,7 +86,7 @@ def _read_inventory(project_root: Path, values: dict[str, Any]) -> list[Problem]
     try:
         values["inventory"] = read_inventory(project_root / path)
     except InventoryError as error:
-        reason = "\n".join(map(str, error.problems))
+        reason = "\n".join(error.lines)
         return [
             Problem("inventory", path, reason, "correct the files, or the path (relative to Pulumi.yaml)")
         ]

@@ -149,9 +149,10 @@ def day(value: str) -> datetime:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         raise RefusedValueError("it is no date", fix)
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+        midnight_utc = datetime.fromisoformat(value).replace(tzinfo=UTC)
     except ValueError:
         raise RefusedValueError("there is no such day", fix) from None
+    return _of_this_century(midnight_utc, fix)
 
 
 def instant(value: str) -> datetime:
@@ -162,9 +163,19 @@ def instant(value: str) -> datetime:
     if not value.endswith("Z"):
         raise RefusedValueError("it doesn't end in Z, so it may mean any time zone", fix)
     try:
-        return datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
     except ValueError:
         raise RefusedValueError("it is no moment in time", fix) from None
+    return _of_this_century(moment, fix)
+
+
+def _of_this_century(moment: datetime, fix: str) -> datetime:
+    """The moment, unless periods that are counted from it, or up to it, may leave the years 1 to 9999."""
+    if not 2000 <= moment.year <= 2099:
+        raise RefusedValueError(
+            "it is not within 2000-01-01 to 2099-12-31, where the periods of client secrets are counted", fix
+        )
+    return moment
 
 
 def list_of(
@@ -197,6 +208,8 @@ def _texts(value: str) -> list[str]:
         items = json.loads(value)
     except ValueError:
         raise RefusedValueError("it is no list", fix) from None
+    except RecursionError:
+        raise RefusedValueError("it holds lists within lists", fix) from None
     if not isinstance(items, list):
         raise RefusedValueError("it is no list", fix)
     if not all(isinstance(item, str) for item in items):

@@ -48,12 +48,9 @@ else
     uv=$own_uv
 fi
 
-quiet=--quiet
 if [ ! -x .venv/bin/python ]; then
-    echo "setup: installing the locked Python packages into .venv ..."
-    quiet=
+    echo "setup: installing the locked Python packages into .venv (about 100, a few seconds) ..."
 fi
-# shellcheck disable=SC2086 # no argument at all when it is empty
-"$uv" sync --frozen $quiet ||
+"$uv" sync --frozen --quiet ||
     stop "uv could not install the packages of uv.lock; its message is above. Run it again: what is there is kept."
 exec .venv/bin/python -m toolchain setup

@@ -4,7 +4,7 @@ Call by call as hashicorp/terraform-provider-azuread v3.9.0, internal/services/a
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from emulator.azuread_plugin import validation
@@ -15,7 +15,7 @@ from emulator.azuread_plugin.graph import Document, Graph, GraphError, saying, w
 from emulator.azuread_plugin.owners import change_owners, complete_owners, first_owners, owners_of
 from emulator.azuread_plugin.permissions import FEATURE_TAGS, TAGS, tags_of
 from emulator.azuread_plugin.resource import Field, Kind, Minutes, Resource, kept_when_unfinished
-from emulator.azuread_plugin.wire import Properties
+from emulator.azuread_plugin.wire import UNKNOWN, Properties
 
 _TYPE = "application"
 _NOT_REPLICATED = when(404, 409)
@@ -26,10 +26,22 @@ _STILL_ENABLED = when(
 _NAME = Field(required=True, check=validation.not_empty)
 _ID = Field(required=True, check=validation.is_uuid)
 _URIS = Field(Kind.SET, most=256, element=Field(check=validation.not_empty))
+_CLAIM_PROPERTIES = (
+    "cloud_displayname",
+    "dns_domain_and_sam_account_name",
+    "emit_as_roles",
+    "include_externally_authenticated_upn_without_hash",
+    "include_externally_authenticated_upn",
+    "max_size_limit",
+    "netbios_domain_and_sam_account_name",
+    "on_premise_security_identifier",
+    "sam_account_name",
+    "use_guid",
+)
 _CLAIM = Field(
     Kind.OBJECT,
     members={
-        "additionalProperties": Field(Kind.LIST, element=Field()),
+        "additionalProperties": Field(Kind.LIST, element=Field(check=validation.one_of(*_CLAIM_PROPERTIES))),
         "essential": Field(Kind.FLAG, default=False),
         "name": Field(required=True, check=validation.not_empty),
         "source": Field(),
@@ -113,7 +125,10 @@ class Application(Resource):
     schema_version = 2
     minutes = Minutes(create=10, read=5, update=10, delete=5)
     conflicts = (("tags", "featureTags"),)
-    unsettles: ClassVar = {"appRoles": "appRoleIds", "api": "oauth2PermissionScopeIds"}
+    unsettles: ClassVar = {
+        "appRoleIds": "appRoles",
+        "oauth2PermissionScopeIds": "api.oauth2PermissionScopes",
+    }
     outputs = (
         "appRoleIds",
         "clientId",
@@ -163,16 +178,27 @@ class Application(Resource):
         "web": Field(Kind.OBJECT, members=_WEB),
     }
 
+    def plan(self, graph: Graph, state: Properties, inputs: Properties) -> None:
+        """Look for a namesake of a new name; only a new application is refused for it before the update.
+
+        The update's comparison never matches upstream, see applicationResourceCustomizeDiff.
+        """
+        if inputs["displayName"] is UNKNOWN or inputs["displayName"] == state.get("displayName"):
+            return
+        namesakes = _namesakes(graph, inputs)
+        if not state:
+            _refuse(namesakes)
+
     def create(self, graph: Graph, inputs: Properties) -> tuple[str, Properties]:
         """POST, then the display name away and back until every replica knows the object, then the rest."""
-        self._refuse_namesake(graph, inputs, own_id="")
+        _refuse(_namesakes(graph, inputs))
         owners = inputs.get("owners") or []
         body = always_sent(inputs, _tags(inputs)) | first_owners(graph, owners)
         for part in sent_when_changed(inputs).values():
             body |= part
         api = body["api"]
         if api["acceptMappedClaims"]:  # with Application.ReadWrite.OwnedBy only an update may set it
-            body["api"] = {**api, "acceptMappedClaims": None}
+            body["api"] = {name: value for name, value in api.items() if name != "acceptMappedClaims"}
         with saying("Could not create application"):
             id_ = f"/applications/{graph.post('/applications', body, type_=_TYPE)['id']}"
         with kept_when_unfinished(id_, inputs):
@@ -195,7 +221,7 @@ class Application(Resource):
         return {
             **properties_of(app),
             "oauth2PostResponseRequired": bool(beta.get("oauth2RequirePostResponse")),
-            "owners": owners_of(graph, id_) or None,
+            "owners": owners_of(graph, id_),
             "logoImage": "",
             "password": None,
             "preventDuplicateNames": bool(known.get("preventDuplicateNames")),
@@ -204,7 +230,7 @@ class Application(Resource):
     def update(self, graph: Graph, id_: str, inputs: Properties, state: Properties) -> Properties:
         """One PATCH of what is always sent and what changed; permissions to be changed are disabled first."""
         with graph.lock(id_):
-            self._refuse_namesake(graph, inputs, own_id=id_.rsplit("/", 1)[-1])
+            _refuse(found for found in _namesakes(graph, inputs) if found["id"] != id_.rsplit("/", 1)[-1])
             new_features = changed(self, "featureTags", state, inputs)
             body = always_sent(inputs, _tags(inputs) if new_features else inputs.get("tags") or [])
             for name, part in sent_when_changed(inputs).items():
@@ -225,31 +251,35 @@ class Application(Resource):
         graph.delete(id_)
         graph.gone(id_, f"Waiting for deletion of application with object ID {id_.rsplit('/', 1)[-1]}")
 
-    def _refuse_namesake(self, graph: Graph, inputs: Properties, own_id: str) -> None:
-        name = inputs["displayName"]
-        if not inputs.get("preventDuplicateNames"):
-            return
-        for found in graph.list("/applications", filter_=f"displayName eq '{name}'"):
-            if found.get("displayName") == name and found["id"] != own_id:
-                raise PluginError(
-                    f'An existing "azuread_application" with name "{name}" (ID: "{found["id"]}") was found '
-                    "and `prevent_duplicate_names` was specified: import it, or choose another name"
-                )
-
     def _disable_permissions(
         self, graph: Graph, id_: str, inputs: Properties, state: Properties, body: Document
     ) -> None:
         """Graph changes or removes a role or scope only when it is disabled: an update before the update."""
         if "appRoles" in body:
-            roles = graph.get(id_).get("appRoles") or []
-            _disable(graph, id_, roles, body["appRoles"], lambda some: {"appRoles": some})
+            _disable(graph, id_, _app_roles, body["appRoles"], lambda some: {"appRoles": some})
         old, new = (side.get("api") or {} for side in (state, inputs))
         if differ(_SCOPES, old.get("oauth2PermissionScopes"), new.get("oauth2PermissionScopes")):
-            known = (graph.get(id_).get("api") or {}).get("oauth2PermissionScopes") or []
             wanted = body["api"]["oauth2PermissionScopes"]
-            _disable(graph, id_, known, wanted, lambda some: {"api": {"oauth2PermissionScopes": some}})
+            _disable(graph, id_, _scopes, wanted, lambda some: {"api": {"oauth2PermissionScopes": some}})
         else:
             del body["api"]["oauth2PermissionScopes"]
+
+
+def _namesakes(graph: Graph, inputs: Properties) -> list[Document]:
+    """The applications of that name, if they are to be prevented."""
+    if not inputs.get("preventDuplicateNames"):
+        return []
+    name = inputs["displayName"]
+    found = graph.list("/applications", filter_=f"displayName eq '{name}'")
+    return [application for application in found if application.get("displayName") == name]
+
+
+def _refuse(namesakes: Iterable[Document]) -> None:
+    for found in namesakes:
+        raise PluginError(
+            f'An existing "azuread_application" with name "{found["displayName"]}" (ID: "{found["id"]}") was '
+            "found and `prevent_duplicate_names` was specified: import it, or choose another name"
+        )
 
 
 def _tags(inputs: Properties) -> list[str]:
@@ -277,14 +307,23 @@ def _patch_new(graph: Graph, id_: str, body: Document, version: str = "v1.0") ->
         raise failure.about(doing) from None
 
 
+def _app_roles(app: Document) -> list[Document]:
+    return app.get("appRoles") or []
+
+
+def _scopes(app: Document) -> list[Document]:
+    return (app.get("api") or {}).get("oauth2PermissionScopes") or []
+
+
 def _disable(
     graph: Graph,
     id_: str,
-    known: list[Document],
+    listed: Callable[[Document], list[Document]],
     wanted: list[Document],
     part: Callable[[list[Document]], Document],
 ) -> None:
-    """Disable what is enabled now and will be changed or removed."""
+    """Disable what is enabled now and will be changed or removed, and wait until that is seen."""
+    known = listed(graph.get(id_))
     stay = {permission["id"]: permission for permission in wanted}
     leaving = {
         permission["id"]
@@ -297,6 +336,12 @@ def _disable(
             for permission in known
         ]
         graph.patch(id_, part(disabled), type_=_TYPE)
+
+        def seen() -> bool:
+            now = listed(graph.get(id_))
+            return not any(permission.get("isEnabled") for permission in now if permission["id"] in leaving)
+
+        graph.settle(seen, times=1, every=1, doing=f"waiting for permissions to be disabled for {id_}")
 
 
 def _covers(known: Document, wanted: Document | None) -> bool:

@@ -48,7 +48,7 @@ def sent_when_changed(inputs: Properties) -> dict[str, Document]:
 
 
 def properties_of(app: Document) -> Properties:
-    """The properties that GET /applications/{id} tells: absent sets are null, absent blocks empty objects."""
+    """The properties that GET /applications/{id} tells: absent blocks are null."""
     api, info, claims = app.get("api"), app.get("info") or {}, app.get("groupMembershipClaims")
     return {
         "api": None if api is None else _api_properties(api),
@@ -61,8 +61,8 @@ def properties_of(app: Document) -> Properties:
         "displayName": app.get("displayName") or "",
         "fallbackPublicClientEnabled": bool(app.get("isFallbackPublicClient")),
         "featureTags": feature_tags(app.get("tags")),
-        "groupMembershipClaims": [claim.strip() for claim in claims.split(",")] if claims else None,
-        "identifierUris": app.get("identifierUris") or None,
+        "groupMembershipClaims": [claim.strip() for claim in claims.split(",")] if claims else [],
+        "identifierUris": strings(app.get("identifierUris")),
         "logoUrl": info.get("logoUrl") or "",
         **{url: info.get(url) or "" for url in _URLS},
         "notes": app.get("notes") or "",

@@ -41,10 +41,10 @@ class ApplicationPassword(Resource):
         application = inputs["applicationId"]
         with graph.lock(application):
             if graph.find(application) is None:
-                raise PluginError(f'Application (Application: "{_object_id(application)}") was not found')
+                raise PluginError(f"{_named(application)} was not found")
             made = self._add(graph, inputs)
             key_id = made["keyId"]
-            doing = f"Waiting for password credential for {application}"
+            doing = f"Waiting for password credential for {_named(application)}"
             graph.settle(
                 lambda: _credential(graph.get(application), key_id) is not None,
                 every=1,
@@ -55,7 +55,12 @@ class ApplicationPassword(Resource):
             return id_, self.read_back(graph, id_, {**inputs, "value": made["secretText"]})
 
     def read(self, graph: Graph, id_: str, known: Properties) -> Properties | None:
-        """The credential as its application lists it; the text is kept from the state."""
+        """The credential as its application lists it; the text is kept from the state.
+
+        There is no import: without a state nothing is found, for nobody could tell the text.
+        """
+        if not known:
+            return None
         object_id, key_id = _parts(id_)
         app = graph.find(f"/applications/{object_id}")
         credential = _credential(app or {}, key_id)
@@ -77,7 +82,7 @@ class ApplicationPassword(Resource):
         del state
         object_id, key_id = _parts(id_)
         application = f"/applications/{object_id}"
-        doing = f'password credential "{key_id}" from {application}'
+        doing = f'password credential "{key_id}" from {_named(application)}'
         with graph.lock(application):
             with saying(f"Removing {doing}"):
                 graph.post(f"{application}/removePassword", {"keyId": key_id})
@@ -91,16 +96,20 @@ class ApplicationPassword(Resource):
         names = {"displayName": "displayName", "startDate": "startDateTime", "endDate": "endDateTime"}
         credential = {graph_name: inputs[name] for name, graph_name in names.items() if inputs.get(name)}
         application = inputs["applicationId"]
-        with saying(f"Adding password for {application}"):
+        with saying(f"Adding password for {_named(application)}"):
             made = graph.post(f"{application}/addPassword", {"passwordCredential": credential})
         if not made.get("keyId") or not made.get("secretText"):
-            raise PluginError(f"API error adding password for {application}: no keyId or no secretText")
+            raise PluginError(f"API error adding password for {_named(application)}: no keyId or secretText")
         return made
 
 
 def _credential(app: Document, key_id: str) -> Document | None:
     credentials: list[Document] = app.get("passwordCredentials") or []
     return next((one for one in credentials if str(one.get("keyId")).lower() == key_id.lower()), None)
+
+
+def _named(application: str) -> str:
+    return f'Application (Application: "{_object_id(application)}")'
 
 
 def _object_id(application: str) -> str:

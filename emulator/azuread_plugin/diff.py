@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
-from emulator.azuread_plugin.resource import Field, Kind, Resource
-from emulator.azuread_plugin.wire import UNKNOWN, Properties, Unknown, Value
+from emulator.azuread_plugin.resource import Field, Fields, Kind, Resource
+from emulator.azuread_plugin.wire import Properties, Unknown, Value
 
 How = Literal["ADD", "UPDATE", "DELETE"]
 
@@ -46,7 +46,7 @@ def canonical(field: Field, value: Value) -> Value:
 
 def differ(field: Field, old: Value, new: Value) -> bool:
     """Whether these are two values; an unknown is never the same as anything."""
-    return _key(canonical(field, old)) != _key(canonical(field, new)) or _holds_unknown(new)
+    return _key(canonical(field, old)) != _key(canonical(field, new)) or holds_unknown(new)
 
 
 def changed(resource: Resource, name: str, state: Properties, inputs: Properties) -> bool:
@@ -66,49 +66,54 @@ def changes(
         if name in ignored or not changed(resource, name, state, inputs):
             continue
         old, new = state.get(name), inputs.get(name)
+        if new is None:
+            new = field.default
         leaves = list(_paths(field, name, old, new)) or [(name, _how(old, new))]
         found += [Change(name, path, how, field.replaces) for path, how in leaves]
-    return found
+    return found + [
+        Change(output, output, "UPDATE", replaces=False) for output in unsettled(resource, state, inputs)
+    ]
 
 
-def planned_create(resource: Resource, inputs: Properties) -> Properties:
-    """What a preview knows of a resource that is to be made: inputs, and what only the create will tell."""
-    told = {"id", *resource.outputs} | {*resource.computed}
-    return {**dict.fromkeys(told, UNKNOWN), **inputs}
+def unsettled(resource: Resource, state: Properties, inputs: Properties) -> list[str]:
+    """The outputs that only the update will tell, because what they follow from changes."""
+    follows = resource.unsettles.items()
+    return [output for output, path in follows if _differs_at(resource.fields, path, state, inputs)]
 
 
-def planned_update(resource: Resource, state: Properties, inputs: Properties) -> Properties:
-    """What a preview knows of a resource after its update."""
-    unsettled = {
-        output: UNKNOWN
-        for name, output in resource.unsettles.items()
-        if changed(resource, name, state, inputs)
-    }
-    return {**state, **inputs, **unsettled}
+def holds_unknown(value: Value) -> bool:
+    """Whether something inside is still to be told."""
+    if isinstance(value, dict):
+        return any(holds_unknown(member) for member in value.values())
+    if isinstance(value, list):
+        return any(holds_unknown(element) for element in value)
+    return isinstance(value, Unknown)
+
+
+def _differs_at(fields: Fields, path: str, old: Properties, new: Properties) -> bool:
+    name, _, inner = path.partition(".")
+    field, before, after = fields[name], old.get(name), new.get(name)
+    if inner and not isinstance(after, Unknown):
+        return _differs_at(field.members or {}, inner, before or {}, after or {})
+    return differ(field, before, after)
 
 
 def _key(value: Value) -> str:
     return json.dumps(value, sort_keys=True, default=repr)
 
 
-def _holds_unknown(value: Value) -> bool:
-    if isinstance(value, dict):
-        return any(_holds_unknown(member) for member in value.values())
-    if isinstance(value, list):
-        return any(_holds_unknown(element) for element in value)
-    return isinstance(value, Unknown)
-
-
 def _how(old: Value, new: Value) -> How:
     if new is None:
         return "DELETE"
-    return "ADD" if old in (None, "", [], {}) else "UPDATE"
+    return "ADD" if old in (None, [], {}) else "UPDATE"
 
 
 def _paths(field: Field, path: str, old: Value, new: Value) -> Iterator[tuple[str, How]]:
     """The leaves that differ, in the engine's PropertyPath syntax."""
     if not differ(field, old, new):
         return
+    if field.kind is Kind.MAP:
+        old, new = old or {}, new or {}
     if isinstance(old, dict) and isinstance(new, dict):
         for name in sorted({*old, *new}):
             member = (field.members or {}).get(name, Field())

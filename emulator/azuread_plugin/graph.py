@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeAlias
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import urllib3
 
@@ -120,16 +120,16 @@ class Graph:
         return f"{self._session.base}/v1.0/directoryObjects/{object_id}"
 
     def settle(
-        self, seen: Callable[[], bool], *, every: float, doing: str, misses: int | None = None
+        self, seen: Callable[[], bool], *, every: float, doing: str, times: int = 5, misses: int | None = None
     ) -> None:
-        """Look until it was seen five times in a row, `every` so many seconds.
+        """Look until it was seen so many times in a row, `every` so many seconds.
 
         Raises GraphError when the operation's time is over, or after more than `misses` failures in a row.
         """
         hits, missed = 0, 0
         while True:
             hits, missed = (hits + 1, 0) if seen() else (0, missed + 1)
-            if hits == 5:
+            if hits == times:
                 return
             if misses is not None and missed > misses:
                 raise GraphError(f"{doing}: couldn't find resource ({missed} retries)", 404)
@@ -141,7 +141,7 @@ class Graph:
         self.settle(lambda: self.find(path) is None, every=5, doing=doing)
 
     def _url(self, path: str, version: str = "v1.0", query: Mapping[str, str] | None = None) -> str:
-        asked = urlencode({name: text for name, text in (query or {}).items() if text}, quote_via=quote)
+        asked = urlencode({name: text for name, text in (query or {}).items() if text})
         return f"{self._session.base}/{version}{path}" + (f"?{asked}" if asked else "")
 
     def _wait(self, seconds: float) -> bool:

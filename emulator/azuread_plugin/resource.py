@@ -68,18 +68,25 @@ class Minutes:
     delete: int
 
 
+Fields = Mapping[str, Field]
+
+
 class Resource(ABC):
     """One resource type; instances hold nothing."""
 
     token: ClassVar[str]
-    fields: ClassVar[Mapping[str, Field]]
+    fields: ClassVar[Fields]
     outputs: ClassVar[tuple[str, ...]]
     secrets: ClassVar[frozenset[str]] = frozenset()
     conflicts: ClassVar[tuple[tuple[str, str], ...]] = ()
     unsettles: ClassVar[Mapping[str, str]] = {}
-    """Input -> the output that a change of it makes unknown until the update."""
+    """Output -> the input, `outer.inner` inside a block, whose change makes it unknown until the update."""
     schema_version: ClassVar[int]
     minutes: ClassVar[Minutes]
+
+    def plan(self, graph: Graph, state: Properties, inputs: Properties) -> None:
+        """Ask the tenant whether this may be made of the state, empty for a new one; most just try."""
+        del graph, state, inputs
 
     @abstractmethod
     def create(self, graph: Graph, inputs: Properties) -> tuple[str, Properties]:

@@ -113,9 +113,9 @@ class ServicePrincipal(Resource):
         saml = found.get("samlSingleSignOnSettings")
         return {
             **details(graph, found),
-            "alternativeNames": found.get("alternativeNames") or None,
-            "notificationEmailAddresses": found.get("notificationEmailAddresses") or None,
-            "owners": owners_of(graph, id_) or None,
+            "alternativeNames": strings(found.get("alternativeNames")),
+            "notificationEmailAddresses": strings(found.get("notificationEmailAddresses")),
+            "owners": owners_of(graph, id_),
             "samlSingleSignOn": None if saml is None else {"relayState": saml.get("relayState") or ""},
             "useExisting": known.get("useExisting"),
         }
@@ -201,7 +201,7 @@ def _sent(inputs: Properties, tags: list[str]) -> Document:
         "alternativeNames": inputs.get("alternativeNames") or [],
         "appRoleAssignmentRequired": bool(inputs.get("appRoleAssignmentRequired")),
         "notificationEmailAddresses": inputs.get("notificationEmailAddresses") or [],
-        "samlSingleSignOnSettings": {"relayState": saml["relayState"]} if saml.get("relayState") else {},
+        "samlSingleSignOnSettings": {"relayState": saml.get("relayState") or ""} if saml else {},
         "tags": tags,
     }
 

@@ -16,10 +16,11 @@ from emulator.azuread_plugin import inputs, validation, wire
 from emulator.azuread_plugin.app_role_assignment import AppRoleAssignment
 from emulator.azuread_plugin.application import Application
 from emulator.azuread_plugin.application_password import ApplicationPassword
-from emulator.azuread_plugin.diff import changes, planned_create, planned_update
+from emulator.azuread_plugin.diff import changes
 from emulator.azuread_plugin.errors import PluginError, Unfinished
 from emulator.azuread_plugin.functions import FUNCTIONS
 from emulator.azuread_plugin.graph import Graph
+from emulator.azuread_plugin.plan import in_order, planned, planned_create, planned_update, recorded
 from emulator.azuread_plugin.resource import Resource
 from emulator.azuread_plugin.service_principal import ServicePrincipal
 from emulator.azuread_plugin.session import Session, Settings
@@ -30,6 +31,7 @@ _RESOURCES: Mapping[str, Resource] = {
     resource.token: resource
     for resource in (Application(), ServicePrincipal(), AppRoleAssignment(), ApplicationPassword())
 }
+_ONE_ERROR = "1 error occurred:\n\t* "
 _UNKNOWN_ERROR = grpc.StatusCode.UNKNOWN
 _WRONG_ANSWER = (KeyError, TypeError, AttributeError)
 
@@ -102,7 +104,7 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
         """Validate; fill in defaults. Failures carry no property, for the engine would print its value."""
         with _answering(context):
             resource = _resource(request.urn)
-            given = wire.bare(wire.properties(request.news))
+            given = inputs.typed(resource.fields, wire.bare(wire.properties(request.news)))
             wrong = validation.problems(resource, request.urn.rsplit("::", 1)[-1], given)
             return provider_pb2.CheckResponse(
                 inputs=wire.to_struct(inputs.with_defaults(resource.fields, given)),
@@ -113,9 +115,10 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
         """State against new inputs, by path."""
-        with _answering(context):
+        with _answering(context, _doing("diffing", request.urn)):
             resource = _resource(request.urn)
             state, wanted = (wire.bare(wire.properties(side)) for side in (request.olds, request.news))
+            resource.plan(self._graph(context, resource.minutes.read), state, wanted)
             found = changes(resource, state, wanted, set(request.ignoreChanges))
         replaced = {change.name for change in found if change.replaces}
         return provider_pb2.DiffResponse(
@@ -141,14 +144,17 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CreateResponse:
         """Make it, or say what a preview knows of it."""
-        with _answering(context, _doing("creating", request.urn), request.properties):
+        wanted = wire.bare(wire.properties(request.properties))
+        with _answering(context, _doing("diffing", request.urn)):
             resource = _resource(request.urn)
-            wanted = wire.bare(wire.properties(request.properties))
+            resource.plan(self._graph(context, resource.minutes.read), {}, wanted)
+        with _answering(context, _ONE_ERROR, request.properties):
             if request.preview:
-                planned = planned_create(resource, wanted)
-                return provider_pb2.CreateResponse(properties=_answered(resource, UNKNOWN, planned))
+                preview = planned_create(resource, wanted)
+                return provider_pb2.CreateResponse(properties=_answered(resource, UNKNOWN, preview))
             graph = self._graph(context, resource.minutes.create)
-            id_, state = resource.create(graph, wanted)
+            id_, told = resource.create(graph, in_order(resource.fields, wanted))
+            state = recorded(resource.fields, told, planned(resource.fields, None, wanted))
             return provider_pb2.CreateResponse(id=id_, properties=_answered(resource, id_, state))
 
     def Read(
@@ -158,14 +164,15 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
         with _answering(context, _doing("refreshing", request.urn)):
             resource = _resource(request.urn)
             known = wire.bare(wire.properties(request.properties))
-            state = resource.read(self._graph(context, resource.minutes.read), request.id, known)
-            if state is None:
+            found = resource.read(self._graph(context, resource.minutes.read), request.id, known)
+            if found is None:
                 return provider_pb2.ReadResponse()
+            state = in_order(resource.fields, found)
             if known:
                 recorded = wire.properties(request.inputs)
                 now = inputs.refreshed(resource.fields, recorded, state)
             else:
-                now = inputs.imported(resource.fields, state)
+                now = inputs.imported(resource, state)
             return provider_pb2.ReadResponse(
                 id=request.id,
                 properties=_answered(resource, request.id, state),
@@ -175,20 +182,22 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
     def Update(
         self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.UpdateResponse:
-        """Change it in place; a failure leaves the old state, to be tried again."""
-        with _answering(context, _doing("updating", request.urn), request.news):
+        """Change it in place; a failure leaves in the state what was wanted, as upstream: a refresh tells."""
+        state, wanted = (wire.bare(wire.properties(side)) for side in (request.olds, request.news))
+        with _answering(context, _doing("diffing", request.urn)):
             resource = _resource(request.urn)
-            state, wanted = wire.properties(request.olds), wire.bare(wire.properties(request.news))
+            resource.plan(self._graph(context, resource.minutes.read), state, wanted)
+        with _answering(context, _doing("updating", request.urn), request.news):
             if request.preview:
-                planned = planned_update(resource, state, wanted)
-                return provider_pb2.UpdateResponse(properties=_answered(resource, request.id, planned))
-            known = wire.bare(state)
-            kept = {name: known[name] for name in resource.computed if name in known}
+                preview = planned_update(resource, state, wanted)
+                return provider_pb2.UpdateResponse(properties=_answered(resource, request.id, preview))
             graph = self._graph(context, resource.minutes.update or resource.minutes.create)
+            aim = planned(resource.fields, state, wanted)
             try:
-                new = resource.update(graph, request.id, {**kept, **wanted}, known)
+                told = resource.update(graph, request.id, aim, state)
             except PluginError as failure:
-                raise Unfinished(request.id, state, failure) from None
+                raise Unfinished(request.id, {**state, **aim}, failure) from None
+            new = recorded(resource.fields, told, aim)
             return provider_pb2.UpdateResponse(properties=_answered(resource, request.id, new))
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
@@ -231,7 +240,7 @@ def _answered(resource: Resource, id_: Value, state: Properties) -> struct_pb2.S
 
 
 def _doing(verb: str, urn: str) -> str:
-    return f"{verb} {urn}: 1 error occurred:\n\t* "
+    return f"{verb} {urn}: {_ONE_ERROR}"
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from emulator.exchange.parameters import BYPASS, Change, Changes, Kind, Texts
 from emulator.store import Document, Store
 from emulator.tenant import Tenant
 
-_DOCUMENTED = Path(__file__).with_name("documented.txt")
+_DOCUMENTED = Path(__file__).with_name("known_cmdlets.txt")
 _COMMON = frozenset(
     {
         "debug",

@@ -17,8 +17,10 @@ PROMISE = re.compile(r"No credential leaves the process .*? no policy narrows it
 
 
 def plain(text: str) -> str:
-    """The text without what differs from run to run: line breaks, quote marks and figures of time."""
-    return re.sub(r"\d{4}-\d\d-\d\dT[\d:]+Z", "THEN", " ".join(text.replace("\n> ", "\n").split()))
+    """The text without what differs from run to run: line breaks, quote marks, times and ids."""
+    text = re.sub(r"\d{4}-\d\d-\d\dT[\d:]+Z", "THEN", text)
+    text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID", text)
+    return " ".join(text.replace("\n> ", "\n").split())
 
 
 @pytest.fixture

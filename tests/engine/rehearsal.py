@@ -12,15 +12,29 @@ from typing import Any
 
 import yaml
 
-from deployer import deployer_from_environment
+from deployer import client_secret_credential, deployer_from_environment
 from emulator.azuread_plugin import AzureadPlugin
 from emulator.server import EmulatedTenant
 from exchange.admin_api import ExchangeAdmin
 from graph.api import GraphApi
 from toolchain.engine import engine_environment, ensure_engine
+from wire import NotAuthorised
 
 ROOT = Path(__file__).parents[2]
 PROJECT = "placeos-m365"
+
+
+INSIDE, OUTSIDE = "lon-01-effra@contoso.example", "ada.ashby@contoso.example"
+"""A room of the inventory, and a person."""
+
+
+def opens(placeos: GraphApi, mailbox: str) -> bool:
+    """Whether Microsoft Graph lets PlaceOS read the mailbox's calendar."""
+    try:
+        placeos.get(f"/v1.0/users/{mailbox}/events", {"$select": "id"})
+    except NotAuthorised:
+        return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,16 @@ class Rehearsal:
         """An administrator at Microsoft Graph, beside the code."""
         deployer = deployer_from_environment(self.tenant.environment)
         return GraphApi(deployer.credential, deployer.cloud, deployer.clock)
+
+    def as_placeos(self, outputs: dict[str, Any]) -> GraphApi:
+        """PlaceOS with these outputs, secrets included, and a token of this moment, which it keeps."""
+        deployer = deployer_from_environment(self.tenant.environment)
+        credential = client_secret_credential(
+            deployer.tenant_id, outputs["clientId"], outputs["clientSecret"], deployer.cloud, deployer.clock
+        )
+        placeos = GraphApi(credential, deployer.cloud, deployer.clock)
+        opens(placeos, INSIDE)
+        return placeos
 
     def requests(self, after: int = 0) -> list[dict[str, Any]]:
         """The tenant's request log."""

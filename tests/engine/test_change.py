@@ -42,7 +42,7 @@ def test_a_permission_added_later_asks_the_proof_again_before_it_is_consented(re
 
 
 def test_a_scope_whose_proof_fails_and_is_reverted_stays_in_place(rehearsal: Rehearsal) -> None:
-    """One resource a policy lost the only policy here: replaced, failed, reverted, deleted, exit 0."""
+    """What a policy limits is changed and reverted in tests/exchange/providers/test_superseded_policy.py."""
     assert rehearsal.up().code == 0
     before = _policies(rehearsal)
     rehearsal.configure(deniedMailboxes=["reception@contoso.example"])

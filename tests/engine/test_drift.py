@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import permissions
-from tests.engine.rehearsal import Rehearsal
+from tests.engine.rehearsal import INSIDE, OUTSIDE, Rehearsal, opens
 
 pytestmark = pytest.mark.engine
 
@@ -65,7 +65,9 @@ def test_every_managed_field_that_was_changed_is_shown_and_repaired(rehearsal: R
     assert clean.code == 0, clean.output
 
 
-def test_what_was_removed_by_hand_is_made_again(rehearsal: Rehearsal) -> None:
+def test_what_was_removed_by_hand_is_made_again_and_no_secret_before_graph_refuses(
+    rehearsal: Rehearsal,
+) -> None:
     assert rehearsal.up().code == 0
     made = rehearsal.outputs()
     application = f"/v1.0/applications/{made['applicationObjectId']}"
@@ -78,14 +80,24 @@ def test_what_was_removed_by_hand_is_made_again(rehearsal: Rehearsal) -> None:
         graph.delete(f"/v1.0/servicePrincipals/{grant['resourceId']}/appRoleAssignedTo/{grant['id']}")
     graph.post(f"{application}/removePassword", {"keyId": made["clientSecretKeyId"]})
 
+    rehearsal.tenant.clock.advance(13 * 3600)  # the removal has reached Graph: every mailbox is open
+
     drift = rehearsal.drift()
     assert drift.code == 7, drift.output
     assert drift.output.count("delete") >= 4
+    seen = rehearsal.requests()[-1]["position"]
 
     repaired = rehearsal.up("--refresh")
     assert repaired.code == 0, repaired.output
     assert rehearsal.drift().code == 0
-    again = rehearsal.outputs()
+    again = rehearsal.outputs(secrets=True)
+    made_again = [one for one in rehearsal.requests(seen) if one["path"].endswith("/addPassword")]
+    refused = [one["position"] for one in rehearsal.requests(seen) if one["status"] == 403]
+    assert len(made_again) == 2, "the probe's and the slot's"
+    assert refused[-1] < made_again[-1]["position"], "refused first, then the secret"
+    placeos = rehearsal.as_placeos(again)
+    assert opens(placeos, INSIDE)
+    assert not opens(placeos, OUTSIDE)
     assert again["clientSecretKeyId"] != made["clientSecretKeyId"]
     assert again["accessPolicyIds"] == made["accessPolicyIds"], "the same identity, and yet not in force"
     assert again["enforcedAccess"]["since"] > made["enforcedAccess"]["since"], "so Graph was asked again"

@@ -1,13 +1,8 @@
 """The promise sentence, replayed from what the tenant was really asked."""
 
-from typing import Any
-
 import pytest
 
-from deployer import client_secret_credential, deployer_from_environment
-from graph.api import GraphApi
-from tests.engine.rehearsal import Rehearsal
-from wire import NotAuthorised
+from tests.engine.rehearsal import INSIDE, OUTSIDE, Rehearsal, opens
 
 pytestmark = pytest.mark.engine
 
@@ -64,37 +59,15 @@ def test_no_credential_leaves_before_graph_refuses_mailboxes_outside_the_group(r
         assert answers[-3:] == [403, 403, 403]
 
 
-def _as_placeos(rehearsal: Rehearsal, outputs: dict[str, Any]) -> GraphApi:
-    """PlaceOS with a token of this moment, which it keeps."""
-    deployer = deployer_from_environment(rehearsal.tenant.environment)
-    credential = client_secret_credential(
-        deployer.tenant_id, outputs["clientId"], outputs["clientSecret"], deployer.cloud, deployer.clock
-    )
-    graph = GraphApi(credential, deployer.cloud, deployer.clock)
-    _reads(graph, INSIDE)
-    return graph
-
-
-INSIDE, OUTSIDE = "lon-01-effra@contoso.example", "ada.ashby@contoso.example"
-
-
-def _reads(graph: GraphApi, mailbox: str) -> bool:
-    try:
-        graph.get(f"/v1.0/users/{mailbox}/events", {"$select": "id"})
-    except NotAuthorised:
-        return False
-    return True
-
-
 def test_a_token_that_outlives_the_stack_still_opens_rooms_only(rehearsal: Rehearsal) -> None:
     assert rehearsal.up().code == 0
-    placeos = _as_placeos(rehearsal, rehearsal.outputs(secrets=True))
-    assert not _reads(placeos, OUTSIDE)
+    placeos = rehearsal.as_placeos(rehearsal.outputs(secrets=True))
+    assert not opens(placeos, OUTSIDE)
     assert rehearsal.destroy().code == 0
-    assert _reads(placeos, INSIDE), "the token outlives its consent, which is why the scope stays"
-    assert not _reads(placeos, OUTSIDE)
+    assert opens(placeos, INSIDE), "the token outlives its consent, which is why the scope stays"
+    assert not opens(placeos, OUTSIDE)
     rehearsal.tenant.clock.advance(50 * 60)
-    assert not _reads(placeos, OUTSIDE)
+    assert not opens(placeos, OUTSIDE)
 
 
 def test_a_scope_that_moves_to_another_group_never_opens_a_mailbox(rehearsal: Rehearsal) -> None:
@@ -109,9 +82,9 @@ def test_a_scope_that_moves_to_another_group_never_opens_a_mailbox(rehearsal: Re
         BypassSecurityGroupManagerCheck=True,
     )
     for _ in range(4):
-        placeos = _as_placeos(rehearsal, secret)
+        placeos = rehearsal.as_placeos(secret)
         done = rehearsal.up("--refresh")
-        assert not _reads(placeos, OUTSIDE)
+        assert not opens(placeos, OUTSIDE)
         if done.code == 0:
             break
         assert "WAITING for" in done.output, done.output
@@ -122,5 +95,5 @@ def test_a_scope_that_moves_to_another_group_never_opens_a_mailbox(rehearsal: Re
     assert after["roomGroupObjectId"] != before["roomGroupObjectId"]
     assert len(after["accessPolicyIds"]) == 1
     rehearsal.tenant.clock.advance(13 * 3600)
-    assert not _reads(_as_placeos(rehearsal, secret), OUTSIDE), "also once the removal has reached Graph"
+    assert not opens(rehearsal.as_placeos(secret), OUTSIDE), "also once the removal has reached Graph"
     assert rehearsal.drift().code == 0

@@ -58,6 +58,12 @@ def test_a_date_for_a_level(rooms_csv):
         ("bookable", "x", "is neither yes nor no"),
         ("features", "video; display", "Write video | display."),
         ("name", '"two\nlines"', "holds a line break"),
+        ("name", "Har\x1b[31mbour", '"Har\ufffd[31mbour" holds an invisible control character, U+001B'),
+        ("name", "Har\tbour", "holds an invisible control character, U+0009"),
+        ("name", "Har\u202ebour", "holds an invisible control character, U+202E"),
+        ("features", "\x9bvideo", "holds an invisible control character, U+009B"),
+        ("features", "x" * 2001, "has 2,001 characters, and 2,000 are allowed"),
+        ("name", "x" * 130_000, "has 130,000 characters, and 2,000 are allowed"),
         ("name", "x" * 257, "has 257 characters, and 256 are allowed"),
         ("room_id", "x" * 65, "has 65 characters, and 64 are allowed"),
     ],
@@ -134,6 +140,31 @@ def test_a_ragged_row(rooms_csv, line, count):
 def test_broken_quotes(rooms_csv, name):
     [line] = refusals(rooms_csv({}, {"name": name}, {}))
     assert "rooms.csv row 3: a quotation mark is not closed" in line
+
+
+def test_a_cell_that_csv_does_not_read_may_be_long_or_not_closed(rooms_csv):
+    [line] = refusals(rooms_csv({}, {"name": "x" * 200_000}, {}))
+    assert "row 3: a cell has more than 131,072 characters, or a quotation mark is not closed" in line
+
+
+def test_of_many_problems_twenty_a_file_are_told_and_the_others_counted(rooms_csv, tmp_path):
+    (tmp_path / "buildings.csv").write_text("code,name,timezone\nsyd,Sydney,Mars/Base\n")
+    with pytest.raises(InventoryError) as refused:
+        read_inventory(rooms_csv(*[{"status": "on"}] * 5000))
+    lines = str(refused.value).splitlines()
+    assert lines[0].startswith("The inventory can't be used: 5,001 problems.")
+    assert lines[1].startswith("  buildings.csv row 2")
+    assert [line.partition(",")[0] for line in lines[2:-1]] == [
+        f"  rooms.csv row {row}" for row in range(2, 22)
+    ]
+    assert lines[-1] == "  rooms.csv: and 4,980 more."
+
+
+def test_control_characters_of_a_header_are_not_repeated(rooms_csv):
+    path = rooms_csv({})
+    path.write_text(path.read_text(encoding="utf-8").replace("email", "e\x1b[31mmails"), encoding="utf-8")
+    [line] = refusals(path)
+    assert "e\ufffd[31mmails" in line
 
 
 @pytest.mark.parametrize(

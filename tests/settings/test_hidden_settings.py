@@ -40,3 +40,9 @@ def test_a_secret_that_was_not_decrypted_says_so(tmp_path):
     [problem] = [problem for problem in error.value.problems if problem.key == "rooms"]
     assert "encrypted" in problem.reason
     assert "--show-secrets" in problem.fix
+
+
+def test_a_secret_that_is_cut_off_where_a_value_is_shortened_is_hidden_too(parse):
+    with pytest.raises(SettingsError) as error:
+        parse(protect="x" * 95 + SECRET, roomGroupName=SECRET, secret_keys=("roomGroupName",))
+    assert SECRET[:5] not in str(error.value)

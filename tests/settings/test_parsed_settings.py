@@ -126,7 +126,7 @@ def test_an_unquoted_moment_of_a_stack_file_is_that_moment(parse):
 
 
 def test_an_anchor_may_lie_in_the_future(parse):
-    assert parse(rotationAnchor="2199-12-31").rotation_anchor.year == 2199
+    assert parse(rotationAnchor="2099-12-31").rotation_anchor.year == 2099
 
 
 def test_a_settings_error_is_a_value_error():

@@ -57,6 +57,10 @@ def refusals(parse):
         ("rotationAnchor", "2026-02-30", "2026-02-30", "there is no such day"),
         ("rotationAnchor", "2026-01-01 08:00:00 +0000 UTC", "2026-01-01", "a time of day"),
         ("clock", "2026-01-05T08:00:00+01:00", "2026-01-05T08:00:00+01:00", "doesn't end in Z"),
+        ("rotationAnchor", "1999-12-31", "1999-12-31", "not within 2000-01-01 to 2099-12-31"),
+        ("rotationAnchor", "2100-01-01", "2100-01-01", "not within 2000-01-01 to 2099-12-31"),
+        ("clock", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "not within 2000-01-01 to 2099-12-31"),
+        ("clock", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z", "not within 2000-01-01 to 2099-12-31"),
         ("clock", "todayZ", "todayZ", "no moment in time"),
         ("allowRemovals", "-1", "-1", "the number of rooms that may leave"),
         ("protect", "no", "no", "neither true nor false"),
@@ -180,3 +184,29 @@ def test_problems_of_the_inventory_are_told_with_the_others(parse, tmp_path):
 
 def test_several_bad_items_of_one_list(refusals):
     assert [problem.value for problem in refusals(rooms=["a", "b@c.example", "d"])] == ["a", "d"]
+
+
+def test_a_long_value_is_shown_by_its_beginning_and_length(parse):
+    with pytest.raises(SettingsError) as error:
+        parse(applicationName="x" * 280_000)
+    assert f'"{"x" * 100}…" (280,000 characters)' in str(error.value)
+    assert len(str(error.value)) < 1000
+
+
+def test_of_many_bad_items_ten_are_told_and_the_others_counted(parse):
+    with pytest.raises(SettingsError) as error:
+        parse(rooms=[f"room{number}" for number in range(20_000)], protect="maybe")
+    told = str(error.value)
+    assert [problem.value for problem in error.value.problems if problem.key == "rooms"] == [
+        f"room{number}" for number in range(10)
+    ]
+    assert "\n  rooms: and 19,990 more\n" in told
+    assert "\n  protect: " in told
+    assert told.startswith("2 settings can't be used.")
+
+
+@pytest.mark.parametrize("value", ["[" * 5000, "[" * 5000 + "]" * 5000])
+@pytest.mark.parametrize("secret_keys", [(), ("rooms",)])
+def test_lists_within_lists_are_refused(parse, value, secret_keys):
+    with pytest.raises(SettingsError, match="it holds lists within lists"):
+        parse(rooms=value, secret_keys=secret_keys)

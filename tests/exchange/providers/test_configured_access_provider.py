@@ -111,7 +111,7 @@ def test_whatever_is_not_as_the_code_says_stops_the_run_and_is_drift(tenant, inp
 
     said = stopped(PROVIDER.create, inputs)
     assert said.startswith(
-        "Exchange does not limit the application as the code says, so nothing was consented"
+        "Exchange does not limit the application as the code says, so nothing more was granted or "
     )
     assert expected in said
     assert expected in stopped(PROVIDER.update, "id", outputs, inputs)
@@ -277,3 +277,10 @@ def test_a_group_removed_by_hand_is_drift_and_no_failure(tenant, inputs, group):
     outputs = PROVIDER.create(inputs).outs
     tenant.exchange.run("Remove-DistributionGroup", Identity=group, Confirm=False, **AS_ADMINISTRATOR)
     assert any("0 members" in one for one in findings(outputs))
+
+
+def test_a_person_whom_both_the_group_and_the_inventory_hold_is_a_finding(tenant, scope, rooms):
+    """Added by hand and then listed, so that the members show no difference."""
+    extra_member(tenant)
+    inputs = tenant.proof_inputs(scope, {**rooms, PERSON: "Ada"})
+    assert f"{PERSON} is no room or equipment mailbox" in stopped(PROVIDER.create, inputs)

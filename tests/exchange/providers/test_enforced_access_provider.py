@@ -298,3 +298,19 @@ def test_a_scope_that_was_just_replaced_can_not_pass_for_the_new_one(tenant, sco
     PROVIDER.create(inputs)
     tenant.hours_pass(0.7)
     assert PROVIDER.create({**inputs, "waitMinutes": 2}).outs["result"], "nothing opened since"
+
+
+def test_the_echo_of_a_removed_policy_is_not_taken_for_the_new_one(tenant, group, proof):
+    """Graph refuses for half an hour after a policy went, and opens before the one made anew is enforced."""
+    tenant.graph_enforces_after(1.2)
+    tenant.grant(*PERMISSIONS)
+    tenant.hours_pass(2)
+    tenant.exchange.run("Remove-ApplicationAccessPolicy", Identity=proof["policyIds"][0], Confirm=False)
+    tenant.hours_pass(1 / 12)
+    again = tenant.restrict(group)
+    assert again["policyIds"] == proof["policyIds"]
+    inputs = tenant.enforcement_inputs(proof, policiesSince=again["since"])
+    assert "WAITING for" in stopped(PROVIDER.create, {**inputs, "waitMinutes": 0})
+    since = parse_stamp(PROVIDER.create(inputs).outs["result"]["since"])
+    newest = max(parse_stamp(one["_created"]) for one in tenant.store.all("accessPolicy"))
+    assert since >= newest + tenant.tenant.tenant.policy_delay - timedelta(seconds=1)
