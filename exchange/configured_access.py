@@ -57,8 +57,7 @@ class ConfiguredAccessProvider(TenantProvider):
         if proof.findings:
             raise Stopped(
                 "Exchange does not limit the application as the code says, so nothing more was granted or "
-                "handed out: "
-                + "; ".join(proof.findings)
+                "handed out: " + "; ".join(proof.findings)
             )
         if proof.superseded:
             raise Stopped(

@@ -29,12 +29,12 @@ _ACCEPTED = {
     "DELETE": {200, 204},
 }
 _NO_ANSWER = 0
-_UNTRUSTED = -1
+_FINAL = -1
 _LONGEST_BACKOFF = 61.0
 
 
 class GraphError(PluginError):
-    """Graph said no, or nothing (`status` 0), or is not to be trusted (`status` -1)."""
+    """Graph said no, or nothing: `status` 0 if one may ask again, -1 if not."""
 
     def __init__(self, message: str, status: int, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -185,10 +185,13 @@ class Graph:
         except urllib3.exceptions.SSLError as failure:
             raise GraphError(
                 f"{method} {url}: certificate not trusted (SSL_CERT_FILE names the CA bundle): {failure}",
-                _UNTRUSTED,
+                _FINAL,
             ) from None
         except urllib3.exceptions.HTTPError as failure:
-            raise GraphError(f"{method} {url}: no answer: {failure}", _NO_ANSWER) from None
+            # What may have had its effect is not sent twice, and where nobody listens nobody will.
+            again = method == "GET" and not isinstance(failure, urllib3.exceptions.NewConnectionError)
+            status = _NO_ANSWER if again else _FINAL
+            raise GraphError(f"{method} {url}: no answer: {failure}", status) from None
 
 
 @contextmanager

@@ -148,7 +148,7 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
         with _answering(context, _doing("diffing", request.urn)):
             resource = _resource(request.urn)
             resource.plan(self._graph(context, resource.minutes.read), {}, wanted)
-        with _answering(context, _ONE_ERROR, request.properties):
+        with _answering(context, _doing("creating", request.urn), request.properties, refused=_ONE_ERROR):
             if request.preview:
                 preview = planned_create(resource, wanted)
                 return provider_pb2.CreateResponse(properties=_answered(resource, UNKNOWN, preview))
@@ -245,9 +245,15 @@ def _doing(verb: str, urn: str) -> str:
 
 @contextmanager
 def _answering(
-    context: grpc.ServicerContext, doing: str = "", recorded: struct_pb2.Struct | None = None
+    context: grpc.ServicerContext,
+    doing: str = "",
+    recorded: struct_pb2.Struct | None = None,
+    refused: str | None = None,
 ) -> Iterator[None]:
-    """Every failure inside becomes the call's one message; an unfinished resource stays in the state."""
+    """Every failure inside becomes the call's one message; an unfinished resource stays in the state.
+
+    `refused` begins the message of what left nothing behind, where the bridge words that differently.
+    """
     try:
         yield
     except Unfinished as failure:
@@ -264,7 +270,7 @@ def _answering(
         context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
         context.abort(_UNKNOWN_ERROR, message)
     except PluginError as failure:
-        context.abort(_UNKNOWN_ERROR, f"{doing}{failure}")
+        context.abort(_UNKNOWN_ERROR, f"{doing if refused is None else refused}{failure}")
     except _WRONG_ANSWER as failure:
         context.abort(
             _UNKNOWN_ERROR,
