@@ -61,8 +61,8 @@ def test_a_uv_that_is_new_enough_is_used(setup, machine, version):
     machine.install("uv", UV.format(version=version, name="installed"))
     done = setup()
     assert done.stdout.splitlines() == [
-        "setup: installing the locked Python packages into .venv ...",
-        "installed uv sync --frozen",
+        "setup: installing the locked Python packages into .venv (about 100, a few seconds) ...",
+        "installed uv sync --frozen --quiet",
         "python -m toolchain setup",
     ]
     assert done.returncode == 0
@@ -77,8 +77,8 @@ def test_without_one_it_is_made_in_the_cache_once(setup, machine, version):
     first, second = setup(), setup()
     assert first.stdout.splitlines() == [
         f"setup: installing uv 0.13.9 into {machine.cache} (once) ...",
-        "setup: installing the locked Python packages into .venv ...",
-        "own uv sync --frozen",
+        "setup: installing the locked Python packages into .venv (about 100, a few seconds) ...",
+        "own uv sync --frozen --quiet",
         "python -m toolchain setup",
     ], first.stderr
     assert second.stdout.splitlines() == ["own uv sync --frozen --quiet", "python -m toolchain setup"]
