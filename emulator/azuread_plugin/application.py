@@ -303,7 +303,8 @@ def _patch_new(graph: Graph, id_: str, body: Document, version: str = "v1.0") ->
         if failure.status == 404:
             doing = "Timed out whilst waiting for new application to be replicated in Azure AD"
         else:
-            doing = f"Failed to patch application with object ID {id_.rsplit('/', 1)[-1]} after creating"
+            object_id = id_.rsplit("/", 1)[-1]
+            doing = f'Failed to patch application with object ID "{object_id}" after creating'
         raise failure.about(doing) from None
 
 
@@ -322,13 +323,14 @@ def _disable(
     wanted: list[Document],
     part: Callable[[list[Document]], Document],
 ) -> None:
-    """Disable what is enabled now and will be changed or removed, and wait until that is seen."""
+    """Disable what will be removed, or is enabled now and will be changed, and wait until that is seen."""
     known = listed(graph.get(id_))
     stay = {permission["id"]: permission for permission in wanted}
     leaving = {
         permission["id"]
         for permission in known
-        if permission.get("isEnabled") and not _covers(permission, stay.get(permission["id"]))
+        if permission["id"] not in stay
+        or (permission.get("isEnabled") and not _covers(permission, stay[permission["id"]]))
     }
     if leaving:
         disabled = [
@@ -344,5 +346,5 @@ def _disable(
         graph.settle(seen, times=1, every=1, doing=f"waiting for permissions to be disabled for {id_}")
 
 
-def _covers(known: Document, wanted: Document | None) -> bool:
-    return wanted is not None and all(known.get(name) == value for name, value in wanted.items())
+def _covers(known: Document, wanted: Document) -> bool:
+    return all(known.get(name) == value for name, value in wanted.items())

@@ -52,7 +52,7 @@ def differ(field: Field, old: Value, new: Value) -> bool:
 def changed(resource: Resource, name: str, state: Properties, inputs: Properties) -> bool:
     """Whether this input asks for something else than the state has."""
     field = resource.fields[name]
-    if inputs.get(name) is None and field.computed:
+    if field.computed and inputs.get(name) in (None, []):
         return False
     return differ(field, state.get(name), inputs.get(name))
 
@@ -103,7 +103,7 @@ def _key(value: Value) -> str:
 
 
 def _how(old: Value, new: Value) -> How:
-    if new is None:
+    if new in (None, []):
         return "DELETE"
     return "ADD" if old in (None, [], {}) else "UPDATE"
 
@@ -119,6 +119,9 @@ def _paths(field: Field, path: str, old: Value, new: Value) -> Iterator[tuple[st
             member = (field.members or {}).get(name, Field())
             yield from _paths(member, _joined(path, name), old.get(name), new.get(name))
     elif field.element is not None and isinstance(old, list) and isinstance(new, list) and old and new:
+        if field.kind is Kind.SET and field.element.kind is Kind.TEXT and holds_unknown(new):
+            yield path, "UPDATE"  # no place in a set can be told before every element is known
+            return
         for index, (before, after) in enumerate(_pairs(field, field.element, old, new)):
             yield from _paths(field.element, f"{path}[{index}]", before, after)
     else:

@@ -94,15 +94,14 @@ def get_user(graph: Graph, arguments: Properties) -> Properties:
     selected = sorted([*_USER_TEXTS, *_USER_LISTS, *_USER_FLAGS, "id", "employeeOrgData"])
     user = graph.get(f"/users/{object_id}", select=",".join(selected))
     manager = graph.find(f"/users/{object_id}/manager")
-    organisation = user.get("employeeOrgData") or {}
+    organisation = user.get("employeeOrgData")
     return {
         "id": f"/users/{object_id}",
         "objectId": object_id,
         **{_property(text): user.get(text) or "" for text in _USER_TEXTS},
         **{_property(name): strings(user.get(name)) for name in _USER_LISTS},
         **{_property(flag): bool(user.get(flag)) for flag in _USER_FLAGS},
-        "costCenter": organisation.get("costCenter") or "",
-        "division": organisation.get("division") or "",
+        **{name: organisation.get(name) or "" for name in ("costCenter", "division") if organisation},
         "managerId": (manager or {}).get("id") or "",
     }
 
@@ -128,10 +127,10 @@ def get_users(graph: Graph, arguments: Properties) -> Properties:
     hashed = digest(user["userPrincipalName"] for user in found)
     return {
         "id": f"users#{hashed}",
-        "employeeIds": [user["employeeId"] for user in found if user.get("employeeId")],
+        "employeeIds": [user["employeeId"] or "" for user in found if "employeeId" in user],
         "ignoreMissing": ignore_missing,
-        "mailNicknames": [user["mailNickname"] for user in found if user.get("mailNickname")],
-        "mails": [user["mail"] for user in found if user.get("mail")],
+        "mailNicknames": [user["mailNickname"] or "" for user in found if "mailNickname" in user],
+        "mails": [user["mail"] or "" for user in found if "mail" in user],
         "objectIds": [user["id"] for user in found],
         "returnAll": bool(arguments.get("returnAll")),
         "userPrincipalNames": [user["userPrincipalName"] for user in found],
@@ -157,8 +156,8 @@ def get_group(graph: Graph, arguments: Properties) -> Properties:
     transitive = bool(arguments.get("includeTransitiveMembers"))
     members = graph.list(f"{path}/{'transitiveMembers' if transitive else 'members'}", version="beta")
     owners = graph.list(f"{path}/owners", version="beta")
-    writeback = group.get("writebackConfiguration") or {}
-    rule = group.get("membershipRule")
+    writeback = group.get("writebackConfiguration")
+    paused = group.get("membershipRuleProcessingState") == "Paused"
     return {
         "id": path,
         "objectId": group["id"],
@@ -166,20 +165,27 @@ def get_group(graph: Graph, arguments: Properties) -> Properties:
         **{name: bool(extra.get(graph_name)) for name, graph_name in _UNIFIED_FLAGS.items()},
         "assignableToRole": bool(group.get("isAssignableToRole")),
         "behaviors": strings(group.get("resourceBehaviorOptions")),
-        "dynamicMemberships": []
-        if rule is None
-        else [{"enabled": group.get("membershipRuleProcessingState") != "Paused", "rule": rule}],
+        # A rule that Graph tells as null is one all the same, upstream.
+        "dynamicMemberships": [{"enabled": not paused, "rule": group["membershipRule"] or ""}]
+        if "membershipRule" in group
+        else [],
         "includeTransitiveMembers": transitive,
         "mailEnabled": bool(group.get("mailEnabled")),
         "members": [member["id"] for member in members],
-        "onpremisesGroupType": writeback.get("onPremisesGroupType") or "",
         "onpremisesSyncEnabled": bool(group.get("onPremisesSyncEnabled")),
         "owners": [owner["id"] for owner in owners],
         "provisioningOptions": strings(group.get("resourceProvisioningOptions")),
         "proxyAddresses": strings(group.get("proxyAddresses")),
         "securityEnabled": bool(group.get("securityEnabled")),
         "types": types,
-        "writebackEnabled": bool(writeback.get("isEnabled")),
+        **(_writeback(writeback) if writeback else {}),
+    }
+
+
+def _writeback(told: Document) -> Properties:
+    return {
+        "onpremisesGroupType": told.get("onPremisesGroupType") or "",
+        "writebackEnabled": bool(told.get("isEnabled")),
     }
 
 
@@ -195,6 +201,8 @@ def _users_by(
     if len(found) > 1:
         raise PluginError(f'More than one user found with {_USER_KEYS[key]}: "{value}"')
     if not found and not missing_is_fine:
+        if key == "userPrincipalName":
+            raise PluginError(f'User with UPN "{value}" was not found')
         raise PluginError(f'User not found with {_USER_KEYS[key]}: "{value}"')
     return found
 

@@ -16,6 +16,14 @@ from emulator.azuread_plugin.permissions import strings
 from emulator.azuread_plugin.published_app_ids import PUBLISHED_APP_IDS
 from emulator.azuread_plugin.wire import Properties
 
+_EXCLUSIVE = (
+    ("includeUnverified", "onlyDefault"),
+    ("includeUnverified", "onlyInitial"),
+    ("onlyDefault", "onlyInitial"),
+    ("onlyDefault", "onlyRoot"),
+    ("onlyInitial", "onlyRoot"),
+)
+
 
 def get_client_config(graph: Graph, arguments: Properties) -> Properties:
     """Who the provider is; no request of its own."""
@@ -45,7 +53,7 @@ def get_service_principal(graph: Graph, arguments: Properties) -> Properties:
         filter_ = f"{'appId' if key == 'clientId' else key} eq {quoted(value)}"
         found = only(
             graph.list("/servicePrincipals", filter_=filter_),
-            none=f"No service principal found: no service principal matches {filter_}",
+            none=f'Service principal not found: no service principals found matching filter: "{filter_}"',
             several=f'Multiple service principals found matching filter: "{filter_}"',
         )
     saml = found.get("samlSingleSignOnSettings")
@@ -89,14 +97,13 @@ def get_application(graph: Graph, arguments: Properties) -> Properties:
     listed = {plural: _as_list(properties.pop(block)) for plural, block in blocks.items()}
     for web in listed["webs"]:
         web["implicitGrants"] = _as_list(web.pop("implicitGrant"))
-    del properties["templateId"]
+    for untold in ("templateId", "description"):
+        del properties[untold]
     return {
         **properties,
         **listed,
         "id": id_,
-        "groupMembershipClaims": strings(properties["groupMembershipClaims"]),
-        "identifierUri": value if key == "identifierUri" else "",
-        "identifierUris": strings(properties["identifierUris"]),
+        **({key: value} if key == "identifierUri" else {}),
         "oauth2PostResponseRequired": bool(beta.get("oauth2RequirePostResponse")),
         "owners": owners_of(graph, id_),
     }
@@ -110,6 +117,9 @@ def get_domains(graph: Graph, arguments: Properties) -> Properties:
         "onlyInitial": "isInitial",
         "onlyRoot": "isRoot",
     }
+    for one, other in _EXCLUSIVE:
+        if arguments.get(one) and arguments.get(other):
+            raise PluginError(f"Conflicting configuration arguments: {one} conflicts with {other}")
     flags = [graph_name for name, graph_name in needed.items() if arguments.get(name)]
     if not arguments.get("includeUnverified"):
         flags.append("isVerified")

@@ -8,8 +8,6 @@ from emulator.azuread_plugin.diff import differ, holds_unknown, unsettled
 from emulator.azuread_plugin.resource import Field, Fields, Kind, Resource
 from emulator.azuread_plugin.wire import UNKNOWN, Properties, Value
 
-_ZERO = {Kind.TEXT: "", Kind.FLAG: False, Kind.NUMBER: 0}
-
 
 def planned_create(resource: Resource, inputs: Properties) -> Properties:
     """What a preview knows of a resource that is to be made: inputs, and what only the create will tell."""
@@ -41,20 +39,23 @@ def recorded(fields: Fields, told: Properties, aim: Properties) -> Properties:
 
 
 def in_order(fields: Fields, state: Properties) -> Properties:
-    """The state with sets of texts sorted, at every depth: a set has no order of its own."""
+    """The state with sets sorted, at every depth, as Terraform's values are.
+
+    https://github.com/zclconf/go-cty/blob/main/cty/set_internals.go
+    """
     return state | {
         name: _in_order(field, state[name]) for name, field in fields.items() if state.get(name) is not None
     }
 
 
 def _planned(field: Field, old: Value, new: Value, making: bool) -> Value:
-    if holds_unknown(new) and field.kind is Kind.SET:
+    if _of_texts(field) and holds_unknown(new):
         return UNKNOWN
     if new in (None, []):
         return _left_out(field, old, making)
     if field.kind is Kind.OBJECT and isinstance(new, dict):
         return {
-            name: _planned(member, (old or {}).get(name), new.get(name), making)
+            name: _planned(member, _inside(old, name, member), new.get(name), making)
             for name, member in (field.members or {}).items()
         }
     if field.element is None or not isinstance(new, list):
@@ -63,6 +64,16 @@ def _planned(field: Field, old: Value, new: Value, making: bool) -> Value:
         return _in_order(field, [_whole(field.element, element) for element in new])
     before = (old or []) + [None] * len(new)
     return [_planned(field.element, *pair, making) for pair in zip(before, new, strict=False)]
+
+
+def _of_texts(field: Field) -> bool:
+    return field.kind is Kind.SET and field.element is not None and field.element.kind is Kind.TEXT
+
+
+def _inside(block: Properties | None, name: str, member: Field) -> Value:
+    """What a block has under the name; a list that it lacks is empty there, not null."""
+    value = (block or {}).get(name)
+    return [] if block is not None and value is None and member.element is not None else value
 
 
 def _left_out(field: Field, old: Value, making: bool) -> Value:
@@ -82,7 +93,7 @@ def _whole(field: Field, value: Value) -> Value:
         return {name: _whole(member, value.get(name)) for name, member in (field.members or {}).items()}
     if field.element is not None and isinstance(value, list):
         return [_whole(field.element, element) for element in value]
-    return _ZERO.get(field.kind) if value is None else value
+    return field.absent if value is None else value
 
 
 def _recorded(field: Field, told: Value, aim: Value) -> Value:
@@ -105,5 +116,14 @@ def _in_order(field: Field, value: Value) -> Value:
     if field.element is None or not isinstance(value, list):
         return value
     elements = [_in_order(field.element, element) for element in value]
-    texts = field.kind is Kind.SET and all(isinstance(element, str) for element in elements)
-    return sorted(set(elements)) if texts else elements
+    if field.kind is not Kind.SET:
+        return elements
+    return [unique for _, unique in sorted({_place(element): element for element in elements}.items())]
+
+
+def _place(value: Value) -> str:
+    if isinstance(value, dict):
+        return f"<{''.join(_place(value[name]) + ';' for name in sorted(value))}>"
+    if isinstance(value, list):
+        return f"[{''.join(_place(element) + ';' for element in value)}]"
+    return {True: "T", False: "F", None: "~", UNKNOWN: "?"}.get(value, f'"{value}"')

@@ -88,7 +88,7 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext
     ) -> provider_pb2.InvokeResponse:
         """Call a function."""
-        with _answering(context, f"invoking {request.tok}: "):
+        with _answering(context, _doing("invoking", request.tok)):
             function = FUNCTIONS.get(request.tok)
             if function is None:
                 raise PluginError("the stand-in does not have this function; attach the real azuread plugin")
@@ -148,7 +148,7 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
         with _answering(context, _doing("diffing", request.urn)):
             resource = _resource(request.urn)
             resource.plan(self._graph(context, resource.minutes.read), {}, wanted)
-        with _answering(context, _doing("creating", request.urn), request.properties, refused=_ONE_ERROR):
+        with _answering(context, _doing("creating", request.urn), refused=_ONE_ERROR):
             if request.preview:
                 preview = planned_create(resource, wanted)
                 return provider_pb2.CreateResponse(properties=_answered(resource, UNKNOWN, preview))
@@ -187,7 +187,7 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
         with _answering(context, _doing("diffing", request.urn)):
             resource = _resource(request.urn)
             resource.plan(self._graph(context, resource.minutes.read), state, wanted)
-        with _answering(context, _doing("updating", request.urn), request.news):
+        with _answering(context, _doing("updating", request.urn)):
             if request.preview:
                 preview = planned_update(resource, state, wanted)
                 return provider_pb2.UpdateResponse(properties=_answered(resource, request.id, preview))
@@ -239,17 +239,12 @@ def _answered(resource: Resource, id_: Value, state: Properties) -> struct_pb2.S
     return wire.to_struct({**marked, "id": id_, "__meta": resource.meta})
 
 
-def _doing(verb: str, urn: str) -> str:
-    return f"{verb} {urn}: {_ONE_ERROR}"
+def _doing(verb: str, name: str) -> str:
+    return f"{verb} {name}: {_ONE_ERROR}"
 
 
 @contextmanager
-def _answering(
-    context: grpc.ServicerContext,
-    doing: str = "",
-    recorded: struct_pb2.Struct | None = None,
-    refused: str | None = None,
-) -> Iterator[None]:
+def _answering(context: grpc.ServicerContext, doing: str = "", refused: str | None = None) -> Iterator[None]:
     """Every failure inside becomes the call's one message; an unfinished resource stays in the state.
 
     `refused` begins the message of what left nothing behind, where the bridge words that differently.
@@ -261,7 +256,6 @@ def _answering(
         kept = provider_pb2.ErrorResourceInitFailed(
             id=failure.id,
             properties=wire.to_struct({**failure.properties, "id": failure.id}),
-            inputs=recorded,
             reasons=[message],
         )
         detail = any_pb2.Any()

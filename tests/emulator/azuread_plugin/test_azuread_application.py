@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import grpc
 import pytest
 
+from emulator.azuread_plugin import wire
 from emulator.azuread_plugin.graph import Graph
 from emulator.azuread_plugin.wire import UNKNOWN
 from emulator.faults import Fault, Match
@@ -30,11 +32,21 @@ def access(*permissions: dict[str, str]) -> list[dict[str, Any]]:
 def test_check_fills_in_defaults_as_the_bridge_records_them(provider: ProviderClient) -> None:
     checked = provider.check("Application", {"displayName": "Rooms", "api": {}, "notes": None})
     assert checked == {
-        "__defaults": ["preventDuplicateNames", "signInAudience"],
+        "__defaults": ["signInAudience"],
         "api": {"__defaults": ["requestedAccessTokenVersion"], "requestedAccessTokenVersion": 1},
         "displayName": "Rooms",
-        "preventDuplicateNames": False,
         "signInAudience": "AzureADMyOrg",
+    }
+
+
+def test_check_takes_what_can_be_read_as_the_type(provider: ProviderClient) -> None:
+    api = {"requestedAccessTokenVersion": "2", "mappedClaimsEnabled": "true"}
+    checked = provider.check("Application", {"displayName": 5, "tags": [True, 1.5], "api": api})
+    assert (checked["displayName"], checked["tags"]) == ("5", ["true", "1.5"])
+    assert checked["api"] == {
+        "__defaults": [],
+        "requestedAccessTokenVersion": 2,
+        "mappedClaimsEnabled": True,
     }
 
 
@@ -118,9 +130,12 @@ def test_the_caller_stays_an_owner_only_when_named(
     provider: ProviderClient, graph: Graph, user_ids: list[str]
 ) -> None:
     mine = provider.create("Application", displayName="Mine", owners=[graph.caller.upper(), user_ids[0]])
-    assert sorted(mine.state["owners"]) == sorted([graph.caller, user_ids[0]])
+    assert mine.state["owners"] == sorted([graph.caller.upper(), user_ids[0]])
+    refreshed = provider.refresh(mine)
+    assert refreshed is not None
+    assert refreshed.state["owners"] == sorted([graph.caller, user_ids[0]])
     theirs = provider.create("Application", displayName="Theirs", owners=user_ids[:22])
-    assert sorted(theirs.state["owners"]) == sorted(user_ids[:22])
+    assert theirs.state["owners"] == sorted(user_ids[:22])
 
 
 def test_update_adds_owners_before_it_removes_others(
@@ -147,10 +162,8 @@ def test_permissions_have_an_order_and_resources_have_none(provider: ProviderCli
     turned = [*access(USERS, CALENDARS), other]
     found = provider.diff(made, displayName="Rooms", requiredResourceAccesses=turned)
     assert found.replaces == []
-    assert set(found.paths) == {
-        "requiredResourceAccesses[0].resourceAccesses[0].id",
-        "requiredResourceAccesses[0].resourceAccesses[1].id",
-    }
+    # Blocks in a set are told by their places, the state's and the program's.
+    assert found.paths == {"requiredResourceAccesses[0]": "ADD", "requiredResourceAccesses[1]": "DELETE"}
     updated = provider.update(made, displayName="Rooms", requiredResourceAccesses=turned)
     assert provider.diff(updated, displayName="Rooms", requiredResourceAccesses=turned).paths == {}
 
@@ -181,11 +194,14 @@ def test_everything_that_is_set_comes_back_and_differs_in_nothing(provider: Prov
     assert provider.diff(made, **asked).paths == {}
     assert made.state["appRoleIds"] == {"Book": ROLE["id"]}
     assert made.state["oauth2PermissionScopeIds"] == {"rooms.read": SCOPE["id"]}
-    assert made.state["tags"] == ["WindowsAzureActiveDirectoryIntegratedApp", "HideApp"]
+    assert made.state["tags"] == ["HideApp", "WindowsAzureActiveDirectoryIntegratedApp"]
     refreshed = provider.refresh(made)
     assert refreshed is not None
-    assert refreshed.state == made.state
+    # A list that the program left out is null until a refresh finds it empty.
+    assert (made.state["owners"], refreshed.state["owners"]) == (None, [])
+    assert (made.state["web"]["redirectUris"], refreshed.state["web"]["redirectUris"]) == (None, [])
     assert refreshed.inputs == made.inputs
+    assert provider.diff(refreshed, **asked).paths == {}
 
 
 def test_an_app_role_that_goes_is_disabled_first(
@@ -196,7 +212,9 @@ def test_an_app_role_that_goes_is_disabled_first(
     requests_since()
     updated = provider.update(made, displayName="Rooms")
     assert (updated.state["appRoles"], updated.state["api"]["oauth2PermissionScopes"]) == ([], [])
-    assert requests_since().count(f"PATCH /v1.0{made.id}") == 3
+    path = f"/v1.0{made.id}"
+    disabled_and_seen = [f"GET {path}", f"PATCH {path}", f"GET {path}"]
+    assert requests_since()[:7] == [*disabled_and_seen, *disabled_and_seen, f"PATCH {path}"]
 
 
 def test_tags_that_the_program_does_not_name_are_kept(provider: ProviderClient, graph: Graph) -> None:
@@ -228,9 +246,11 @@ def test_drift_is_seen_and_repaired(provider: ProviderClient, graph: Graph, user
         "owners[0]",
         "requiredResourceAccesses[0].resourceAccesses[1]",
     }
+    assert drifted.inputs["requiredResourceAccesses"] == made.inputs["requiredResourceAccesses"]
     repaired = provider.update(drifted, **asked)
-    assert repaired.state | {"owners": None} == made.state | {"owners": None}
-    assert sorted(repaired.state["owners"]) == sorted(user_ids[:2])
+    assert {name: value or None for name, value in repaired.state.items()} == {
+        name: value or None for name, value in made.state.items()
+    }
 
 
 def test_import_gives_inputs_that_need_no_update(provider: ProviderClient) -> None:
@@ -243,6 +263,7 @@ def test_import_gives_inputs_that_need_no_update(provider: ProviderClient) -> No
         "notes": "mine",
     }
     assert "description" not in imported.inputs
+    assert "tags" not in imported.inputs  # featureTags tells the same
     assert provider.diff(imported, **asked).paths == {}
 
 
@@ -276,6 +297,9 @@ def test_a_second_application_of_a_name_is_refused_when_so_wished(
     message = failing(provider.create, "Application", displayName="Rooms", preventDuplicateNames=True)
     assert 'An existing "azuread_application" with name "Rooms"' in message
     assert first.state["objectId"] in message
+    assert message.startswith("diffing urn:pulumi:dev::rooms::")
+    early = failing(provider.preview_create, "Application", displayName="Rooms", preventDuplicateNames=True)
+    assert early == message
     updated = provider.update(first, displayName="Rooms", notes="still mine", preventDuplicateNames=True)
     assert updated.state["notes"] == "still mine"
 
@@ -283,10 +307,13 @@ def test_a_second_application_of_a_name_is_refused_when_so_wished(
 def test_a_preview_knows_inputs_and_leaves_outputs_open(provider: ProviderClient) -> None:
     planned = provider.preview_create("Application", displayName="Rooms", owners=[UNKNOWN], notes=UNKNOWN)
     assert planned.id == ""
+    assert planned.state["notes"] is UNKNOWN
+    assert planned.state["description"] is None
+    assert planned.state["requiredResourceAccesses"] == []
     assert planned.state["displayName"] == "Rooms"
     assert planned.state["clientId"] is UNKNOWN
     assert planned.state["id"] is UNKNOWN
-    assert planned.state["owners"] == [UNKNOWN]
+    assert planned.state["owners"] is UNKNOWN
 
 
 def test_a_preview_of_an_update_changes_nothing(
@@ -299,7 +326,7 @@ def test_a_preview_of_an_update_changes_nothing(
     assert planned.state["clientId"] == made.state["clientId"]
     assert planned.state["notes"] is UNKNOWN
     assert planned.state["appRoleIds"] is UNKNOWN
-    assert provider.diff(made, displayName="Rooms", notes=UNKNOWN).paths == {"notes": "ADD"}
+    assert provider.diff(made, displayName="Rooms", notes=UNKNOWN).paths == {"notes": "UPDATE"}
 
 
 def test_replication_lag_after_the_create_is_waited_for(
@@ -320,7 +347,6 @@ def test_an_unfinished_create_is_kept_with_its_id(provider: ProviderClient, tena
     app = next(app for app in tenant.store.all("application") if app["displayName"] == "Rooms")
     assert kept.id == f"/applications/{app['id']}"
     assert kept.properties.fields["notes"].string_value == "n"
-    assert kept.inputs.fields["signInAudience"].string_value == "AzureADMyOrg"
     assert "unexpected status 403" in kept.reasons[0]
     assert len(kept.reasons) == 1
 
@@ -335,16 +361,50 @@ def test_an_object_that_cannot_be_read_back_is_an_error_that_says_where_it_is(
     assert app["id"] in message
 
 
-def test_a_failed_update_keeps_the_old_state(provider: ProviderClient, tenant: EmulatedTenant) -> None:
+def test_a_failed_update_leaves_in_the_state_what_was_wanted(
+    provider: ProviderClient, tenant: EmulatedTenant
+) -> None:
     made = provider.create("Application", displayName="Rooms")
     tenant.faults.add([Fault(match=Match(method="PATCH"), status=400)])
     with pytest.raises(grpc.RpcError) as raised:
         provider.update(made, displayName="Rooms", notes="new")
     kept = unfinished(raised.value)
     assert kept.id == made.id
-    assert kept.properties.fields["notes"].string_value == ""
-    assert kept.inputs.fields["notes"].string_value == "new"
+    assert kept.properties.fields["notes"].string_value == "new"
     assert f'Could not update application with object ID: "{made.state["objectId"]}"' in kept.reasons[0]
+
+
+def test_what_a_failed_update_did_not_reach_shows_at_the_next_refresh_only(
+    provider: ProviderClient, tenant: EmulatedTenant, graph: Graph
+) -> None:
+    made = provider.create("Application", displayName="Rooms")
+    asked = {"displayName": "Rooms", "requiredResourceAccesses": access(CALENDARS)}
+    tenant.faults.add([Fault(match=Match(method="PATCH"), status=400)])
+    with pytest.raises(grpc.RpcError) as raised:
+        provider.update(made, **asked)
+    half = replace(made, state=wire.properties(unfinished(raised.value).properties))
+    assert provider.diff(half, **asked).paths == {}
+    again = provider.update(half, **asked)
+    assert graph.get(made.id)["requiredResourceAccess"] == []
+    refreshed = provider.refresh(again)
+    assert refreshed is not None
+    assert provider.diff(refreshed, **asked).paths == {"requiredResourceAccesses": "ADD"}
+
+
+def test_a_new_name_is_looked_for_while_it_is_planned(
+    provider: ProviderClient, requests_since: Callable[[], list[str]]
+) -> None:
+    made = provider.create("Application", displayName="Rooms", preventDuplicateNames=True)
+    lookup = "GET /v1.0/applications"
+    requests_since()
+    provider.diff(made, displayName="Rooms", notes="n", preventDuplicateNames=True)
+    provider.diff(made, displayName=UNKNOWN, preventDuplicateNames=True)
+    assert requests_since() == []
+    provider.diff(made, displayName="Halls", preventDuplicateNames=True)
+    provider.preview_update(made, displayName="Halls", preventDuplicateNames=True)
+    assert requests_since() == [lookup, lookup]
+    provider.update(made, displayName="Halls", preventDuplicateNames=True)
+    assert requests_since()[:2] == [lookup, lookup]
 
 
 def test_a_create_that_graph_refuses_leaves_nothing(
@@ -352,6 +412,7 @@ def test_a_create_that_graph_refuses_leaves_nothing(
 ) -> None:
     tenant.faults.add([Fault(match=Match(method="POST", path="/v1.0/applications$"), status=403)])
     message = failing(provider.create, "Application", displayName="Rooms")
-    assert message.startswith("creating urn:pulumi:dev::rooms::azuread:index/application:Application::it: ")
-    assert "Could not create application: unexpected status 403 (403 Forbidden)" in message
+    assert message.startswith(
+        "1 error occurred:\n\t* Could not create application: unexpected status 403 (403 Forbidden)"
+    )
     assert not [app for app in tenant.store.all("application") if app["displayName"] == "Rooms"]

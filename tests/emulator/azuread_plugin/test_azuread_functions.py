@@ -102,6 +102,18 @@ def test_a_group_tells_its_members_and_its_kind(
         assert provider.invoke("getGroup", **{key: found[key]}, mailEnabled=True) == found
 
 
+def test_what_graph_tells_as_null_is_told_as_the_real_plugin_tells_it(
+    provider: ProviderClient, group: dict[str, Any], person: dict[str, Any]
+) -> None:
+    found = provider.invoke("getGroup", objectId=group["id"])
+    assert found["dynamicMemberships"] == [{"enabled": True, "rule": ""}]
+    assert "writebackEnabled" not in found
+    users = provider.invoke("getUsers", objectIds=[person["id"]])
+    assert users["employeeIds"] == [""]
+    user = provider.invoke("getUser", objectId=person["id"])
+    assert (user["employeeId"], "costCenter" in user) == ("", False)
+
+
 def test_domains_are_filtered(provider: ProviderClient, tenant: EmulatedTenant) -> None:
     everything = provider.invoke("getDomains", includeUnverified=True)["domains"]
     default = provider.invoke("getDomains", onlyDefault=True)
@@ -113,7 +125,7 @@ def test_domains_are_filtered(provider: ProviderClient, tenant: EmulatedTenant) 
 @pytest.mark.parametrize(
     ("function", "arguments", "message"),
     [
-        ("getServicePrincipal", {"displayName": "Nobody"}, "No service principal found"),
+        ("getServicePrincipal", {"displayName": "Nobody"}, "no service principals found matching filter"),
         ("getServicePrincipal", {"objectId": NOBODY}, "was not found"),
         ("getServicePrincipal", {}, "exactly one of clientId, displayName, objectId must be specified"),
         ("getApplication", {"clientId": NOBODY}, "Application not found: no applications found matching"),
@@ -131,6 +143,7 @@ def test_domains_are_filtered(provider: ProviderClient, tenant: EmulatedTenant) 
         ),
         ("getGroup", {"objectId": NOBODY}, f'No group found with object ID: "{NOBODY}"'),
         ("getDomains", {"supportsServices": ["Telegraph"]}, "no domains found for the provided filters"),
+        ("getDomains", {"onlyRoot": True, "onlyDefault": True}, "onlyDefault conflicts with onlyRoot"),
         ("getDirectoryRoles", {}, "the stand-in does not have this function"),
     ],
 )

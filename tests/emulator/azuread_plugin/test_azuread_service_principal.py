@@ -124,6 +124,16 @@ def test_life_of_a_service_principal(
     assert "404" in failing(provider.delete, updated)
 
 
+def test_an_update_sends_the_single_sign_on_that_the_state_has(
+    provider: ProviderClient, client_id: str, graph: Graph
+) -> None:
+    made = provider.create("ServicePrincipal", clientId=client_id)
+    elsewhere = {"samlSingleSignOnSettings": {"relayState": "/elsewhere"}}
+    graph.patch(made.id, elsewhere, type_="servicePrincipal")
+    updated = provider.update(made, clientId=client_id, notes="n")
+    assert updated.state["samlSingleSignOn"] == {"relayState": ""}
+
+
 def test_an_existing_one_is_refused_or_adopted(
     provider: ProviderClient, client_id: str, failing: Callable[..., str], graph: Graph
 ) -> None:

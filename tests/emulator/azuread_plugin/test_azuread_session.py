@@ -1,3 +1,4 @@
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -140,6 +141,24 @@ def test_what_passes_is_tried_again(graph: Graph, tenant: EmulatedTenant, status
     tenant.faults.add([Fault(match=Match(path="/v1.0/users"), status=status, times=2)])
     assert graph.list("/users")
     assert tenant.faults.waiting() == []
+
+
+def test_what_may_have_had_its_effect_is_not_sent_twice(graph: Graph, tenant: EmulatedTenant) -> None:
+    dropped = Fault(match=Match(method="POST"), status="reset", when="after")
+    tenant.faults.add([dropped])
+    with pytest.raises(GraphError, match="no answer"):
+        graph.post("/applications", {"displayName": "Rooms"}, type_="application")
+    assert [app["displayName"] for app in tenant.store.all("application")].count("Rooms") == 1
+
+
+def test_where_nobody_listens_nobody_is_waited_for(settings: Settings, waits: list[float]) -> None:
+    session = Session(settings)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        session.base = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(GraphError, match="no answer"):
+            Graph(session, minutes=5).list("/users")
+    assert waits == []
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 501])
