@@ -196,7 +196,7 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
             try:
                 told = resource.update(graph, request.id, aim, state)
             except PluginError as failure:
-                raise Unfinished(request.id, {**state, **aim}, failure) from None
+                raise Unfinished(request.id, {**state, **aim, "__meta": resource.meta}, failure) from None
             new = recorded(resource.fields, told, aim)
             return provider_pb2.UpdateResponse(properties=_answered(resource, request.id, new))
 
