@@ -7,7 +7,9 @@ from components import RoomCalendarAccess
 from moments import instant
 
 settings = program.read_settings()
-slots = program.secret_slots(settings)
+recorded = program.recorded_stack()
+program.check_tenant(settings, recorded)
+slots = program.secret_slots(settings, recorded)
 access = RoomCalendarAccess(program.NAME, program.arguments(settings, slots))
 
 pulumi.export("clientId", access.identity.client_id)
@@ -25,3 +27,5 @@ pulumi.export("grantedPermissions", access.consent.granted)
 pulumi.export("configuredAccess", access.scope.proof.result)
 pulumi.export("enforcedAccess", access.enforced.result)
 pulumi.export("placeosCalendarConfig", program.calendar_config(settings, access))
+pulumi.export("legacyEngineSettings", program.legacy_settings(access))
+pulumi.export("legacyEngineEnvironment", program.legacy_environment(settings, access))

@@ -4,9 +4,10 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 import pulumi
 import pulumi_azuread as azuread
@@ -14,12 +15,25 @@ import pulumi_azuread as azuread
 from clock import clock_from_environment
 from clouds import require_cloud
 from components import RoomCalendarAccess, RoomCalendarAccessArgs
-from components.secret_slots import Recorded, Secret, SecretSlots, plan_slots
+from components.existing_application import ExistingApplicationArgs
+from components.existing_staff_group import ExistingStaffGroupArgs
+from components.secret_slots import Secret, SecretSlots, plan_slots
+from components.staff_group import StaffGroupArgs
+from deployer import DeployerError
+from exchange.admin_api import current_exchange
+from exchange.records import Recipient
+from exchange.rooms import list_rooms
+from graph.api import current_graph
 from https_json import EndpointError
 from moments import moment
 from placeos.calendar_config import calendar_config_document
-from recorded_state import recorded_outputs
-from settings import Settings, SettingsError, settings_from_pulumi_config
+from placeos.legacy_engine import legacy_engine_environment, legacy_engine_settings
+from prerequisites import NewNames, unmet
+from recorded_state import Recorded, recorded_outputs
+from settings import Problem, Settings, SettingsError, settings_from_pulumi_config
+from wire import WireError
+
+_Text = TypeVar("_Text")
 
 _TOLD = 32
 """The exit code of a program whose error has been shown: Pulumi then adds nothing of its own."""
@@ -39,18 +53,39 @@ def read_settings() -> Settings:
         )
         require_cloud(settings.cloud)
     except (SettingsError, EndpointError) as error:
-        pulumi.log.error(str(error))
-        sys.exit(_TOLD)
+        _end(str(error))
     for warning in settings.inventory.warnings if settings.inventory else ():
         pulumi.log.warn(warning)
     return settings
 
 
-def secret_slots(settings: Settings) -> SecretSlots:
-    """The plan of this moment. The secrets that exist are in the stack's state."""
+def recorded_stack() -> Recorded:
+    """What the engine has recorded of this stack's resources, by their names."""
+    return recorded_outputs(_stack())
+
+
+def check_tenant(settings: Settings, recorded: Recorded) -> None:
+    """Look up what is new in the settings; what the tenant lacks ends the program in one message.
+
+    Nothing has been made then, not even with `--skip-preview`.
+    """
+    new = NewNames.of(settings, recorded, NAME)
+    if not new:
+        return
+    try:
+        problems = unmet(settings, new, _mark(), current_exchange(), current_graph())
+    except (DeployerError, EndpointError, WireError) as error:
+        _end(f"{error} Nothing was changed.")
+    if problems:
+        _end(str(SettingsError(problems)))
+
+
+def secret_slots(settings: Settings, recorded: Recorded) -> SecretSlots:
+    """The plan of this moment; it starts from the secrets that exist."""
     now = settings.clock or clock_from_environment().now()
     period = timedelta(days=settings.rotation_period_days)
-    return plan_slots(now, settings.rotation_anchor, period, _recorded_secrets())
+    existing = (_secret(recorded, 0), _secret(recorded, 1))
+    return plan_slots(now, settings.rotation_anchor, period, existing)
 
 
 def arguments(settings: Settings, slots: SecretSlots) -> RoomCalendarAccessArgs:
@@ -64,6 +99,8 @@ def arguments(settings: Settings, slots: SecretSlots) -> RoomCalendarAccessArgs:
         "group_address": settings.room_group_address,
         "group_owner": settings.room_group_owner,
         "rooms": _rooms(settings),
+        "staff": _staff(settings),
+        "existing_application": _existing_application(settings),
         "denied_mailboxes": settings.denied_mailboxes,
         "allow_removals": settings.allow_removals,
         "enforcement_wait_minutes": settings.enforcement_wait_minutes,
@@ -80,26 +117,68 @@ def tenant_id() -> str:
 
 def calendar_config(settings: Settings, access: RoomCalendarAccess) -> pulumi.Output[dict[str, Any]]:
     """The settings of PlaceOS's calendar driver, secret as a whole."""
-    parts = pulumi.Output.all(access.identity.client_id, access.secret.value)
-    tenant = tenant_id()
-    return pulumi.Output.secret(
-        parts.apply(
-            lambda known: calendar_config_document(tenant, known[0], known[1], settings.conference_type)
-        )
+    return _document(
+        access,
+        lambda tenant, client, secret: calendar_config_document(
+            tenant, client, secret, settings.conference_type
+        ),
     )
 
 
-def _recorded_secrets() -> Recorded:
-    found = recorded_outputs(_stack(), "azuread:index/applicationPassword:ApplicationPassword")
+def legacy_settings(access: RoomCalendarAccess) -> pulumi.Output[str]:
+    """The settings of the older Engine's driver, secret as a whole."""
+    return _document(access, legacy_engine_settings)
 
-    def secret(slot: int) -> Secret | None:
-        outputs = found.get(f"{NAME}-secret-slot-{slot}")
-        if outputs is None:
-            return None
-        number = (outputs.get("rotateWhenChanged") or {}).get("number", "0")  # an imported one has none
-        return Secret(int(number), moment(outputs["endDate"]))
 
-    return secret(0), secret(1)
+def legacy_environment(settings: Settings, access: RoomCalendarAccess) -> pulumi.Output[str]:
+    """The environment of the older Engine's container, secret as a whole."""
+    domain = settings.internal_domain or settings.room_group_address.partition("@")[2]
+    return _document(
+        access,
+        lambda tenant, client, secret: legacy_engine_environment(tenant, client, secret, domain),
+    )
+
+
+def _document(access: RoomCalendarAccess, compose: Callable[[str, str, str], _Text]) -> pulumi.Output[_Text]:
+    """What `compose` makes of tenant id, client id and secret: composed here, so that it is all secret."""
+    parts = pulumi.Output.all(access.identity.client_id, access.secret.value)
+    tenant = tenant_id()
+    return pulumi.Output.secret(parts.apply(lambda known: compose(tenant, known[0], known[1])))
+
+
+def _secret(recorded: Recorded, slot: int) -> Secret | None:
+    outputs = recorded.get(f"{NAME}-secret-slot-{slot}")
+    if outputs is None:
+        return None
+    number = (outputs.get("rotateWhenChanged") or {}).get("number", "0")  # an imported one has none
+    return Secret(int(number), moment(outputs["endDate"]))
+
+
+def _existing_application(settings: Settings) -> ExistingApplicationArgs | None:
+    if not settings.application_client_id:
+        return None
+    return {
+        "client_id": settings.application_client_id,
+        "accepted_permissions": list(settings.accepted_permissions),
+        "accepted_policies": list(settings.accepted_policies),
+    }
+
+
+def _staff(settings: Settings) -> StaffGroupArgs | ExistingStaffGroupArgs | None:
+    if settings.staff_group:
+        return {"address": settings.staff_group}
+    if not settings.staff:
+        return None
+    return {
+        "group_name": settings.staff_group_name,
+        "alias": settings.staff_group_alias,
+        "address": settings.staff_group_address,
+        "owner": settings.room_group_owner,
+        "members": dict.fromkeys(settings.staff, ""),
+        "allow_removals": settings.allow_staff_removals,
+        "mark": _mark(),
+        "protect": settings.protect,
+    }
 
 
 def _owners(settings: Settings) -> list[str]:
@@ -113,15 +192,28 @@ def _owners(settings: Settings) -> list[str]:
 def _rooms(settings: Settings) -> dict[str, str]:
     """The rooms' addresses and names; the tenant is asked only when the settings want all of its rooms."""
     if settings.every_room_mailbox:
-        # Everything of Exchange costs a preview its import, so only who asks the tenant pays.
-        from exchange.admin_api import current_exchange  # noqa: PLC0415
-        from exchange.rooms import list_rooms  # noqa: PLC0415
-
-        return {room.address: room.name for room in list_rooms(current_exchange())}
+        return {room.address: room.name for room in _every_room()}
     if settings.inventory:
         members = set(settings.inventory.member_addresses())
         return {room.email: room.name for room in settings.inventory.rooms if room.email in members}
     return dict.fromkeys(settings.rooms, "")
+
+
+def _every_room() -> list[Recipient]:
+    try:
+        found = list_rooms(current_exchange())
+    except (DeployerError, EndpointError, WireError) as error:
+        _end(f"{error} Nothing was changed.")
+    if not found:
+        reason = "the tenant has no room or equipment mailbox, so the room group would be empty"
+        _end(str(SettingsError([Problem("everyRoomMailbox", "true", reason, "create the mailboxes first")])))
+    return found
+
+
+def _end(told: str) -> NoReturn:
+    """Say why the program can't go on, and end it."""
+    pulumi.log.error(told)
+    sys.exit(_TOLD)
 
 
 def _mark() -> str:

@@ -10,18 +10,17 @@ _TRIES = 20
 _PAUSE = 0.1  # seconds
 
 
-def recorded_outputs(stack: str, kind: str) -> dict[str, dict[str, Any]]:
-    """The outputs of the stack's resources of one type, by resource name; empty before the first update.
+Recorded = Mapping[str, Mapping[str, Any]]
+"""The outputs of the stack's resources, by resource name."""
+
+
+def recorded_outputs(stack: str) -> Recorded:
+    """What the engine has recorded of every resource of the stack; empty before the first update.
 
     A StackReference to one's own stack would be a resource that drifts with every run, and the stack's own
     outputs are gone after a failed one; so the engine is asked for the resources.
     """
-    recorded = _read(stack)
-    return {
-        urn.rpartition("::")[2]: resource["outputs"]
-        for urn, resource in recorded.items()
-        if resource["type"] == kind
-    }
+    return {urn.rpartition("::")[2]: resource["outputs"] for urn, resource in _read(stack).items()}
 
 
 def _read(stack: str) -> Mapping[str, Any]:

@@ -1,13 +1,13 @@
 """The scope: which mailboxes PlaceOS can reach, and the proof that Exchange sees it the same way."""
 
-from collections.abc import Sequence
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
 
 import pulumi
 
 from components import tokens
 from exchange.access_policies import AccessPolicies
-from exchange.configured_access import ConfiguredAccess
+from exchange.configured_access import ConfiguredAccess, ScopeGroup
 
 
 class MailboxScopeArgs(TypedDict):
@@ -19,10 +19,8 @@ class MailboxScopeArgs(TypedDict):
     """Object id of the application."""
     service_principal_object_id: pulumi.Input[str]
     """Object id of its service principal, whose grants are part of the proof."""
-    group_object_id: pulumi.Input[str]
-    """The mail-enabled security group that holds the rooms."""
-    member_addresses: Sequence[str]
-    """Who must be in the group, and nobody else."""
+    groups: Sequence[ScopeGroup]
+    """The mail-enabled security groups whose members' mailboxes it may open; one policy each."""
     denied_mailboxes: Sequence[str]
     """Mailboxes that must be refused; empty: ordinary user mailboxes are chosen."""
     permissions: Sequence[str]
@@ -31,12 +29,14 @@ class MailboxScopeArgs(TypedDict):
     """How long one run waits for Microsoft Graph, in minutes, before it stops with WAITING."""
     secret_plan: Sequence[str]
     """The client secrets that are to be: before another one is made, the proof is asked again."""
+    existing: Mapping[str, Any]
+    """What an application that this stack did not make may hold besides; empty for its own."""
     mark: str
-    """The stack's ownership mark, kept in the policy's description."""
+    """The stack's ownership mark, kept in the policies' descriptions."""
 
 
 class MailboxScope(pulumi.ComponentResource):
-    """Application access policy for the group, and the proof `configuredAccess`."""
+    """Application access policies for the groups, and the proof `configuredAccess`."""
 
     policy_ids: pulumi.Output[list[str]]
     """Identities of the application's RestrictAccess policies in Exchange."""
@@ -54,8 +54,9 @@ class MailboxScope(pulumi.ComponentResource):
             app_id=args["client_id"],
             application_object_id=args["application_object_id"],
             service_principal_object_id=args["service_principal_object_id"],
-            group_object_ids=[args["group_object_id"]],
-            description=f"Restrict PlaceOS to its room mailboxes. {args['mark']}",
+            group_object_ids=[group.object_id for group in args["groups"]],
+            descriptions=[_description(group, args["mark"]) for group in args["groups"]],
+            accepted=args["existing"].get("acceptedPolicies", []),
             wait_minutes=args["enforcement_wait_minutes"],
             mark=args["mark"],
             opts=pulumi.ResourceOptions(parent=self, depends_on=after),
@@ -63,14 +64,21 @@ class MailboxScope(pulumi.ComponentResource):
         self.proof = ConfiguredAccess(
             f"{name}-configured-access",
             app_id=args["client_id"],
+            application_object_id=args["application_object_id"],
             service_principal_object_id=args["service_principal_object_id"],
-            group_object_ids=[args["group_object_id"]],
+            groups=args["groups"],
             policy_ids=self.policies.policy_ids,
+            policies_since=self.policies.since,
             permissions=args["permissions"],
-            members=args["member_addresses"],
             denied=args["denied_mailboxes"],
             secret_plan=args["secret_plan"],
+            existing=args["existing"],
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*after, self.policies]),
         )
         self.policy_ids = self.policies.policy_ids
         self.register_outputs({"policy_ids": self.policy_ids})
+
+
+def _description(group: ScopeGroup, mark: str) -> str:
+    # Short: descriptions count against the tenant's limit of policies.
+    return f"Restrict PlaceOS to its {group.mailboxes.mailboxes}. {mark}"

@@ -9,10 +9,15 @@ from components import tokens
 from components.admin_consent import AdminConsent
 from components.app_registration import AppRegistration
 from components.client_secret import ClientSecret
+from components.existing_application import ExistingApplication, ExistingApplicationArgs
+from components.existing_staff_group import ExistingStaffGroup, ExistingStaffGroupArgs
 from components.mailbox_scope import MailboxScope
 from components.room_group import RoomGroup
 from components.secret_slots import SecretSlots
+from components.staff_group import StaffGroup, StaffGroupArgs
+from exchange.configured_access import ScopeGroup
 from exchange.enforced_access import EnforcedAccess
+from exchange.mailbox_kinds import ROOMS, STAFF
 from moments import instant
 
 
@@ -35,6 +40,11 @@ class RoomCalendarAccessArgs(TypedDict):
     """Address of the administrator who owns the group."""
     rooms: Mapping[str, str]
     """Room mailbox addresses and the rooms' names."""
+    staff: StaffGroupArgs | ExistingStaffGroupArgs | None
+    """People whose mailboxes PlaceOS may open beside the rooms': in a group of this stack, or the address of
+    one that somebody else keeps."""
+    existing_application: ExistingApplicationArgs | None
+    """An application to take in place of a new one."""
     denied_mailboxes: Sequence[str]
     """Mailboxes that must be refused; empty: ordinary user mailboxes are chosen."""
     allow_removals: int
@@ -61,17 +71,7 @@ class RoomCalendarAccess(pulumi.ComponentResource):
         super().__init__(tokens.ROOM_CALENDAR_ACCESS, name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         secret_plan = [f"{one.number} until {instant(one.end)}" for one in args["secret_slots"].secrets]
-        self.identity = AppRegistration(
-            f"{name}-identity",
-            {
-                "display_name": args["application_name"],
-                "owners": args["application_owners"],
-                "permissions": args["permissions"],
-                "mark": args["mark"],
-                "protect": args["protect"],
-            },
-            opts=child,
-        )
+        self.identity = _identity(name, args, child)
         self.rooms = RoomGroup(
             f"{name}-rooms",
             {
@@ -87,21 +87,25 @@ class RoomCalendarAccess(pulumi.ComponentResource):
             after=[self.identity],
             opts=child,
         )
+        self.staff = _staff(f"{name}-staff", args["staff"], after=[self.identity], opts=child)
+        groups = [ScopeGroup(self.rooms.object_id, ROOMS, list(args["rooms"]))]
+        if self.staff:
+            groups.append(ScopeGroup(self.staff.object_id, STAFF, _members(args["staff"])))
         self.scope = MailboxScope(
             f"{name}-scope",
             {
                 "client_id": self.identity.client_id,
                 "application_object_id": self.identity.application_object_id,
                 "service_principal_object_id": self.identity.service_principal_object_id,
-                "group_object_id": self.rooms.object_id,
-                "member_addresses": sorted(args["rooms"]),
+                "groups": groups,
                 "denied_mailboxes": args["denied_mailboxes"],
                 "permissions": args["permissions"],
                 "enforcement_wait_minutes": args["enforcement_wait_minutes"],
                 "secret_plan": secret_plan,
+                "existing": _accepted(args["existing_application"]),
                 "mark": args["mark"],
             },
-            after=[self.rooms],
+            after=[self.rooms, *([self.staff] if self.staff else [])],
             opts=child,
         )
         self.consent = AdminConsent(
@@ -134,3 +138,47 @@ class RoomCalendarAccess(pulumi.ComponentResource):
             opts=child,
         )
         self.register_outputs({})
+
+
+def _identity(
+    name: str, args: RoomCalendarAccessArgs, opts: pulumi.ResourceOptions
+) -> AppRegistration | ExistingApplication:
+    if args["existing_application"]:
+        return ExistingApplication(f"{name}-identity", args["existing_application"], opts=opts)
+    return AppRegistration(
+        f"{name}-identity",
+        {
+            "display_name": args["application_name"],
+            "owners": args["application_owners"],
+            "permissions": args["permissions"],
+            "mark": args["mark"],
+            "protect": args["protect"],
+        },
+        opts=opts,
+    )
+
+
+def _accepted(application: ExistingApplicationArgs | None) -> dict[str, list[str]]:
+    if application is None:
+        return {}
+    return {
+        "acceptedPermissions": application["accepted_permissions"],
+        "acceptedPolicies": application["accepted_policies"],
+    }
+
+
+def _staff(
+    name: str,
+    staff: StaffGroupArgs | ExistingStaffGroupArgs | None,
+    after: Sequence[pulumi.Resource],
+    opts: pulumi.ResourceOptions,
+) -> StaffGroup | ExistingStaffGroup | None:
+    if staff is None:
+        return None
+    if "members" in staff:
+        return StaffGroup(name, staff, after=after, opts=opts)
+    return ExistingStaffGroup(name, staff, after=after, opts=opts)
+
+
+def _members(staff: StaffGroupArgs | ExistingStaffGroupArgs | None) -> list[str] | None:
+    return list(staff["members"]) if staff and "members" in staff else None

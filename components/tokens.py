@@ -3,6 +3,9 @@
 ROOM_CALENDAR_ACCESS = "placeosm365:index:RoomCalendarAccess"
 APP_REGISTRATION = "placeosm365:index:AppRegistration"
 ROOM_GROUP = "placeosm365:index:RoomGroup"
+STAFF_GROUP = "placeosm365:index:StaffGroup"
+EXISTING_STAFF_GROUP = "placeosm365:index:ExistingStaffGroup"
+EXISTING_APPLICATION = "placeosm365:index:ExistingApplication"
 MAILBOX_SCOPE = "placeosm365:index:MailboxScope"
 ADMIN_CONSENT = "placeosm365:index:AdminConsent"
 CLIENT_SECRET = "placeosm365:index:ClientSecret"  # noqa: S105 (a type's name)

@@ -32,4 +32,6 @@ OUTPUTS = (
     Output("grantedPermissions", "Microsoft Graph permissions that are consented."),
     Output("configuredAccess", "Exchange's answer before consent: whom it allows and refuses, since when."),
     Output("enforcedAccess", "Microsoft Graph's answer before the first secret: the same, as Graph does it."),
+    Output("legacyEngineSettings", "The older Engine's driver settings, as JSON.", secret=True),
+    Output("legacyEngineEnvironment", "The older Engine's container environment.", secret=True),
 )

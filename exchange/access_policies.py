@@ -36,7 +36,7 @@ class AccessPoliciesProvider(TenantProvider):
 
     def reads(self, id_: str, props: Properties) -> Properties | None:
         """List every RestrictAccess policy of the application, whoever made it: several unite."""
-        found = policies.restricting(current_exchange(), props["appId"])
+        found = _restricting(current_exchange(), props)
         return _outputs(props, found, props.get("since") or {}) if found else None
 
     def updates(self, id_: str, olds: Properties, news: Properties) -> Properties:
@@ -44,8 +44,7 @@ class AccessPoliciesProvider(TenantProvider):
 
         Until then the outputs say that both are there, and the proof that follows stops the run.
         """
-        found = policies.restricting(current_exchange(), news["appId"])
-        return self._ensure(news, olds.get("since") or {}, found)
+        return self._ensure(news, olds.get("since") or {}, _restricting(current_exchange(), news))
 
     def deletes(self, id_: str, props: Properties) -> None:
         """Keep the policies: without one the application reaches every mailbox (docs/adr/0002)."""
@@ -58,7 +57,7 @@ class AccessPoliciesProvider(TenantProvider):
         present, known_since = dict(found), dict(since)
         for group, description in zip(props["groupObjectIds"], props["descriptions"], strict=True):
             if group not in present:
-                present |= _add(exchange, props["appId"], group, description)
+                present |= _add(exchange, props, group, description)
                 known_since.pop(group, None)
             elif present[group].description != description:
                 policies.describe(exchange, present[group].identity, description)
@@ -68,16 +67,27 @@ class AccessPoliciesProvider(TenantProvider):
         superseded = sorted(set(present) - set(props["groupObjectIds"]))
         if superseded and may_go(current_deployer(), props, known_since, superseded):
             # Asking Graph may have taken hours in which somebody removed what was to stay.
-            present = policies.restricting(exchange, props["appId"])
+            present = _restricting(exchange, props)
             if set(props["groupObjectIds"]) <= set(present):
                 for group in set(superseded) & set(present):
                     policies.remove(exchange, present.pop(group).identity)
         return _outputs(props, present, known_since)
 
 
-def _add(exchange: ExchangeAdmin, app_id: str, group: str, description: str) -> dict[str, AccessPolicy]:
+def _restricting(exchange: ExchangeAdmin, props: Properties) -> dict[str, AccessPolicy]:
+    return _not_accepted(policies.restricting(exchange, props["appId"]), props)
+
+
+def _add(exchange: ExchangeAdmin, props: Properties, group: str, description: str) -> dict[str, AccessPolicy]:
     # A group made seconds ago may not be known to the part of Exchange that keeps policies.
-    return until_there(exchange.clock, lambda: policies.add(exchange, app_id, group, description))
+    added = until_there(exchange.clock, lambda: policies.add(exchange, props["appId"], group, description))
+    return _not_accepted(added, props)
+
+
+def _not_accepted(found: Mapping[str, AccessPolicy], props: Properties) -> dict[str, AccessPolicy]:
+    """Without the policies of an existing application that the settings accept: those are left alone."""
+    accepted = props.get("accepted") or ()
+    return {group: policy for group, policy in found.items() if policy.identity not in accepted}
 
 
 def _outputs(props: Properties, found: Mapping[str, AccessPolicy], since: Mapping[str, str]) -> Properties:
@@ -105,7 +115,8 @@ class AccessPolicies(Resource, module="exchange", name="AccessPolicies"):
         application_object_id: pulumi.Input[str],
         service_principal_object_id: pulumi.Input[str],
         group_object_ids: Sequence[pulumi.Input[str]],
-        description: str,
+        descriptions: Sequence[str],
+        accepted: Sequence[str],
         wait_minutes: int,
         mark: str,
         opts: pulumi.ResourceOptions,
@@ -115,10 +126,11 @@ class AccessPolicies(Resource, module="exchange", name="AccessPolicies"):
             "applicationObjectId": application_object_id,
             "servicePrincipalObjectId": service_principal_object_id,
             "groupObjectIds": list(group_object_ids),
-            "descriptions": [description for _ in group_object_ids],
+            "descriptions": list(descriptions),
             "accessRights": [RESTRICT for _ in group_object_ids],
             "waitMinutes": wait_minutes,
             "mark": mark,
+            "accepted": list(accepted),
             "policyIds": None,
             "since": None,
         }

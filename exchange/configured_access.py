@@ -1,16 +1,20 @@
 """The proof that Exchange is configured as the code says, asked before every consent and at every refresh."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource
 
+from deployer import current_deployer
 from exchange.admin_api import current_exchange
+from exchange.consent_waits import consent_waits
 from exchange.fingerprint import fingerprint
-from exchange.probe import waiting
+from exchange.mailbox_kinds import KINDS, MailboxKind
 from exchange.provider import Properties, Stopped, TenantProvider, output
-from exchange.scope_proof import Expected, Proof, Sample, ask
+from exchange.scope_proof import Expected, ExpectedGroup, Proof, Sample, ask
+from exchange.waiting import waiting
 from graph.api import current_graph
 from moments import instant
 
@@ -25,12 +29,12 @@ class ConfiguredAccessProvider(TenantProvider):
     compared: ClassVar[tuple[str, ...]] = (
         "appId",
         "servicePrincipalObjectId",
-        "groupObjectIds",
+        "groups",
         "policyIds",
         "secretPlan",
         "permissions",
-        "membersFingerprint",
         "deniedMailboxes",
+        "existing",
         "findings",
     )
 
@@ -68,13 +72,15 @@ class ConfiguredAccessProvider(TenantProvider):
                     meanwhile="no other mailbox was opened",
                 )
             )
+        if props["existing"] and (reason := consent_waits(current_deployer(), current_graph(), props)):
+            raise Stopped(reason)
         allowed, refused = list(proof.sample.allowed), list(proof.sample.denied)
         return {
             **props,
             "allowed": allowed,
             "denied": refused,
             "result": {
-                "members": proof.members,
+                **proof.members,
                 "policies": proof.policies,
                 "allowed": allowed,
                 "refused": refused,
@@ -84,21 +90,51 @@ class ConfiguredAccessProvider(TenantProvider):
 
 
 def _ask(props: Mapping[str, Any], before: Mapping[str, Any]) -> Proof:
+    existing = props["existing"]
     return ask(
         current_exchange(),
         current_graph(),
         Expected(
             app_id=props["appId"],
             service_principal_object_id=props["servicePrincipalObjectId"],
-            group_object_ids=tuple(props["groupObjectIds"]),
+            groups=tuple(_expected_group(group) for group in props["groups"]),
             # A permission that is taken away is still granted here: the engine deletes after it updates.
             permissions=(*props["permissions"], *before.get("permissions", ())),
-            members_fingerprint=props["membersFingerprint"],
-            member_count=int(props["memberCount"]),
             ask_denied=tuple(props["deniedMailboxes"]),
+            exclusive=not existing,
+            accepted_permissions=tuple(existing.get("acceptedPermissions", ())),
+            accepted_policies=tuple(existing.get("acceptedPolicies", ())),
         ),
         Sample(allowed=tuple(before.get("allowed") or ()), denied=tuple(before.get("denied") or ())),
     )
+
+
+def _expected_group(group: Mapping[str, Any]) -> ExpectedGroup:
+    return ExpectedGroup(
+        object_id=group["objectId"],
+        kind=KINDS[group["mailboxes"]],
+        members_fingerprint=group["membersFingerprint"],
+        member_count=int(group["memberCount"]),
+    )
+
+
+@dataclass(frozen=True)
+class ScopeGroup:
+    """A group whose mailboxes the application may open; without `members` somebody else decides who is in."""
+
+    object_id: pulumi.Output[str]
+    mailboxes: MailboxKind
+    members: Sequence[str] | None
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """What the proof compares the tenant with."""
+        return {
+            "objectId": self.object_id,
+            "mailboxes": self.mailboxes.name,
+            "membersFingerprint": "" if self.members is None else fingerprint(self.members),
+            "memberCount": len(self.members or ()),
+        }
 
 
 class ConfiguredAccess(Resource, module="exchange", name="ConfiguredAccess"):
@@ -109,25 +145,29 @@ class ConfiguredAccess(Resource, module="exchange", name="ConfiguredAccess"):
         resource_name: str,
         *,
         app_id: pulumi.Input[str],
+        application_object_id: pulumi.Input[str],
         service_principal_object_id: pulumi.Input[str],
-        group_object_ids: Sequence[pulumi.Input[str]],
+        groups: Sequence[ScopeGroup],
         policy_ids: pulumi.Input[list[str]],
+        policies_since: pulumi.Input[dict[str, str]],
         permissions: Sequence[str],
-        members: Sequence[str],
         denied: Sequence[str],
         secret_plan: Sequence[str],
+        existing: Mapping[str, Any],
         opts: pulumi.ResourceOptions,
     ) -> None:
         inputs: dict[str, Any] = {
             "appId": app_id,
+            "applicationObjectId": application_object_id,
             "servicePrincipalObjectId": service_principal_object_id,
-            "groupObjectIds": list(group_object_ids),
+            "groups": [group.inputs for group in groups],
             "policyIds": policy_ids,
+            "policiesSince": policies_since,
             "permissions": sorted(permissions),
-            "membersFingerprint": fingerprint(members),
-            "memberCount": len(members),
             "deniedMailboxes": sorted(address.lower() for address in denied),
             "secretPlan": list(secret_plan),
+            # What an existing application may hold besides; empty for one that this stack makes.
+            "existing": existing,
             "findings": [],
             "allowed": None,
             "denied": None,
@@ -137,7 +177,7 @@ class ConfiguredAccess(Resource, module="exchange", name="ConfiguredAccess"):
 
     @property
     def allowed(self) -> pulumi.Output[list[str]]:
-        """Rooms that were asked for and must be readable."""
+        """Rooms, and a member of the staff group, that were asked for and must be readable."""
         return pulumi.Output.from_input(output(self, "allowed"))
 
     @property

@@ -18,6 +18,7 @@ PROPERTIES = (
     "EmailAddresses",
     "RecipientType",
     "RecipientTypeDetails",
+    "IsDirSynced",
 )
 _A_FILTER = 50  # names joined in one filter; Exchange documents no limit, and refuses very long ones
 

@@ -8,6 +8,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from deployer import current_deployer
+from exchange.policies import LONGEST_DELAY
 from exchange.probe import Probe, Question
 from exchange.provider import Properties, TenantProvider, output
 from graph.api import current_graph
@@ -76,9 +77,14 @@ class EnforcedAccessProvider(TenantProvider):
 
 
 def _echo_until(props: Mapping[str, Any]) -> datetime | None:
-    """Until when a policy that was removed before these were made may be what refuses."""
+    """Until when a policy that was removed before these were made may be what refuses.
+
+    None when one of them is surely in force: then that one refuses.
+    """
     made = [moment(since) for since in props["policiesSince"].values()]
-    return max(made) + ECHO if made else None
+    if not made or current_deployer().clock.now() - min(made) >= LONGEST_DELAY:
+        return None
+    return max(made) + ECHO
 
 
 def _probe(props: Mapping[str, Any]) -> Probe:

@@ -1,6 +1,7 @@
-"""The room group's members as one resource: authoritative, in any order, with a brake on removals."""
+"""A group's members as one resource: authoritative, in any order, with a brake on removals."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
@@ -8,21 +9,22 @@ from pulumi.dynamic import Resource
 
 from exchange import members, rooms
 from exchange.admin_api import current_exchange
+from exchange.mailbox_kinds import KINDS, MailboxKind
 from exchange.provider import Properties, Stopped, TenantProvider, is_known
 from exchange.records import Recipient
 
 
 class GroupMembersProvider(TenantProvider):
-    """Keeps the group's members equal to the inventory."""
+    """Keeps the group's members equal to the inventory, or to the list of staff."""
 
     def problems(self, olds: Properties, news: Properties) -> list[str]:
         """Apply the brake to what this code took out since the last run."""
         if not is_known(news, "members", "allowRemovals") or not olds:
             return []
-        return _brake(olds["members"], news["members"], news["allowRemovals"])
+        return _brake(KINDS[news["mailboxes"]], olds["members"], news["members"], news["allowRemovals"])
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> Any:
-        """Compare addresses; a room's new name changes nothing in Exchange."""
+        """Compare addresses; another display name changes nothing in Exchange."""
         result = super().diff(_id, _olds, _news)
         result.changes = (
             not is_known(_news, "groupObjectId", "members")
@@ -32,8 +34,15 @@ class GroupMembersProvider(TenantProvider):
         return result
 
     def creates(self, props: Properties) -> tuple[str, Properties]:
-        """Fill the group; one that was adopted may lose members, within the brake."""
-        return props["groupObjectId"], self._synchronise(props, approved=False)
+        """Fill the group; one that was adopted may lose members, within the brake.
+
+        The program has just looked everybody up, and the proof that follows looks at every member before
+        anything is granted: so nobody is looked up here once more. A group that was made a moment ago has
+        nobody to lose.
+        """
+        present = self._present(props) if props["groupAdopted"] else []
+        change = self._change(props, present, approved=False)
+        return props["groupObjectId"], change.made(add=change.added)
 
     def reads(self, id_: str, props: Properties) -> Properties | None:
         """Read every member; a page that fails is an error, never a short list."""
@@ -45,42 +54,71 @@ class GroupMembersProvider(TenantProvider):
         return {**props, "members": {key: known.get(key, one.name) for key, one in there.items()}}
 
     def updates(self, id_: str, olds: Properties, news: Properties) -> Properties:
-        """Add and remove what differs in the tenant now, whoever changed it."""
-        return self._synchronise(news, approved=True)
+        """Add and remove what differs in the tenant now, whoever changed it.
+
+        Permissions may be consented already, so who is added is looked at first.
+        """
+        change = self._change(news, self._present(news), approved=True)
+        found = rooms.resolve(current_exchange(), change.added)
+        _refuse_others(change.kind, found)
+        return change.made(add=[one.object_id for one in found])
 
     def deletes(self, id_: str, props: Properties) -> None:
         """Keep the members: the group outlives the stack until `roomctl finish-destroy`."""
 
-    def _synchronise(self, props: Properties, *, approved: bool) -> Properties:
-        """`approved`: the brake of `check` has let pass what this code takes out."""
-        exchange = current_exchange()
-        wanted: Mapping[str, str] = props["members"]
-        present = members.list_members(exchange, props["groupObjectId"])
+    def _present(self, props: Properties) -> list[Recipient]:
+        present = members.list_members(current_exchange(), props["groupObjectId"])
         if present is None:
             raise Stopped(
-                f"the room group {props['groupObjectId']} is gone from Exchange, so it has no members to "
+                f"the group {props['groupObjectId']} is gone from Exchange, so it has no members to "
                 "change. Run pulumi up --refresh: the group is made anew first."
             )
+        return present
+
+    def _change(self, props: Properties, present: Sequence[Recipient], *, approved: bool) -> "_Change":
+        """What has to happen to a group with these members; Stopped when it must not.
+
+        `approved`: the brake of `check` has let pass what this code takes out.
+        """
+        wanted: Mapping[str, str] = props["members"]
+        kind = KINDS[props["mailboxes"]]
         there = members.by_address(present)
-        # Who is no room was put there by hand and goes whatever their number: no panel gets dark for it.
-        names = {address: one.name for address, one in there.items() if one.is_room}
-        if stopped := _brake(names, wanted, props["allowRemovals"], approved=approved):
+        # Who is not of the kind was put there by hand and goes whatever their number: no panel gets dark.
+        names = {address: one.name for address, one in there.items() if kind.has(one)}
+        if stopped := _brake(kind, names, wanted, props["allowRemovals"], approved=approved):
             raise Stopped(stopped[0])
-        added = rooms.resolve(exchange, sorted(set(wanted) - set(there)))
-        _refuse_people([*added, *(one for address, one in there.items() if address in wanted)])
-        removed = [there[address] for address in sorted(set(there) - set(wanted))]
-        members.change(exchange, props["groupObjectId"], present=present, add=added, remove=removed)
-        return dict(props)
+        _refuse_others(kind, [one for address, one in there.items() if address in wanted])
+        return _Change(props, kind, present, added=sorted(set(wanted) - set(there)))
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A group's members as they are, and the addresses that are missing among them."""
+
+    props: Properties
+    kind: MailboxKind
+    present: Sequence[Recipient]
+    added: Sequence[str]
+
+    def made(self, add: Sequence[str]) -> Properties:
+        """Add these, by address or object id, and remove whom the code does not name."""
+        there = members.by_address(self.present)
+        removed = [there[address] for address in sorted(set(there) - set(self.props["members"]))]
+        group = self.props["groupObjectId"]
+        members.change(current_exchange(), group, present=self.present, add=add, remove=removed)
+        return dict(self.props)
 
 
 class GroupMembers(Resource, module="exchange", name="GroupMembers"):
     """Members of a mail-enabled security group; the proof that follows reads them back."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what the members are
         self,
         resource_name: str,
         *,
         group_object_id: pulumi.Input[str],
+        group_adopted: pulumi.Input[bool],
+        mailboxes: MailboxKind,
         members: Mapping[str, str],
         allow_removals: int,
         opts: pulumi.ResourceOptions,
@@ -90,6 +128,8 @@ class GroupMembers(Resource, module="exchange", name="GroupMembers"):
             resource_name,
             {
                 "groupObjectId": group_object_id,
+                "groupAdopted": group_adopted,
+                "mailboxes": mailboxes.name,
                 "members": {address.lower(): name for address, name in sorted(members.items())},
                 "allowRemovals": allow_removals,
             },
@@ -97,19 +137,24 @@ class GroupMembers(Resource, module="exchange", name="GroupMembers"):
         )
 
 
-def _refuse_people(wanted: Sequence[Recipient]) -> None:
-    people = [f"{one.address} ({one.type_details})" for one in wanted if not one.is_room]
-    if people:
+def _refuse_others(kind: MailboxKind, wanted: Sequence[Recipient]) -> None:
+    others = [f"{one.address} {kind.why_not(one)}" for one in wanted if not kind.has(one)]
+    if others:
         raise Stopped(
-            f"the inventory has what is no room, workspace or equipment mailbox: {_few(people)}. "
-            "Nothing was changed. Whoever is in the group can be read and booked: correct the inventory."
+            f"{kind.source} has what is no {kind.wanted}: {_few(others)}. "
+            f"Nothing was changed. Whoever is in the group can be read and booked: correct {kind.source}."
         )
 
 
 def _brake(
-    before: Mapping[str, str], after: Mapping[str, str], allowed: int, *, approved: bool = False
+    kind: MailboxKind,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    allowed: int,
+    *,
+    approved: bool = False,
 ) -> list[str]:
-    """At most one sentence: removing many rooms at once is more often half a spreadsheet than a decision.
+    """At most one sentence: removing many at once is more often half a spreadsheet than a decision.
 
     What was `approved` by number may differ by a few from what the tenant has to lose, since somebody may
     have added or removed members by hand: two exact counts would each refuse the other's number.
@@ -121,8 +166,8 @@ def _brake(
     named = _few([f"{before[address] or address} <{address}>" for address in removed])
     return [
         (
-            f"{len(removed)} of {len(before)} rooms would leave the group: {named}. "
-            f"Nothing was changed. If meant: pulumi config set allowRemovals {len(removed)}"
+            f"{len(removed)} of {len(before)} {kind.noun} would leave the group: {named}. "
+            f"Nothing was changed. If meant: pulumi config set {kind.brake} {len(removed)}"
         )
     ]
 

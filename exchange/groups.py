@@ -52,31 +52,40 @@ def find(exchange: ExchangeAdmin, identity: str, *, notes: str | None = None) ->
     return SecurityGroup.of(record, notes, addresses)
 
 
-def create(exchange: ExchangeAdmin, settings: GroupSettings) -> SecurityGroup:
+@dataclass(frozen=True)
+class Created:
+    """The group, and whether it was there before and may have members."""
+
+    group: SecurityGroup
+    adopted: bool
+
+
+def create(exchange: ExchangeAdmin, settings: GroupSettings) -> Created:
     """Make the group, lock it, and read it back.
 
     A create whose answer is lost is looked up, and repeated once if nothing is there. AlreadyExists when
     what has the name or address is not a security group with our mark; NotReady when Exchange does not show
     the group yet.
     """
-    notes = settings.mark
+    notes, adopted = settings.mark, False
     try:
         object_id = _new(exchange, settings)
     except Unclear:
         ours = _ours(exchange, settings)
+        adopted = ours is not None
         object_id = ours.object_id if ours else _new(exchange, settings)
     except AlreadyExists as error:
         ours = _ours(exchange, settings)
         if ours is None:
             raise AlreadyExists.like(error, "Choose another name, alias or address for the group.") from None
-        object_id, notes = ours.object_id, ours.notes
+        object_id, notes, adopted = ours.object_id, ours.notes, True
     for _ in looks(exchange.clock):
         try:
             _set(exchange, object_id, _parameters(settings))
         except NotFound:  # made on one server, not yet known to the next
             continue
         break
-    return _settled(exchange, object_id, settings, notes)
+    return Created(_settled(exchange, object_id, settings, notes), adopted)
 
 
 def change(exchange: ExchangeAdmin, group: SecurityGroup, settings: GroupSettings) -> SecurityGroup:

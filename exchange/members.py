@@ -12,6 +12,7 @@ SMALL = 20
 # Update-DistributionGroupMember takes no more members, and times out with many
 # (learn.microsoft.com/powershell/module/exchangepowershell/update-distributiongroupmember).
 _MOST_AT_ONCE = 10_000
+_NESTED = ("MailUniversalSecurityGroup", "MailUniversalDistributionGroup", "MailNonUniversalGroup")
 _AS_ADMINISTRATOR = {"BypassSecurityGroupManagerCheck": True}
 
 
@@ -34,20 +35,36 @@ def by_address(found: Iterable[Recipient]) -> dict[str, Recipient]:
     return {one.address or one.object_id: one for one in found}
 
 
+def expanded(exchange: ExchangeAdmin, found: Iterable[Recipient]) -> list[Recipient]:
+    """These members and, for each group among them, its members: access policies honour nested groups.
+
+    Groups whose members can't be listed, such as Microsoft 365 groups, stay as they are.
+    """
+    everyone: dict[str, Recipient] = {}
+    waiting = list(found)
+    while waiting:
+        one = waiting.pop()
+        if one.object_id not in everyone:
+            everyone[one.object_id] = one
+            if one.type_details in _NESTED:
+                waiting += list_members(exchange, one.object_id) or []
+    return list(everyone.values())
+
+
 def change(
     exchange: ExchangeAdmin,
     group: str,
     *,
     present: Sequence[Recipient],
-    add: Sequence[Recipient],
+    add: Sequence[str],
     remove: Sequence[Recipient],
 ) -> None:
-    """Add and remove members of a group whose members are `present`.
+    """Add and remove members of a group whose members are `present`; `add` are addresses or object ids.
 
     Large changes, and what fills an empty group, replace the whole list in one call, so `present` must have
-    been read just before.
+    been read just before. NotFound when nobody has an address.
     """
-    final = {one.object_id for one in (*present, *add)} - {one.object_id for one in remove}
+    final = {*(one.object_id for one in present), *add} - {one.object_id for one in remove}
     is_large = len(add) + len(remove) > SMALL or (add and not present)
     if is_large and len(final) <= _MOST_AT_ONCE:
         exchange.ensure(
@@ -58,7 +75,7 @@ def change(
             **_AS_ADMINISTRATOR,
         )
         return
-    in_parallel(_adding(exchange, group), [one.object_id for one in add])
+    in_parallel(_adding(exchange, group), list(add))
     in_parallel(_removing(exchange, group), [one.object_id for one in remove])
 
 

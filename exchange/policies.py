@@ -1,11 +1,18 @@
 """Application access policies: which groups' mailboxes an app may open."""
 
+from datetime import timedelta
 from typing import Literal
 
 from exchange.admin_api import SERVICE, ExchangeAdmin
 from exchange.patience import looks
 from exchange.records import RESTRICT, AccessPolicy
 from wire import AlreadyExists, Invalid, NotFound, NotReady, Unclear
+
+LONGEST_DELAY = timedelta(hours=12)
+"""How long a policy may take to reach Microsoft Graph, by PlaceOS's documentation ("up to 12 hours",
+https://docs.placeos.com/how-to/configure-placeos-for-microsoft-365/calendar-access/limit-application-permissions);
+Microsoft only says that it can be more than one (https://learn.microsoft.com/graph/auth-limit-mailbox-access).
+"""
 
 Access = Literal["granted", "denied", "unknown"]
 

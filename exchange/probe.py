@@ -14,6 +14,7 @@ from urllib.parse import quote
 from clock import Clock
 from deployer import Deployer, client_secret_credential
 from exchange.provider import Stopped
+from exchange.waiting import waiting
 from graph import applications
 from graph.api import GraphApi
 from wire import NotAuthorised, NotFound, Unclear
@@ -177,9 +178,3 @@ class _Look:
 
     def _may_be_echo(self, seen_open: bool) -> bool:
         return self.echo_until is not None and not seen_open and self.clock.now() < self.echo_until
-
-
-def waiting(what: str, clock: Clock, progress: str, meanwhile: str) -> str:
-    """The one line that automation looks for when a run has to be repeated later."""
-    again = clock.now() + timedelta(minutes=30)
-    return f"WAITING for {what} ({progress}), {meanwhile}; run pulumi up again after {again:%H:%M} UTC"

@@ -55,7 +55,8 @@ class Recipient:
 
     object_id: the Entra object id in lower case, Exchange's own Guid for what Entra does not know.
     address: the primary SMTP address in lower case; "" for a group member without a mailbox.
-    name: the display name.
+    name: the display name. alias: Exchange's alias, "" where it was not asked for.
+    addresses: all SMTP addresses in lower case, the secondary ones too.
     """
 
     object_id: str
@@ -63,6 +64,8 @@ class Recipient:
     name: str
     type_details: str
     is_synced: bool = False
+    alias: str = ""
+    addresses: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, record: Wire) -> Self:
@@ -73,6 +76,8 @@ class Recipient:
             name=str(record.get("DisplayName") or record.get("Name") or ""),
             type_details=str(record.get("RecipientTypeDetails") or record.get("RecipientType") or ""),
             is_synced=record.get("IsDirSynced") is True,
+            alias=str(record.get("Alias") or ""),
+            addresses=_addresses(record),
         )
 
     @property
@@ -139,6 +144,12 @@ def identities(record: Wire, key: str) -> tuple[str, ...]:
     """The recipients that a property names, in lower case: ids, names or addresses, as Exchange likes."""
     value = record.get(key) or ()
     return tuple(str(name).lower() for name in ([value] if isinstance(value, str) else value))
+
+
+def _addresses(record: Wire) -> frozenset[str]:
+    proxies = [str(proxy).lower().partition(":") for proxy in record.get("EmailAddresses") or ()]
+    primary = str(record.get("PrimarySmtpAddress") or "").lower()
+    return frozenset({address for kind, _, address in proxies if kind == "smtp"} | {primary} - {""})
 
 
 def _object_id(record: Wire) -> str:

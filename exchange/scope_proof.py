@@ -1,40 +1,59 @@
 """Who the application can reach, asked of Exchange and Graph and held against what the code says.
 
-Five questions: which policies name the application or every application, who is in the group, what is granted
-on Microsoft Graph and on Exchange's own resource, and what Exchange answers for mailboxes that must be
-allowed and mailboxes that must be refused.
+Five questions: which policies name the application or every application, who is in the groups, what is
+granted on Microsoft Graph and on Exchange's own resource, and what Exchange answers for mailboxes that must
+be allowed and mailboxes that must be refused.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import permissions
 from exchange import members, policies
 from exchange.admin_api import ExchangeAdmin
 from exchange.fingerprint import fingerprint
+from exchange.mailbox_kinds import ROOMS, MailboxKind
 from exchange.ordinary_mailboxes import ordinary_mailboxes
+from exchange.other_grants import not_accepted, other_grants
 from exchange.records import RESTRICT, AccessPolicy, Recipient
-from graph import applications
 from graph.api import GraphApi
-from graph.service_principals import find_service_principal
 from wire import NotFound, in_parallel
 
-SAMPLE = 2
+_SAMPLE = 2
 """How many mailboxes of each side are asked for."""
-_EXCHANGE_ONLINE = "00000002-0000-0ff1-ce00-000000000000"
+
+
+@dataclass(frozen=True)
+class ExpectedGroup:
+    """A group of the scope. Without `members_fingerprint` somebody else decides who is in it."""
+
+    object_id: str
+    kind: MailboxKind
+    members_fingerprint: str = ""
+    member_count: int = 0
+
+    @property
+    def sample(self) -> int:
+        """How many of its mailboxes are asked for: rooms are what the scope is for."""
+        return _SAMPLE if self.kind is ROOMS else 1
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What the code says."""
+    """What the code says.
+
+    permissions: names of the Graph permissions that are granted, or are to be. accepted_permissions and
+    accepted_policies: what an existing application has besides, by name and identity. exclusive: nothing
+    else may be granted on Microsoft Graph; otherwise nothing that opens mailboxes may.
+    """
 
     app_id: str
     service_principal_object_id: str
-    group_object_ids: tuple[str, ...]
+    groups: tuple[ExpectedGroup, ...]
     permissions: tuple[str, ...]
-    members_fingerprint: str
-    member_count: int
     ask_denied: tuple[str, ...]
+    exclusive: bool
+    accepted_permissions: tuple[str, ...] = ()
+    accepted_policies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,13 +66,20 @@ class Sample:
 
 @dataclass(frozen=True)
 class Proof:
-    """What was asked and what is not as expected; `superseded` names policies that may not go yet."""
+    """What was asked and what is not as expected; `superseded` names policies that may not go yet.
+
+    members: how many mailboxes each kind of group holds, by the kind's name.
+    """
 
     sample: Sample
     findings: tuple[str, ...]
     superseded: tuple[str, ...]
-    members: int
+    members: dict[str, int]
     policies: int
+
+
+Held = dict[str, Recipient]
+"""The members of a group, by address."""
 
 
 def ask(exchange: ExchangeAdmin, graph: GraphApi, expected: Expected, before: Sample) -> Proof:
@@ -61,36 +87,55 @@ def ask(exchange: ExchangeAdmin, graph: GraphApi, expected: Expected, before: Sa
 
     A question that could not be asked raises WireError: "could not look" is never "as expected".
     """
-    naming = [policy for policy in policies.list_policies(exchange) if policy.names(expected.app_id)]
-    inside = _inside(exchange, expected)
+    naming = [
+        policy
+        for policy in policies.list_policies(exchange)
+        if policy.names(expected.app_id) and policy.identity not in expected.accepted_policies
+    ]
+    held = [(group, _held(exchange, group)) for group in expected.groups]
+    inside = {address: one for _, members_ in held for address, one in members_.items()}
     sample = Sample(
-        allowed=_keep(before.allowed, inside) or tuple(sorted(inside)[:SAMPLE]),
+        allowed=tuple(dict.fromkeys(one for group, of in held for one in _allowed(group, of, before))),
         denied=_denied(exchange, graph, expected, before, inside),
     )
     superseded, policy_findings = _judge_policies(naming, expected)
     findings = (
         *policy_findings,
-        *_member_findings(inside, expected),
+        *(finding for group, of in held for finding in _member_findings(group, of)),
         *_sample_findings(sample, inside),
         *_grant_findings(graph, expected),
         *_answer_findings(exchange, expected.app_id, sample),
     )
-    return Proof(sample, findings, superseded, members=len(inside), policies=len(naming))
-
-
-def _inside(exchange: ExchangeAdmin, expected: Expected) -> dict[str, Recipient]:
-    return members.by_address(
-        one for group in expected.group_object_ids for one in members.list_members(exchange, group) or []
+    return Proof(
+        sample,
+        findings,
+        superseded,
+        members={group.kind.name: len(of) for group, of in held},
+        policies=len(naming),
     )
+
+
+def _held(exchange: ExchangeAdmin, group: ExpectedGroup) -> Held:
+    direct = members.list_members(exchange, group.object_id) or []
+    if group.members_fingerprint:
+        return members.by_address(direct)
+    return members.by_address(members.expanded(exchange, direct))
+
+
+def _allowed(group: ExpectedGroup, held: Held, before: Sample) -> tuple[str, ...]:
+    fit = sorted(address for address, one in held.items() if group.kind.has(one))
+    kept = tuple(one for one in before.allowed if one in fit)
+    return kept if len(kept) >= min(group.sample, len(fit)) else tuple(fit[: group.sample])
 
 
 def _judge_policies(naming: Sequence[AccessPolicy], expected: Expected) -> tuple[tuple[str, ...], list[str]]:
     superseded, findings, ours = [], [], set()
+    wanted = {group.object_id for group in expected.groups}
     for policy in naming:
         whose = "every application" if policy.app_id == "*" else "this application"
         if policy.access_right != RESTRICT:
             findings.append(f"{policy.access_right} policy {policy.identity} names {whose}")
-        elif policy.app_id != "*" and policy.group_object_id in expected.group_object_ids:
+        elif policy.app_id != "*" and policy.group_object_id in wanted:
             ours.add(policy.group_object_id)
         elif policy.app_id != "*":
             superseded.append(policy.identity)
@@ -98,27 +143,30 @@ def _judge_policies(naming: Sequence[AccessPolicy], expected: Expected) -> tuple
             findings.append(
                 f"policy {policy.identity} opens the mailboxes of group {policy.group_object_id} to {whose}"
             )
-    missing = sorted(set(expected.group_object_ids) - ours)
-    findings += [f"no RestrictAccess policy binds the application to group {group}" for group in missing]
+    findings += [
+        f"no RestrictAccess policy binds the application to group {group}" for group in sorted(wanted - ours)
+    ]
     return tuple(superseded), findings
 
 
-def _member_findings(inside: dict[str, Recipient], expected: Expected) -> list[str]:
-    # Also one that the inventory names: a room may have become a person, or a person have been there before.
+def _member_findings(group: ExpectedGroup, held: Held) -> list[str]:
+    if not group.members_fingerprint:
+        return []
+    # Also one that the code names: a room may have become a person, or a person have been there before.
     findings = [
-        f"member {one.address or one.object_id} is no room or equipment mailbox ({one.type_details})"
-        for one in inside.values()
-        if not one.is_room
+        f"member {one.address or one.object_id} {group.kind.why_not(one)}"
+        for one in held.values()
+        if not group.kind.has(one)
     ]
-    if fingerprint(inside) != expected.members_fingerprint:
+    if fingerprint(held) != group.members_fingerprint:
         findings.append(
-            f"the group's {len(inside)} members are not the inventory's {expected.member_count}; "
+            f"the group's {len(held)} members are not the {group.member_count} of {group.kind.source}; "
             "pulumi up --refresh shows who"
         )
     return findings
 
 
-def _sample_findings(sample: Sample, inside: dict[str, Recipient]) -> list[str]:
+def _sample_findings(sample: Sample, inside: Held) -> list[str]:
     findings = [
         f"{one} must be refused and is a member of the group" for one in sample.denied if one in inside
     ]
@@ -132,21 +180,13 @@ def _sample_findings(sample: Sample, inside: dict[str, Recipient]) -> list[str]:
 
 
 def _grant_findings(graph: GraphApi, expected: Expected) -> list[str]:
-    wanted = {permissions.find(name).id for name in expected.permissions}
-    watched = {
-        find_service_principal(graph, app_id): app_id
-        for app_id in (permissions.GRAPH_APP_ID, _EXCHANGE_ONLINE)
-    }
     try:
-        grants = applications.app_role_assignments(graph, expected.service_principal_object_id)
+        others = other_grants(graph, expected.service_principal_object_id, expected.permissions)
     except NotFound:
         return [f"the application's service principal {expected.service_principal_object_id} is gone"]
-    return [
-        f"app role {grant.role_id} of {grant.resource_name} is granted and not asked for by the code"
-        for grant in grants
-        if grant.resource_id in watched
-        and (watched[grant.resource_id] != permissions.GRAPH_APP_ID or grant.role_id not in wanted)
-    ]
+    if not expected.exclusive:
+        others = not_accepted(others, expected.accepted_permissions)
+    return [f"{grant} is granted and not asked for by the code" for grant in others]
 
 
 def _answer_findings(exchange: ExchangeAdmin, app_id: str, sample: Sample) -> list[str]:
@@ -166,18 +206,10 @@ def _answer(exchange: ExchangeAdmin, app_id: str, mailbox: str) -> str:
         return "that there is no such mailbox"
 
 
-def _keep(before: Sequence[str], inside: dict[str, Recipient]) -> tuple[str, ...]:
-    return tuple(before) if before and all(one in inside for one in before) else ()
-
-
 def _denied(
-    exchange: ExchangeAdmin,
-    graph: GraphApi,
-    expected: Expected,
-    before: Sample,
-    inside: dict[str, Recipient],
+    exchange: ExchangeAdmin, graph: GraphApi, expected: Expected, before: Sample, inside: Held
 ) -> tuple[str, ...]:
     """The mailboxes asked for in the settings, or the ordinary ones of the last time, or others."""
     if expected.ask_denied:
         return expected.ask_denied
-    return tuple(ordinary_mailboxes(exchange, graph, inside, before.denied)[:SAMPLE])
+    return tuple(ordinary_mailboxes(exchange, graph, inside, before.denied)[:_SAMPLE])

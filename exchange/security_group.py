@@ -43,7 +43,7 @@ class SecurityGroupProvider(TenantProvider):
             if found := groups.find(exchange, props["address"]):
                 _refuse_foreign(found, props)
             raise
-        return made.object_id, _outputs(props, made)
+        return made.group.object_id, {**_outputs(props, made.group), "adopted": made.adopted}
 
     def reads(self, id_: str, props: Properties) -> Properties | None:
         """Read the group by its object id: a renamed group is still ours."""
@@ -59,7 +59,7 @@ class SecurityGroupProvider(TenantProvider):
                 f"the room group {news['address']} is gone from Exchange. Nothing was changed; "
                 "run pulumi up --refresh to make it anew."
             )
-        return _outputs(news, groups.change(exchange, found, _settings(news)))
+        return _outputs({**olds, **news}, groups.change(exchange, found, _settings(news)))
 
     def deletes(self, id_: str, props: Properties) -> None:
         """Keep the group: it bounds tokens and deleted applications that may come back (docs/adr/0002)."""
@@ -117,6 +117,7 @@ def _outputs(props: Properties, found: Record) -> Properties:
         "memberJoin": found.join,
         "memberDepart": found.depart,
         "requireSenderAuthentication": found.require_sender_auth,
+        "adopted": props.get("adopted", True),
     }
 
 
@@ -142,6 +143,7 @@ class SecurityGroup(Resource, module="exchange", name="SecurityGroup"):
             "allowedSenders": [owner.lower()],
             "mark": mark,
             **LOCK,
+            "adopted": None,
         }
         super().__init__(SecurityGroupProvider(), resource_name, inputs, opts)
 
@@ -149,3 +151,8 @@ class SecurityGroup(Resource, module="exchange", name="SecurityGroup"):
     def address(self) -> pulumi.Output[str]:
         """Primary SMTP address."""
         return pulumi.Output.from_input(output(self, "address"))
+
+    @property
+    def adopted(self) -> pulumi.Output[bool]:
+        """Whether it was there when it was created, with members perhaps."""
+        return pulumi.Output.from_input(output(self, "adopted"))

@@ -9,17 +9,12 @@ from deployer import Deployer
 from exchange import members
 from exchange.admin_api import ExchangeAdmin, current_exchange
 from exchange.ordinary_mailboxes import ordinary_mailboxes
+from exchange.policies import LONGEST_DELAY
 from exchange.probe import Probe, Question
 from exchange.provider import Stopped
 from graph import applications
 from graph.api import GraphApi, current_graph
 from moments import moment
-
-LONGEST_DELAY = timedelta(hours=12)
-"""How long a policy may take to reach Microsoft Graph, by PlaceOS's documentation ("up to 12 hours",
-https://docs.placeos.com/how-to/configure-placeos-for-microsoft-365/calendar-access/limit-application-permissions);
-Microsoft only says that it can be more than one (https://learn.microsoft.com/graph/auth-limit-mailbox-access).
-"""
 
 
 def may_go(deployer: Deployer, props: dict[str, Any], since: dict[str, str], superseded: list[str]) -> bool:

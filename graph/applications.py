@@ -89,6 +89,36 @@ def application(graph: GraphApi, object_id: str) -> Application | None:
     )
 
 
+def named(graph: GraphApi, name: str) -> list[Application]:
+    """The app registrations of this display name, without their secrets and owners, by object id."""
+    quoted = name.replace("'", "''")
+    return _listed(graph, f"displayName eq '{quoted}'")
+
+
+def by_client_id(graph: GraphApi, client_id: str) -> Application | None:
+    """The app registration with this client id, without its secrets and owners; None when there is none."""
+    found = [one for one in _listed(graph, f"appId eq '{client_id}'") if one.app_id == client_id.lower()]
+    return found[0] if found else None
+
+
+def _listed(graph: GraphApi, condition: str) -> list[Application]:
+    query = {"$filter": condition, "$select": "id,appId,displayName,notes"}
+    return sorted(
+        (
+            Application(
+                object_id=str(one["id"]).lower(),
+                app_id=str(one["appId"]).lower(),
+                name=str(one.get("displayName") or ""),
+                notes=str(one.get("notes") or ""),
+                passwords=(),
+                owners=(),
+            )
+            for one in graph.list("/v1.0/applications", query)
+        ),
+        key=lambda application: application.object_id,
+    )
+
+
 def app_role_assignments(graph: GraphApi, service_principal_id: str) -> list[AppRoleAssignment]:
     """The application permissions that this service principal holds, on whatever resource."""
     path = f"/v1.0/servicePrincipals/{quote(service_principal_id, safe='')}/appRoleAssignments"
@@ -125,6 +155,24 @@ def passwords(graph: GraphApi, object_id: str) -> tuple[Password, ...]:
     found = graph.get(path, {"$select": "id,passwordCredentials"})
     _same(found, "id", object_id)
     return tuple(Password.of(one) for one in found.get("passwordCredentials") or ())
+
+
+def credentials(graph: GraphApi, object_id: str, service_principal_id: str) -> int:
+    """How many secrets, certificates and federated credentials an application and its principal have.
+
+    Those that have ended count too: nothing is said here about who may use them. NotFound when either is
+    gone.
+    """
+    held = "id,passwordCredentials,keyCredentials"
+    application_path = f"/v1.0/applications/{quote(object_id, safe='')}"
+    owners = (application_path, f"/v1.0/servicePrincipals/{quote(service_principal_id, safe='')}")
+    documents = [graph.get(path, {"$select": held}) for path in owners]
+    stored = sum(
+        len(document.get(kind) or ())
+        for document in documents
+        for kind in ("passwordCredentials", "keyCredentials")
+    )
+    return stored + len(graph.list(f"{application_path}/federatedIdentityCredentials"))
 
 
 def add_password(graph: GraphApi, object_id: str, *, display_name: str, ends: datetime) -> NewPassword:

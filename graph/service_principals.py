@@ -11,3 +11,9 @@ def find_service_principal(graph: GraphApi, app_id: str) -> str:
         if str(one["appId"]).lower() == app_id.lower():
             return str(one["id"]).lower()
     raise NotFound(SERVICE, f"looking up the service principal of {app_id}", "there is none in this tenant")
+
+
+def app_role_names(graph: GraphApi, object_id: str) -> dict[str, str]:
+    """The values of the app roles that a service principal offers, such as Mail.Read, by the roles' ids."""
+    found = graph.get(f"/v1.0/servicePrincipals/{object_id}", {"$select": "id,appRoles"})
+    return {str(role["id"]).lower(): str(role.get("value") or "") for role in found.get("appRoles") or ()}

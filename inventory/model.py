@@ -1,6 +1,6 @@
 """An inventory as the rest of the product sees it: plain values, in one order, without a file's habits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -24,7 +24,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """One row of rooms.csv. `room_id` never changes in a room's life; `capacity` is a number of seats."""
+    """One row of rooms.csv. `room_id` never changes in a room's life; `capacity` is a number of seats.
+
+    `row` counts as a spreadsheet does, the header being row 1.
+    """
 
     room_id: str
     email: str
@@ -37,6 +40,7 @@ class Room:
     map_id: str = ""
     bookable: bool = True
     status: Status = Status.ACTIVE
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +69,15 @@ class Level:
 class Inventory:
     """The rooms by `room_id`, the buildings by `code`, the levels by building and `order`.
 
-    `warnings`: sentences about what could be read but should be looked at. Two inventories are equal when
-    they say the same, however their files were written.
+    `file` is the name of the rooms file. `warnings`: sentences about what could be read but should be looked
+    at. Two inventories are equal when they say the same, however their files were written.
     """
 
     rooms: tuple[Room, ...]
     buildings: tuple[Building, ...] = ()
     levels: tuple[Level, ...] = ()
     warnings: tuple[str, ...] = ()
+    file: str = field(default="rooms.csv", compare=False)
 
     def member_addresses(self) -> tuple[str, ...]:
         """The addresses of the active rooms, sorted: the members of the room group.

@@ -34,10 +34,11 @@ def read_inventory(path: Path) -> Inventory:
     if problems := [problem for sheet in sheets for problem in sheet.problems]:
         raise InventoryError(problems)
     return Inventory(
-        rooms=tuple(sorted((Room(**row.values) for row in rooms.rows), key=_room_order)),
+        rooms=tuple(sorted((Room(**row.values, row=row.number) for row in rooms.rows), key=_room_order)),
         buildings=tuple(sorted((Building(**row.values) for row in _rows(buildings)), key=_building_order)),
         levels=tuple(sorted((Level(**row.values) for row in _rows(levels)), key=_level_order)),
         warnings=tuple(warning for sheet in sheets for warning in sheet.warnings),
+        file=path.name,
     )
 
 

@@ -61,8 +61,9 @@ def _identities(outputs: dict[str, Any]) -> Table:
 def _sentence(outputs: dict[str, Any]) -> str:
     configured, enforced = outputs["configuredAccess"], outputs["enforcedAccess"]
     allowed, refused = enforced["allowed"], enforced["refused"]
+    people = f" and {configured['staff']} people's mailboxes" if "staff" in configured else ""
     return (
-        f"\n{configured['members']} rooms are in the scope. Of a sample, Microsoft Graph opened "
-        f"{len(allowed)} rooms and refused {len(refused)} people.\n"
+        f"\n{configured['rooms']} rooms{people} are in the scope. Of a sample, Microsoft Graph opened "
+        f"{len(allowed)} mailboxes and refused {len(refused)} people.\n"
         f"Exchange has the rule; Graph enforces it since {enforced['since']}."
     )

@@ -14,7 +14,9 @@ from typing import Any, Self
 from inventory import Inventory
 from permissions import PROFILES, Permission, profile
 from settings import values as v
-from settings.reading import Field, key_of, member_addresses, read_values
+from settings.application_rules import NEW_APPLICATION
+from settings.keys import key_of
+from settings.reading import Field, member_addresses, read_values
 
 # A secret is valid for two periods, and Microsoft's portal allows 24 months
 # (devblogs.microsoft.com/microsoft365dev/client-secret-expiration-now-limited-to-a-maximum-of-two-years).
@@ -24,6 +26,8 @@ _PERIOD_BOUNDS = (
 )
 _WAIT_BOUNDS = "a run waits for at most 12 hours, as long as a new policy may take by PlaceOS's set-up page"
 _REMOVAL_BOUNDS = "it is the number of rooms that may leave the group in one run"
+
+_STAFF_REMOVAL_BOUNDS = "it is the number of people who may leave the staff group in one run"
 
 _ADDRESSES = v.list_of(v.address, str)
 
@@ -46,7 +50,11 @@ class Settings:
     order nor case of the stack file shows.
     """
 
-    application_name: str = field(default="PlaceOS Bookings Visualiser", metadata=_read_by(v.text(256)))
+    application_name: str = field(default=NEW_APPLICATION, metadata=_read_by(v.text(256)))
+    # "" is a new application.
+    application_client_id: str = field(default="", metadata=_read_by(v.client_id))
+    accepted_permissions: tuple[str, ...] = field(default=(), metadata=_read_by(v.list_of(v.text(120), str)))
+    accepted_policies: tuple[str, ...] = field(default=(), metadata=_read_by(v.list_of(v.text(400), str)))
     application_owners: tuple[str, ...] = field(default=(), metadata=_read_by(v.list_of(v.owner, str)))
     # Always the list that is granted: the explicit one, or else the profile's.
     permissions: tuple[Permission, ...] = field(
@@ -77,6 +85,12 @@ class Settings:
             "exchange.admin@example.com",
         )
     )
+    # "" is no existing group.
+    staff_group: str = field(default="", metadata=_read_by(v.address))
+    staff: tuple[str, ...] = field(default=(), metadata=_read_by(_ADDRESSES))
+    staff_group_name: str = field(default="PlaceOS Staff", metadata=_read_by(v.text(64)))
+    staff_group_alias: str = field(default="placeosstaff", metadata=_read_by(v.alias))
+    staff_group_address: str = field(default="", metadata=_read_by(v.address))
     denied_mailboxes: tuple[str, ...] = field(default=(), metadata=_read_by(_ADDRESSES))
     rotation_period_days: int = field(default=90, metadata=_read_by(v.whole_number(7, 365, _PERIOD_BOUNDS)))
     # Midnight UTC. It may lie in the future: the calendar of periods runs in both directions from it.
@@ -88,9 +102,14 @@ class Settings:
     # None is the real clock.
     clock: datetime | None = field(default=None, metadata=_read_by(v.instant))
     allow_removals: int = field(default=0, metadata=_read_by(v.whole_number(0, 100_000, _REMOVAL_BOUNDS)))
+    allow_staff_removals: int = field(
+        default=0, metadata=_read_by(v.whole_number(0, 100_000, _STAFF_REMOVAL_BOUNDS))
+    )
     protect: bool = field(default=True, metadata=_read_by(v.flag))
     # None: PlaceOS adds no link to the events it makes.
     conference_type: str | None = field(default="teamsForBusiness", metadata=_read_by(v.conference_type))
+    # "" is the domain of the room group's address.
+    internal_domain: str = field(default="", metadata=_read_by(v.domain))
     enforcement_wait_minutes: int = field(default=30, metadata=_read_by(v.whole_number(0, 720, _WAIT_BOUNDS)))
     cloud: str = field(
         default="public", metadata=_read_by(v.one_of("public", "usgovernment", "dod", "china"))
@@ -119,13 +138,15 @@ class Settings:
 
 def keys() -> tuple[str, ...]:
     """The keys that a stack may set, in the order of the documentation."""
-    return tuple(key_of(one) for one in _fields())
+    return tuple(key_of(one.name) for one in _fields())
 
 
 def defaults() -> dict[str, object]:
     """The default of each key that isn't required, as Pulumi.yaml writes it."""
     return {
-        key_of(one): _as_declared(one.default) for one in _fields() if one.default is not dataclasses.MISSING
+        key_of(one.name): _as_declared(one.default)
+        for one in _fields()
+        if one.default is not dataclasses.MISSING
     }
 
 

@@ -2,22 +2,17 @@
 
 import dataclasses
 import json
-import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from inventory import Inventory, InventoryError, read_inventory
 from nearest import did_you_mean
+from settings.keys import key_of
 from settings.problems import Problem, RefusedValueError, SettingsError
 from settings.rules import broken_rules
 
 Field = dataclasses.Field[Any]
-
-
-def key_of(field: Field) -> str:
-    """The key of a field: `roomGroupName` for `room_group_name`."""
-    return re.sub(r"_(.)", lambda found: found[1].upper(), field.name)
 
 
 def read_values(
@@ -25,7 +20,7 @@ def read_values(
 ) -> dict[str, Any]:
     """The value of each field, by field name; SettingsError when anything is wrong."""
     texts = {key: _as_text(value) for key, value in mapping.items()}
-    known = [key_of(field) for field in fields]
+    known = [key_of(field.name) for field in fields]
     problems = [
         Problem(key, text, f"there is no such setting; {did_you_mean(key, known)}", f"pulumi config rm {key}")
         for key, text in texts.items()
@@ -55,7 +50,7 @@ def _as_text(value: object) -> str | None:
 
 def _read_field(field: Field, texts: Mapping[str, str | None], values: dict[str, Any]) -> list[Problem]:
     """Put the field's value among the values, or say what is wrong with it."""
-    key = key_of(field)
+    key = key_of(field.name)
     text = texts.get(key, "")
     required = field.default is dataclasses.MISSING
     if text is None:
@@ -65,7 +60,7 @@ def _read_field(field: Field, texts: Mapping[str, str | None], values: dict[str,
     if text == "" and required:
         because, example = field.metadata["because"], field.metadata["example"]
         return [Problem(key, None, because, f"set it, for example: pulumi config set {key} {example}")]
-    if not required and (key not in texts or (text == "" and field.default in (None, ()))):
+    if not required and (key not in texts or (text == "" and field.default in (None, (), ""))):
         values[field.name] = field.default
         return []
     problems: list[Problem] = []

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import permissions
+from settings.application_rules import broken_application_rules
+from settings.group_rules import broken_group_rules
 from settings.problems import Problem
 
 _ROOM_SOURCES = {"inventory": "inventory", "rooms": "rooms", "everyRoomMailbox": "every_room_mailbox"}
@@ -19,7 +21,8 @@ def broken_rules(values: Mapping[str, Any], members: tuple[str, ...]) -> Iterato
     yield from _one_source_of_rooms(values)
     yield from _one_source_of_permissions(values)
     yield from _supported_cloud(values)
-    yield from _distinct_mailboxes(values, frozenset(members))
+    yield from broken_group_rules(values, frozenset(members))
+    yield from broken_application_rules(values)
 
 
 def _one_source_of_rooms(values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -73,41 +76,3 @@ def _supported_cloud(values: Mapping[str, Any]) -> Iterator[Problem]:
             "PlaceOS's own Graph client knows only the public cloud's hosts, so it can't use this tenant",
             "write public, or allowUnsupportedCloud: true if your PlaceOS is different",
         )
-
-
-def _distinct_mailboxes(values: Mapping[str, Any], members: frozenset[str]) -> Iterator[Problem]:
-    group, owner = values.get("room_group_address"), values.get("room_group_owner")
-    if group is not None and group in members:
-        yield Problem(
-            "roomGroupAddress",
-            group,
-            "it is the address of a room, and the group needs one of its own",
-            "write an address that nothing has yet",
-        )
-    if owner is not None and owner == group:
-        yield Problem(
-            "roomGroupOwner", owner, "a group can't own itself", "write an Exchange administrator's address"
-        )
-    elif owner is not None and owner in members:
-        yield Problem(
-            "roomGroupOwner",
-            owner,
-            "it is a room, and whoever owns the group decides what PlaceOS reaches",
-            "write an Exchange administrator's address",
-        )
-    for denied in values.get("denied_mailboxes", ()):
-        if reason := _no_proof(denied, group, owner, members):
-            yield Problem(
-                "deniedMailboxes", denied, reason, "name an ordinary user's mailbox, or leave it out"
-            )
-
-
-def _no_proof(denied: str, group: str | None, owner: str | None, members: frozenset[str]) -> str | None:
-    """Why a mailbox is no proof that the others are closed."""
-    if denied in members:
-        return "it is a room too, and rooms are what PlaceOS may reach"
-    if denied == group:
-        return "it is the room group, not a mailbox"
-    if denied == owner:
-        return "it is the group owner, an administrator: those may be refused by rules of their own"
-    return None

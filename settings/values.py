@@ -81,6 +81,24 @@ def owner(value: str) -> str:
     return value.lower()
 
 
+def client_id(value: str) -> str:
+    """The application (client) id of an application, in lower case."""
+    try:
+        return str(UUID(value))
+    except ValueError:
+        raise RefusedValueError(
+            "it is no application (client) id",
+            "copy it from Entra, App registrations, Overview: 1b2c3d4e-0000-0000-0000-000000000000",
+        ) from None
+
+
+def domain(value: str) -> str:
+    """A domain name, in lower case."""
+    if fault := address_fault(f"anyone@{value}"):
+        raise RefusedValueError(f"it is no domain name: {fault}", "write it as contoso.onmicrosoft.com")
+    return value.lower()
+
+
 def flag(value: str) -> bool:
     """True or false."""
     if value not in ("true", "false"):

@@ -30,23 +30,24 @@ def engine(monkeypatch):
 
 def test_a_stack_that_was_never_updated_has_recorded_nothing(engine):
     engine.append({})
-    assert recorded_outputs("org/placeos-m365/dev", SECRET) == {}
+    assert recorded_outputs("org/placeos-m365/dev") == {}
 
 
-def test_only_the_type_that_was_asked_for_by_resource_name(engine):
+def test_what_each_resource_answered_by_resource_name(engine):
     other = {"type": "x", "outputs": {}}
     engine.append({URN: {"type": SECRET, "outputs": {"endDate": "2026-01-01T00:00:00Z"}}, "urn::y": other})
-    assert recorded_outputs("org/placeos-m365/dev", SECRET) == {
-        "placeos-secret-slot-0": {"endDate": "2026-01-01T00:00:00Z"}
+    assert recorded_outputs("org/placeos-m365/dev") == {
+        "placeos-secret-slot-0": {"endDate": "2026-01-01T00:00:00Z"},
+        "y": {},
     }
 
 
 def test_half_a_file_is_read_again(engine):
     engine.extend([RuntimeError("failed to load checkpoint: EOF"), {}])
-    assert recorded_outputs("org/placeos-m365/dev", SECRET) == {}
+    assert recorded_outputs("org/placeos-m365/dev") == {}
 
 
 def test_a_state_that_cannot_be_read_stops_the_program(engine):
     engine.append(RuntimeError("permission denied"))
     with pytest.raises(pulumi.RunError, match=r"permission denied.*Nothing was changed"):
-        recorded_outputs("org/placeos-m365/dev", SECRET)
+        recorded_outputs("org/placeos-m365/dev")

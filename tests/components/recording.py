@@ -14,7 +14,9 @@ from typing_extensions import override
 
 import permissions
 from components import RoomCalendarAccess, RoomCalendarAccessArgs
+from components.existing_application import ExistingApplicationArgs
 from components.secret_slots import Secret, SecretSlots
+from components.staff_group import StaffGroupArgs
 
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 """The signature under which the engine is told that a value is secret."""
@@ -30,6 +32,8 @@ ARGUMENTS: RoomCalendarAccessArgs = {
     "group_address": "placeosroombooking@contoso.example",
     "group_owner": "exchange.admin@contoso.example",
     "rooms": {"harbour@contoso.example": "Harbour", "opera@contoso.example": "Opera"},
+    "staff": None,
+    "existing_application": None,
     "denied_mailboxes": [],
     "allow_removals": 0,
     "enforcement_wait_minutes": 30,
@@ -44,6 +48,28 @@ ARGUMENTS: RoomCalendarAccessArgs = {
     "mark": "plc:1a2b3c4d",
     "protect": True,
 }
+
+STAFF: StaffGroupArgs = {
+    "group_name": "PlaceOS Staff",
+    "alias": "placeosstaff",
+    "address": "placeosstaff@contoso.example",
+    "owner": "exchange.admin@contoso.example",
+    "members": {"ada.ashby@contoso.example": ""},
+    "allow_removals": 0,
+    "mark": "plc:1a2b3c4d",
+    "protect": True,
+}
+EXISTING: ExistingApplicationArgs = {
+    "client_id": "client",
+    "accepted_permissions": ["Mail.Send"],
+    "accepted_policies": ["policy"],
+}
+WAYS: list[dict[str, Any]] = [
+    {},
+    {"staff": STAFF},
+    {"staff": {"address": "team@contoso.example"}, "existing_application": EXISTING},
+]
+"""What changes the arguments so that, together, every component is declared."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +167,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "objectId": "graph-principal",
         "appRoleIds": {name: permissions.find(name).id for name in permissions.names()},
     },
+    "azuread:index/getApplication:getApplication": {"objectId": "application", "clientId": "client"},
     "azuread:index/getClientConfig:getClientConfig": {"tenantId": TENANT, "objectId": DEPLOYER},
 }
 

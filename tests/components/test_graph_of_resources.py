@@ -8,7 +8,18 @@ import pytest
 import permissions
 from components import tokens
 from components.admin_consent import AdminConsent, AdminConsentArgs
-from tests.components.recording import ANSWERS, ARGUMENTS, SECRET, Recording, declare, recording, run
+from tests.components.recording import (
+    ANSWERS,
+    ARGUMENTS,
+    EXISTING,
+    SECRET,
+    STAFF,
+    WAYS,
+    Recording,
+    declare,
+    recording,
+    run,
+)
 
 APPLICATION = "azuread:index/application:Application"
 GRANT = "azuread:index/appRoleAssignment:AppRoleAssignment"
@@ -64,9 +75,10 @@ def test_types_names_and_parents_are_these(declared):
     assert len(declared.declared) == len(RESOURCES)
 
 
-def test_every_type_token_is_in_use_and_pinned(declared):
+def test_every_type_token_is_in_use_and_pinned():
     ours = {value for name, value in vars(tokens).items() if name.isupper()}
-    assert ours == {one.type for one in declared.declared if not one.custom}
+    every = [one for changes in WAYS for one in declare(**changes).declared]
+    assert ours == {one.type for one in every if not one.custom}
 
 
 def test_a_preview_declares_the_same_although_it_knows_nothing():
@@ -80,6 +92,33 @@ def test_what_comes_first_is_a_dependency_of_every_child(declared, later):
     assert earlier
     for one in declared.of(later):
         assert earlier <= one.dependencies, one.name
+
+
+def test_the_staff_group_comes_before_its_policy_and_is_filled_before():
+    staff = declare(staff=STAFF)
+    for one in staff.of(POLICIES, CONFIGURED):
+        assert {"placeos-staff-group", "placeos-staff-members"} <= one.dependencies, one.name
+    [policies] = staff.of(POLICIES)
+    assert policies.inputs["descriptions"] == [
+        "Restrict PlaceOS to its room mailboxes. plc:1a2b3c4d",
+        "Restrict PlaceOS to its staff mailboxes. plc:1a2b3c4d",
+    ]
+
+
+def test_an_existing_staff_group_is_looked_up_and_its_members_are_not_ours():
+    staff = declare(staff={"address": "team@contoso.example"})
+    [proof] = staff.of(CONFIGURED)
+    assert [group["mailboxes"] for group in proof.inputs["groups"]] == ["rooms", "staff"]
+    assert proof.inputs["groups"][1]["membersFingerprint"] == ""
+    assert not [one for one in staff.of(MEMBERS) if one.name.startswith("placeos-staff")]
+
+
+def test_an_existing_application_is_not_declared():
+    existing = declare(existing_application=EXISTING)
+    assert not existing.of(APPLICATION, PRINCIPAL)
+    [policies], [proof] = existing.of(POLICIES), existing.of(CONFIGURED)
+    assert policies.inputs["accepted"] == ["policy"]
+    assert proof.inputs["existing"] == {"acceptedPermissions": ["Mail.Send"], "acceptedPolicies": ["policy"]}
 
 
 def test_no_dependency_leads_back(declared):
@@ -138,7 +177,7 @@ def test_the_secrets_are_the_planned_ones(declared):
 
 def test_the_proof_hangs_on_what_can_widen_the_scope(declared):
     [proof], [enforced] = declared.of(CONFIGURED), declared.of(ENFORCED)
-    for name in ("policyIds", "permissions", "membersFingerprint", "groupObjectIds"):
+    for name in ("policyIds", "permissions", "groups"):
         assert proof.inputs[name], name
     assert enforced.inputs["permissions"] == sorted(ARGUMENTS["permissions"])
     assert proof.inputs["findings"] == []
@@ -147,7 +186,9 @@ def test_the_proof_hangs_on_what_can_widen_the_scope(declared):
 
 def test_another_room_asks_the_proof_again(declared):
     more = declare(rooms={**ARGUMENTS["rooms"], "quay@contoso.example": "Quay"})
-    fingerprints = [one.of(CONFIGURED)[0].inputs["membersFingerprint"] for one in (declared, more)]
+    fingerprints = [
+        one.of(CONFIGURED)[0].inputs["groups"][0]["membersFingerprint"] for one in (declared, more)
+    ]
     assert fingerprints[0] != fingerprints[1]
 
 

@@ -80,7 +80,7 @@ def test_half_a_spreadsheet_does_not_darken_half_the_panels(rehearsal: Rehearsal
 
     rehearsal.configure(allowRemovals=24)
     assert rehearsal.up().code == 0
-    assert rehearsal.outputs()["configuredAccess"]["members"] == 24
+    assert rehearsal.outputs()["configuredAccess"]["rooms"] == 24
 
 
 def test_one_room_more_is_one_member_more(rehearsal: Rehearsal, tmp_path: Path) -> None:

@@ -18,19 +18,22 @@ PROJECT = f"name: scope\nruntime:\n  name: python\n  options: {{virtualenv: {ROO
 PROGRAM = """
 import pulumi
 from exchange.access_policies import AccessPolicies
-from exchange.configured_access import ConfiguredAccess
+from exchange.configured_access import ConfiguredAccess, ScopeGroup
+from exchange.mailbox_kinds import ROOMS
 
 config = pulumi.Config()
 ids = {name: config.require(name) for name in ("app", "application", "principal", "group")}
 policies = AccessPolicies(
     "policies", app_id=ids["app"], application_object_id=ids["application"],
-    service_principal_object_id=ids["principal"], group_object_ids=[ids["group"]],
-    description="plc:12345678", wait_minutes=180, mark="plc:12345678", opts=pulumi.ResourceOptions(),
+    service_principal_object_id=ids["principal"], group_object_ids=[ids["group"]], accepted=[],
+    descriptions=["plc:12345678"], wait_minutes=180, mark="plc:12345678", opts=pulumi.ResourceOptions(),
 )
+scope = ScopeGroup(pulumi.Output.from_input(ids["group"]), ROOMS, config.require_object("members"))
 ConfiguredAccess(
-    "proof", app_id=ids["app"], service_principal_object_id=ids["principal"], group_object_ids=[ids["group"]],
-    policy_ids=policies.policy_ids, permissions=[], members=config.require_object("members"),
-    denied=[], secret_plan=[], opts=pulumi.ResourceOptions(depends_on=[policies]),
+    "proof", app_id=ids["app"], application_object_id=ids["application"],
+    service_principal_object_id=ids["principal"], groups=[scope], existing={},
+    policy_ids=policies.policy_ids, policies_since=policies.since, permissions=[], denied=[],
+    secret_plan=[], opts=pulumi.ResourceOptions(depends_on=[policies]),
 )
 """
 
@@ -61,7 +64,7 @@ def test_a_group_changed_and_changed_back_after_a_failed_proof_leaves_the_policy
     assert first.returncode == 0, first.stdout + first.stderr
     failed = up(people)
     assert failed.returncode != 0
-    assert "is no room or equipment mailbox" in failed.stdout
+    assert "and no room, workspace or equipment mailbox" in failed.stdout
     assert rooms in _limits(rehearsal, application["appId"])
 
     reverted = up(rooms)

@@ -26,6 +26,8 @@ OUTPUTS = {
     "configuredAccess",
     "enforcedAccess",
     "placeosCalendarConfig",
+    "legacyEngineSettings",
+    "legacyEngineEnvironment",
 }
 
 
@@ -47,7 +49,7 @@ def test_up_then_up_again_changes_nothing_and_nothing_has_drifted(rehearsal: Reh
     assert config["client_id"] == outputs["clientId"]
     assert config["client_secret"] == outputs["clientSecret"]
     assert config["tenant"] == rehearsal.tenant.environment["ARM_TENANT_ID"]
-    assert outputs["configuredAccess"]["members"] == 48
+    assert outputs["configuredAccess"]["rooms"] == 48
     assert outputs["enforcedAccess"]["since"].endswith("Z")
     _holds_no_secret_in_clear(rehearsal, first.output + preview.output + second.output, outputs)
     _policy_and_proof_come_before_grants_and_secrets(rehearsal)

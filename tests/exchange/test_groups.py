@@ -21,7 +21,7 @@ GONE = {"status": "reset", "when": "after"}
 
 
 def test_a_group_is_made_locked_and_read_back(emulated):
-    made = groups.create(emulated.exchange, SETTINGS)
+    made = groups.create(emulated.exchange, SETTINGS).group
     assert made.is_mail_enabled_security
     assert (made.hidden, made.join, made.depart, made.require_sender_auth) == (True, "Closed", "Closed", True)
     assert made.owners == made.accepted_senders == SETTINGS.owners
@@ -49,7 +49,7 @@ def test_no_group_is_none(emulated):
 @pytest.mark.parametrize("status", ["reset", 500, 503])
 def test_a_create_whose_answer_is_lost_is_looked_up_and_there_is_one_group(emulated, when, status):
     emulated.fault("New-DistributionGroup", status=status, when=when)
-    made = groups.create(emulated.exchange, SETTINGS)
+    made = groups.create(emulated.exchange, SETTINGS).group
     assert made.notes == SETTINGS.mark
     assert emulated.calls("New-DistributionGroup") == (1 if when == "after" else 2)
     named = [one for one in emulated.tenant.store.all("recipient") if one["PrimarySmtpAddress"] == ADDRESS]
@@ -64,8 +64,8 @@ def test_a_create_is_repeated_once_only(emulated):
 
 
 def test_our_own_group_is_adopted(emulated):
-    made = groups.create(emulated.exchange, SETTINGS)
-    assert groups.create(emulated.exchange, SETTINGS) == made
+    made = groups.create(emulated.exchange, SETTINGS).group
+    assert groups.create(emulated.exchange, SETTINGS).group == made
 
 
 def test_somebody_elses_group_is_never_adopted(emulated):
@@ -81,7 +81,7 @@ def test_a_name_that_something_else_has_is_told(emulated):
 
 def test_every_managed_field_is_repaired_and_notes_of_people_are_kept(emulated):
     exchange = emulated.exchange
-    made = groups.create(exchange, SETTINGS)
+    made = groups.create(exchange, SETTINGS).group
     exchange.run(
         "Set-DistributionGroup",
         Identity=made.object_id,
@@ -102,14 +102,14 @@ def test_every_managed_field_is_repaired_and_notes_of_people_are_kept(emulated):
 
 
 def test_nothing_is_sent_when_nothing_differs(emulated):
-    made = groups.create(emulated.exchange, SETTINGS)
+    made = groups.create(emulated.exchange, SETTINGS).group
     shouted = replace(SETTINGS, address=ADDRESS.upper(), owners=(SETTINGS.owners[0].upper(),))
     assert groups.change(emulated.exchange, made, shouted) is made
     assert emulated.calls("Set-DistributionGroup") == 1
 
 
 def test_a_renamed_group_is_the_same_group(emulated):
-    made = groups.create(emulated.exchange, SETTINGS)
+    made = groups.create(emulated.exchange, SETTINGS).group
     renamed = groups.change(emulated.exchange, made, replace(SETTINGS, name="Rooms, all"))
     assert (renamed.object_id, renamed.name) == (made.object_id, "Rooms, all")
 
@@ -123,7 +123,7 @@ def test_a_group_mastered_on_premises_says_where_to_change_it(emulated):
 
 
 def test_dsc_6435_a_group_is_removed_though_we_do_not_own_it_and_twice_is_fine(emulated):
-    made = groups.create(emulated.exchange, SETTINGS)
+    made = groups.create(emulated.exchange, SETTINGS).group
     emulated.fault("Remove-DistributionGroup", **GONE)
     groups.remove(emulated.exchange, made.object_id)
     groups.remove(emulated.exchange, made.object_id)
@@ -156,7 +156,7 @@ NOTED = {"ExternalDirectoryObjectId": "8b6ce428", "Notes": SETTINGS.mark}
 def test_a_group_that_other_servers_do_not_know_yet_is_waited_for(deployer, script, clock):
     missing = refusal(MISSING, "couldn't be found", 404)
     script.then(records(RECORD), missing, missing, records(), missing, records(RECORD))
-    assert groups.create(ExchangeAdmin(deployer), UNOWNED).object_id == "8b6ce428"
+    assert groups.create(ExchangeAdmin(deployer), UNOWNED).group.object_id == "8b6ce428"
     assert script.cmdlets.count("New-DistributionGroup") == 1
     assert sum(clock.slept) > 0
 

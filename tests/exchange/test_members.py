@@ -11,7 +11,7 @@ from wire import Invalid, NotAuthorised, NotFound, Transient
 
 @pytest.fixture
 def group(emulated):
-    return groups.create(emulated.exchange, SETTINGS).object_id
+    return groups.create(emulated.exchange, SETTINGS).group.object_id
 
 
 @pytest.fixture
@@ -24,7 +24,8 @@ def change(
 ) -> list[Recipient] | None:
     present = members.list_members(emulated.exchange, group)
     assert present is not None
-    members.change(emulated.exchange, group, present=present, add=add, remove=remove)
+    ids = [one.object_id for one in add]
+    members.change(emulated.exchange, group, present=present, add=ids, remove=remove)
     return members.list_members(emulated.exchange, group)
 
 
@@ -57,7 +58,7 @@ def test_a_change_whose_answer_is_lost_is_made_whole(emulated, group, everyone, 
 def test_who_is_a_member_already_and_who_is_none_any_more_are_fine(emulated, group, everyone):
     one = everyone[:1]
     for _ in range(2):
-        members.change(emulated.exchange, group, present=[], add=one, remove=[])
+        members.change(emulated.exchange, group, present=[], add=[one[0].object_id], remove=[])
     for _ in range(2):
         members.change(emulated.exchange, group, present=one, add=[], remove=one)
     assert members.list_members(emulated.exchange, group) == []

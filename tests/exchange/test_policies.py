@@ -13,7 +13,7 @@ OURS = "plc:1a2b3c4d"
 
 @pytest.fixture
 def group(emulated):
-    return groups.create(emulated.exchange, SETTINGS).object_id
+    return groups.create(emulated.exchange, SETTINGS).group.object_id
 
 
 def ours(emulated: Emulated) -> list[AccessPolicy]:

@@ -14,6 +14,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from exchange.access_policies import AccessPolicies, AccessPoliciesProvider
 from exchange.configured_access import ConfiguredAccess, ConfiguredAccessProvider
 from exchange.enforced_access import EnforcedAccess, EnforcedAccessProvider
+from exchange.existing_group import ExistingGroup, ExistingGroupProvider
 from exchange.group_members import GroupMembers, GroupMembersProvider
 from exchange.provider import TenantProvider
 from exchange.security_group import SecurityGroup, SecurityGroupProvider
@@ -23,6 +24,7 @@ PROVIDERS: dict[type[TenantProvider], str] = {
     GroupMembersProvider: "exchange.group_members.GroupMembersProvider",
     AccessPoliciesProvider: "exchange.access_policies.AccessPoliciesProvider",
     ConfiguredAccessProvider: "exchange.configured_access.ConfiguredAccessProvider",
+    ExistingGroupProvider: "exchange.existing_group.ExistingGroupProvider",
     EnforcedAccessProvider: "exchange.enforced_access.EnforcedAccessProvider",
 }
 TOKENS: dict[type[Resource], str] = {
@@ -30,6 +32,7 @@ TOKENS: dict[type[Resource], str] = {
     GroupMembers: "dynamic/exchange:GroupMembers",
     AccessPolicies: "dynamic/exchange:AccessPolicies",
     ConfiguredAccess: "dynamic/exchange:ConfiguredAccess",
+    ExistingGroup: "dynamic/exchange:ExistingGroup",
     EnforcedAccess: "dynamic/exchange:EnforcedAccess",
 }
 SECRETS = {

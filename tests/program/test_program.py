@@ -12,7 +12,6 @@ import pytest
 import program
 from components import RoomCalendarAccess, RoomCalendarAccessArgs
 from components.secret_slots import Secret
-from exchange import admin_api
 from settings import Settings
 from tests.components.recording import ARGUMENTS, DEPLOYER, SECRET, TENANT, recording, run
 
@@ -43,7 +42,7 @@ def arguments(stack="unit", **changes) -> RoomCalendarAccessArgs:
     chosen = settings(clock=f"{NOW:%Y-%m-%dT%H:%M:%SZ}", **changes)
     made = []
     with recording(answers=EMPTY, stack=stack):
-        run(lambda: made.append(program.arguments(chosen, program.secret_slots(chosen))))
+        run(lambda: made.append(program.arguments(chosen, program.secret_slots(chosen, {}))))
     return made[0]
 
 
@@ -74,7 +73,7 @@ def test_rooms_of_the_inventory_have_names_and_only_active_ones_are_members(tmp_
 
 
 def test_every_room_mailbox_is_asked_of_the_tenant(emulated, monkeypatch):
-    monkeypatch.setattr(admin_api, "current_exchange", lambda: emulated.exchange)
+    monkeypatch.setattr(program, "current_exchange", lambda: emulated.exchange)
     rooms = arguments(rooms=None, everyRoomMailbox=True)["rooms"]
     assert len(rooms) == 48
     assert rooms["syd-01-harbour@contoso.example"]
@@ -114,7 +113,7 @@ def test_the_plan_starts_from_the_secrets_in_the_state():
     chosen = settings(clock="2026-11-21T08:00:00Z")
     made = []
     with recording(answers={STATE: {"outputs": {**recorded, **another}}}):
-        run(lambda: made.append(program.secret_slots(chosen)))
+        run(lambda: made.append(program.secret_slots(chosen, program.recorded_stack())))
     [slots] = made
     assert slots.secrets == (
         Secret(8, datetime(2027, 3, 27, tzinfo=UTC)),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from settings import Settings
+from settings import Problem, Settings, SettingsError
 
 GOOD: Mapping[str, object] = {
     "rooms": ["harbour@contoso.example", "opera@contoso.example"],
@@ -25,3 +25,15 @@ def parse(tmp_path: Path) -> Callable[..., Settings]:
         return Settings.parse(mapping, project_root=tmp_path, secret_keys=secret_keys)
 
     return parsed
+
+
+@pytest.fixture
+def refusals(parse: Callable[..., Settings]) -> Callable[..., list[Problem]]:
+    """The problems that changed settings have."""
+
+    def refused(**changes: object) -> list[Problem]:
+        with pytest.raises(SettingsError) as error:
+            parse(**changes)
+        return list(error.value.problems)
+
+    return refused

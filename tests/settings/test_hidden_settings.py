@@ -14,7 +14,7 @@ SECRET = "Hunter2-hunter2"
 @pytest.mark.parametrize("value", [SECRET, json.dumps([SECRET]), json.dumps([f"{SECRET}@c.example"] * 2)])
 def test_a_secret_value_is_never_told(parse, key, value):
     changes = {key: value}
-    if key in ("roomGroupName", "roomGroupAlias", "applicationName"):
+    if key in ("roomGroupName", "roomGroupAlias", "staffGroupName", "staffGroupAlias", "applicationName"):
         changes["protect"] = "maybe"  # these take any text: something else has to be wrong
     with pytest.raises(SettingsError) as error:
         parse(secret_keys=(key,), **changes)

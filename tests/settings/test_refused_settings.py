@@ -5,18 +5,6 @@ import pytest
 from settings import SettingsError
 
 
-@pytest.fixture
-def refusals(parse):
-    """The problems that changed settings have."""
-
-    def refused(**changes):
-        with pytest.raises(SettingsError) as error:
-            parse(**changes)
-        return list(error.value.problems)
-
-    return refused
-
-
 @pytest.mark.parametrize(
     ("key", "value", "shown", "words"),
     [

@@ -159,6 +159,7 @@ class Tenant(Emulated):
             "accessRights": ["RestrictAccess" for _ in groups],
             "waitMinutes": 30,
             "mark": MARK,
+            "accepted": [],
             "policyIds": None,
             "since": None,
             **changed,
@@ -181,12 +182,13 @@ class Tenant(Emulated):
     def proof_inputs(self, scope: dict[str, Any], members: dict[str, str], **changed: Any) -> dict[str, Any]:
         return {
             "appId": self.app_id,
+            "applicationObjectId": self.application["id"],
             "servicePrincipalObjectId": self.principal["id"],
-            "groupObjectIds": [scope["groupObjectIds"][0]],
+            "groups": [scope_group(scope["groupObjectIds"][0], members)] if scope["groupObjectIds"] else [],
             "policyIds": scope["policyIds"],
+            "policiesSince": scope.get("since"),
             "permissions": sorted(PERMISSIONS),
-            "membersFingerprint": fingerprint(members),
-            "memberCount": len(members),
+            "existing": {},
             "deniedMailboxes": [],
             "secretPlan": [],
             "findings": [],
@@ -223,7 +225,13 @@ class Tenant(Emulated):
 
 
 def members_of(group: str, members: dict[str, str], allow: int = 0) -> dict[str, Any]:
-    return {"groupObjectId": group, "members": members, "allowRemovals": allow}
+    return {
+        "groupObjectId": group,
+        "groupAdopted": True,
+        "mailboxes": "rooms",
+        "members": members,
+        "allowRemovals": allow,
+    }
 
 
 def stopped(call: Any, *arguments: Any) -> str:
@@ -315,3 +323,13 @@ def scope(tenant: Tenant, group: str, rooms: dict[str, str]) -> dict[str, Any]:
 def proof(tenant: Tenant, scope: dict[str, Any], rooms: dict[str, str]) -> dict[str, Any]:
     """All that is there before consent."""
     return tenant.prove(tenant.proof_inputs(scope, rooms))
+
+
+def scope_group(object_id: str, members: dict[str, str] | None, mailboxes: str = "rooms") -> dict[str, Any]:
+    """A group of the scope, as the proof's input; without members somebody else decides who is in it."""
+    return {
+        "objectId": object_id,
+        "mailboxes": mailboxes,
+        "membersFingerprint": "" if members is None else fingerprint(members),
+        "memberCount": len(members or ()),
+    }

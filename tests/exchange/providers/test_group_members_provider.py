@@ -202,7 +202,7 @@ def test_a_person_whom_somebody_added_by_hand_is_refused_in_the_inventory_too(te
     outputs = tenant.fill(group, rooms)
     by_hand(tenant, group, "Add-DistributionGroupMember", PERSON)
     said = stopped(PROVIDER.update, group, outputs, members_of(group, {**rooms, PERSON: "Ada"}))
-    assert f"{PERSON} (UserMailbox)" in said
+    assert f"{PERSON} is a UserMailbox, and no room" in said
 
 
 def test_equipment_is_welcome(tenant, group, rooms):

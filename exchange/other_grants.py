@@ -1,0 +1,63 @@
+"""What an application holds beside what the code grants: app roles on Microsoft Graph and on Exchange."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import permissions
+from graph import applications
+from graph.api import GraphApi
+from graph.service_principals import app_role_names, find_service_principal
+
+_EXCHANGE_ONLINE = "00000002-0000-0ff1-ce00-000000000000"
+# The families of Microsoft Graph permissions that open mailboxes
+# (https://learn.microsoft.com/graph/permissions-reference).
+_OPENING = ("calendars", "contacts", "mail", "mailbox", "tasks")
+
+
+@dataclass(frozen=True)
+class OtherGrant:
+    """An app role; `name` is its value, such as Mail.Read, or its id when the resource offers it no more."""
+
+    name: str
+    resource: str
+    opens_mailboxes: bool
+
+    def __str__(self) -> str:
+        """As findings name it."""
+        return f"{self.name} of {self.resource}"
+
+
+def other_grants(graph: GraphApi, service_principal_id: str, wanted: Iterable[str]) -> list[OtherGrant]:
+    """The app roles on Microsoft Graph, but for the permissions `wanted` by name, and on Exchange Online.
+
+    NotFound when there is no such service principal. Whatever is granted on Exchange Online opens mailboxes,
+    and so does a role that can't be named.
+    """
+    watched = {
+        find_service_principal(graph, app_id): app_id
+        for app_id in (permissions.GRAPH_APP_ID, _EXCHANGE_ONLINE)
+    }
+    ours = {permissions.find(name).id for name in wanted}
+    others = [
+        grant
+        for grant in applications.app_role_assignments(graph, service_principal_id)
+        if grant.resource_id in watched
+        and not (watched[grant.resource_id] == permissions.GRAPH_APP_ID and grant.role_id in ours)
+    ]
+    names = {resource: app_role_names(graph, resource) for resource in {one.resource_id for one in others}}
+    return [_other(names[one.resource_id].get(one.role_id), one, watched[one.resource_id]) for one in others]
+
+
+def _other(name: str | None, grant: applications.AppRoleAssignment, resource_app_id: str) -> OtherGrant:
+    opens = resource_app_id == _EXCHANGE_ONLINE or name is None or _opens_mailboxes(name)
+    return OtherGrant(name or f"app role {grant.role_id}", grant.resource_name, opens)
+
+
+def _opens_mailboxes(name: str) -> bool:
+    family = name.partition(".")[0].lower()
+    return family.startswith(_OPENING)
+
+
+def not_accepted(found: Iterable[OtherGrant], accepted: Collection[str]) -> list[OtherGrant]:
+    """Those that open mailboxes and are not accepted by name."""
+    return [grant for grant in found if grant.opens_mailboxes and grant.name not in accepted]

@@ -1,0 +1,14 @@
+"""The one form of waiting: a run that stops with one line, and is repeated later."""
+
+from datetime import datetime, timedelta
+
+from clock import Clock
+
+
+def waiting(what: str, clock: Clock, progress: str, meanwhile: str, *, again: datetime | None = None) -> str:
+    """The one line that automation looks for when a run has to be repeated later: in half an hour, or when.
+
+    `again` is rounded up to the minute.
+    """
+    again = again + timedelta(seconds=59) if again else clock.now() + timedelta(minutes=30)
+    return f"WAITING for {what} ({progress}), {meanwhile}; run pulumi up again after {again:%H:%M} UTC"

@@ -1,0 +1,9 @@
+"""What the tenant must have before anything is made: looked up first, and told all at once.
+
+Only what is new since the last run is looked up, so that a run without changes asks the tenant nothing.
+"""
+
+from prerequisites.check import unmet
+from prerequisites.new_names import NewNames
+
+__all__ = ["NewNames", "unmet"]

@@ -1,0 +1,65 @@
+"""The application: a new one must find its name free, an existing one must open no other mailboxes."""
+
+from collections.abc import Iterator
+
+from exchange import policies
+from exchange.admin_api import ExchangeAdmin
+from exchange.other_grants import not_accepted, other_grants
+from graph import applications
+from graph.api import GraphApi
+from graph.service_principals import find_service_principal
+from settings import Problem, Settings
+from wire import NotFound
+
+
+def application_problems(
+    settings: Settings, mark: str, exchange: ExchangeAdmin, graph: GraphApi
+) -> Iterator[Problem]:
+    """Everything that keeps the application from being made, or taken."""
+    if settings.application_client_id:
+        yield from _existing(settings, mark, exchange, graph)
+    else:
+        yield from _namesakes(settings.application_name, mark, graph)
+
+
+def _namesakes(name: str, mark: str, graph: GraphApi) -> Iterator[Problem]:
+    for found in applications.named(graph, name):
+        if mark in found.notes:
+            reason = "a run that was interrupted made this application and did not record it"
+            fix = "run roomctl recover, and what it prints"
+        else:
+            reason = f"an application of this name exists already, with client id {found.app_id}"
+            fix = f"write another name; or, to take that one: applicationClientId: {found.app_id}"
+        yield Problem("applicationName", name, reason, fix)
+
+
+def _existing(settings: Settings, mark: str, exchange: ExchangeAdmin, graph: GraphApi) -> Iterator[Problem]:
+    key, client_id = "applicationClientId", settings.application_client_id
+    if applications.by_client_id(graph, client_id) is None:
+        reason = "this tenant has no application registration with this client id"
+        yield Problem(key, client_id, reason, "copy it from Entra, App registrations, Overview")
+        return
+    try:
+        principal = find_service_principal(graph, client_id)
+    except NotFound:
+        reason = "the application has no service principal (enterprise application) in this tenant"
+        yield Problem(key, client_id, reason, f"az ad sp create --id {client_id}")
+        return
+    wanted = [permission.name for permission in settings.permissions]
+    others = other_grants(graph, principal, wanted)
+    for grant in not_accepted(others, settings.accepted_permissions):
+        yield Problem(
+            key,
+            client_id,
+            f"the application holds {grant} already, beyond what PlaceOS needs",
+            f'remove that consent in Entra, or accept it: acceptedPermissions: ["{grant.name}"]',
+        )
+    for policy in policies.list_policies(exchange):
+        accepted = policy.identity in settings.accepted_policies or mark in policy.description
+        if policy.app_id == client_id and not accepted:
+            yield Problem(
+                key,
+                client_id,
+                f"it has the access policy {policy.identity} ({policy.access_right}) already",
+                f'remove the policy in Exchange, or accept it: acceptedPolicies: ["{policy.identity}"]',
+            )

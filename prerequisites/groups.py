@@ -1,0 +1,94 @@
+"""The groups that a stack makes must find their names free; one that exists must fit an access policy."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from exchange import groups, members
+from exchange.admin_api import ExchangeAdmin
+from exchange.occupancy import Occupancy
+from exchange.records import Recipient
+from settings import Problem, Settings
+
+_POLICY = "an access policy needs a mail-enabled security group"
+
+
+@dataclass(frozen=True)
+class OwnGroup:
+    """A group that this stack makes; `key` begins the names of its settings."""
+
+    key: str
+    address: str
+    alias: str
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What nobody else in the tenant may have."""
+        return frozenset((self.address.lower(), self.alias.lower()))
+
+
+def own_groups(settings: Settings) -> list[OwnGroup]:
+    """The room group, and the staff group when people are named by address."""
+    rooms = OwnGroup("roomGroup", settings.room_group_address, settings.room_group_alias)
+    staff = OwnGroup("staffGroup", settings.staff_group_address, settings.staff_group_alias)
+    return [rooms, staff] if settings.staff else [rooms]
+
+
+def group_problems(group: OwnGroup, who: Occupancy, mark: str, exchange: ExchangeAdmin) -> Iterator[Problem]:
+    """Whoever has the group's address or alias already, unless it is this stack's own group."""
+    by_address, by_alias = who.of_address(group.address), who.of_alias(group.alias)
+    ours = ""
+    if by_address:
+        reason = _taken(by_address, group, mark, exchange)
+        if reason:
+            yield Problem(
+                f"{group.key}Address", group.address, reason, "write an address that nobody has yet"
+            )
+        else:
+            ours = by_address.object_id
+    if by_alias and by_alias.object_id not in (ours, by_address.object_id if by_address else ""):
+        yield Problem(
+            f"{group.key}Alias",
+            group.alias,
+            f"{by_alias.address or by_alias.name} ({by_alias.type_details}) has this alias already",
+            "write an alias that nobody has yet",
+        )
+
+
+def staff_group_problems(address: str, denied: Collection[str], exchange: ExchangeAdmin) -> Iterator[Problem]:
+    """An existing staff group that is none, or that holds a mailbox that must be refused."""
+    found = groups.find(exchange, address)
+    if found is None:
+        yield Problem(
+            "staffGroup", address, "no group has this address", "correct it, or create the group first"
+        )
+        return
+    if not found.is_mail_enabled_security:
+        reason = f"it is a {found.recipient_type}, and {_POLICY}"
+        yield Problem("staffGroup", address, reason, "name another group, or the people themselves in staff")
+        return
+    direct = members.list_members(exchange, found.object_id) if denied else None
+    inside = members.by_address(members.expanded(exchange, direct or ()))
+    for one in denied:
+        if one in inside:
+            yield Problem(
+                "deniedMailboxes",
+                one,
+                f"it is in the staff group {address}, whose mailboxes PlaceOS may open",
+                "name a mailbox that is in no group of PlaceOS, or leave deniedMailboxes out",
+            )
+
+
+def _taken(one: Recipient, group: OwnGroup, mark: str, exchange: ExchangeAdmin) -> str:
+    """Why the recipient that has the group's address can't be this stack's group; "" when it is."""
+    if one.is_synced and one.type_details.endswith("Group"):
+        return "a group synchronised from on premises has it, and Exchange Online can't change that one"
+    if one.type_details != "MailUniversalSecurityGroup":
+        return f"{one.name} ({one.type_details}) has it already"
+    found = groups.find(exchange, one.address)
+    if found is None or mark not in found.notes:
+        return (
+            f"the group {one.name} has it already and does not carry this stack's mark {mark} in its notes; "
+            f"to hand it over: Set-Group -Identity {group.address} -Notes '{mark}' "
+            "-BypassSecurityGroupManagerCheck"
+        )
+    return ""

@@ -1,0 +1,61 @@
+"""What the settings name and no earlier run has looked up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from prerequisites.groups import OwnGroup, own_groups
+from settings import Settings
+
+Recorded = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class NewNames:
+    """Names that have to be looked up; those of an earlier run that change in the tenant are drift.
+
+    rooms, staff, owners, denied, staff_groups: addresses. own_groups: groups of this stack. application:
+    whether the application is another than the one of the earlier run.
+    """
+
+    rooms: tuple[str, ...]
+    staff: tuple[str, ...]
+    owners: tuple[str, ...]
+    denied: tuple[str, ...]
+    staff_groups: tuple[str, ...]
+    own_groups: tuple[OwnGroup, ...]
+    application: bool
+
+    @classmethod
+    def of(cls, settings: Settings, recorded: Recorded, component: str) -> Self:
+        """Those that are not in the outputs that the engine recorded, by resource name.
+
+        `component` begins the names of the stack's resources.
+        """
+
+        def outputs(name: str) -> Mapping[str, Any]:
+            return recorded.get(f"{component}-{name}") or {}
+
+        proof = outputs("scope-configured-access")
+        groups = [group for group in (outputs("rooms-group"), outputs("staff-group")) if group]
+        names = {str(group[key]).lower() for group in groups for key in ("address", "alias")}
+        client_id = outputs("identity-application").get("clientId") or proof.get("appId")
+
+        def new(wanted: tuple[str, ...], known: Any) -> tuple[str, ...]:
+            return tuple(one for one in wanted if one and one not in (known or ()))
+
+        return cls(
+            rooms=new(settings.member_addresses or (), outputs("rooms-members").get("members")),
+            staff=new(settings.staff, outputs("staff-members").get("members")),
+            owners=new((settings.room_group_owner,), [one for group in groups for one in group["owners"]]),
+            denied=new(settings.denied_mailboxes, proof.get("deniedMailboxes")),
+            staff_groups=new(
+                (settings.staff_group,), outputs(f"staff-{settings.staff_group}").get("address", "")
+            ),
+            own_groups=tuple(group for group in own_groups(settings) if not group.names <= names),
+            application=not client_id or settings.application_client_id not in ("", client_id),
+        )
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to look up."""
+        return any(vars(self).values())

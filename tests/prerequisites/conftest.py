@@ -1,0 +1,41 @@
+"""A stack's settings, and what the tenant lacks for them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from prerequisites import NewNames, unmet
+from settings import Problem, Settings
+from tests.emulated import Emulated, emulated
+
+__all__ = ["emulated"]
+
+MARK = "plc:1a2b3c4d"
+ROOM, OTHER_ROOM = "syd-01-harbour@contoso.example", "syd-01-opera@contoso.example"
+PERSON = "ada.ashby@contoso.example"
+GOOD: dict[str, Any] = {
+    "rooms": [ROOM, OTHER_ROOM],
+    "mailboxAccess": "applicationAccessPolicy",
+    "roomGroupAddress": "placeosroombooking@contoso.example",
+    "roomGroupOwner": "exchange.admin@contoso.example",
+    "rotationAnchor": "2026-01-01",
+}
+
+
+def settings(**changes: Any) -> Settings:
+    mapping = {key: value for key, value in {**GOOD, **changes}.items() if value is not None}
+    return Settings.parse(mapping, project_root=Path("/nowhere"))
+
+
+@pytest.fixture
+def lacking(emulated: Emulated) -> Callable[..., list[Problem]]:
+    """What is told for these settings before the first run."""
+
+    def ask(**changes: Any) -> list[Problem]:
+        chosen = settings(**changes)
+        new = NewNames.of(chosen, {}, "placeos")
+        return unmet(chosen, new, MARK, emulated.exchange, emulated.graph)
+
+    return ask

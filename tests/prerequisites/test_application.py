@@ -1,0 +1,92 @@
+"""A new application's name must be free; an existing application may open no other mailboxes."""
+
+import pytest
+
+from tests.prerequisites.conftest import MARK
+
+
+def app_id(emulated, name: str) -> str:
+    [found] = [one for one in emulated.tenant.store.all("application") if one["displayName"] == name]
+    return str(found["appId"])
+
+
+def test_a_namesake_is_told_with_its_client_id(lacking, emulated):
+    [problem] = lacking(applicationName="Travel Desk")
+    assert problem.key == "applicationName"
+    assert f"applicationClientId: {app_id(emulated, 'Travel Desk')}" in problem.fix
+
+
+def test_one_that_an_interrupted_run_left_leads_to_recover(lacking, emulated):
+    emulated.graph.post("/v1.0/applications", {"displayName": "Rooms", "notes": f"Managed by Pulumi. {MARK}"})
+    [problem] = lacking(applicationName="Rooms")
+    assert "roomctl recover" in problem.fix
+
+
+def test_a_client_id_of_nothing(lacking):
+    [problem] = lacking(applicationClientId="00000000-0000-4000-8000-000000000000")
+    assert "no application registration" in problem.reason
+
+
+def test_an_application_without_service_principal(lacking, emulated):
+    made = emulated.graph.post("/v1.0/applications", {"displayName": "Alone"})
+    [problem] = lacking(applicationClientId=made["appId"])
+    assert "service principal" in problem.reason
+
+
+@pytest.fixture
+def existing(emulated):
+    """An application with a harmless permission, and its service principal's object id."""
+    made = emulated.graph.post("/v1.0/applications", {"displayName": "Sign-in"})
+    principal = emulated.graph.post("/v1.0/servicePrincipals", {"appId": made["appId"]})
+    grant(emulated, principal["id"], "Directory.Read.All")
+    return made["appId"], principal["id"]
+
+
+def grant(emulated, principal: str, permission: str, resource: str = "Microsoft Graph") -> None:
+    [service] = [
+        one for one in emulated.tenant.store.all("servicePrincipal") if one["displayName"] == resource
+    ]
+    [role] = [one["id"] for one in service["appRoles"] if one["value"] == permission]
+    emulated.graph.post(
+        f"/v1.0/servicePrincipals/{service['id']}/appRoleAssignedTo",
+        {"principalId": principal, "resourceId": service["id"], "appRoleId": role},
+    )
+
+
+def test_what_opens_no_mailbox_is_nobody_s_business(lacking, existing):
+    assert lacking(applicationClientId=existing[0]) == []
+
+
+@pytest.mark.parametrize(
+    ("permission", "resource"),
+    [
+        ("Mail.Read", "Microsoft Graph"),
+        ("MailboxSettings.Read", "Microsoft Graph"),
+        ("full_access_as_app", "Office 365 Exchange Online"),
+    ],
+)
+def test_a_mailbox_right_is_refused_unless_it_is_accepted_by_name(
+    lacking, emulated, existing, permission, resource
+):
+    client_id, principal = existing
+    grant(emulated, principal, permission, resource)
+    [problem] = lacking(applicationClientId=client_id)
+    assert problem.key == "applicationClientId"
+    assert f"{permission} of {resource}" in problem.reason
+    assert f'acceptedPermissions: ["{permission}"]' in problem.fix
+    assert lacking(applicationClientId=client_id, acceptedPermissions=[permission]) == []
+
+
+def test_what_placeos_needs_may_be_there_already(lacking, emulated, existing):
+    grant(emulated, existing[1], "Calendars.ReadWrite")
+    assert lacking(applicationClientId=existing[0]) == []
+
+
+def test_an_access_policy_is_refused_unless_it_is_accepted_by_identity(lacking, emulated, existing):
+    made = emulated.exchange.run_one(
+        "New-ApplicationAccessPolicy", AppId=[existing[0]], AccessRight="RestrictAccess",
+        PolicyScopeGroupId="travel-desk-mailboxes@contoso.example", Description="by hand",
+    )  # fmt: skip
+    [problem] = lacking(applicationClientId=existing[0])
+    assert made["Identity"] in problem.reason
+    assert lacking(applicationClientId=existing[0], acceptedPolicies=[made["Identity"]]) == []

@@ -1,0 +1,66 @@
+"""Only what no earlier run has looked up is looked up."""
+
+import pytest
+
+from prerequisites import NewNames
+from tests.prerequisites.conftest import OTHER_ROOM, PERSON, ROOM, settings
+
+STAFF = {"staff": [PERSON], "staffGroupAddress": "placeosstaff@contoso.example"}
+RECORDED = {
+    "placeos-identity-application": {"clientId": "client"},
+    "placeos-rooms-group": {
+        "address": "placeosroombooking@contoso.example",
+        "alias": "PlaceOSRoomBooking",
+        "owners": ["exchange.admin@contoso.example"],
+    },
+    "placeos-rooms-members": {"members": {ROOM: "Harbour", OTHER_ROOM: "Opera"}},
+    "placeos-staff-group": {
+        "address": "placeosstaff@contoso.example",
+        "alias": "placeosstaff",
+        "owners": ["exchange.admin@contoso.example"],
+    },
+    "placeos-staff-members": {"members": {PERSON: ""}},
+    "placeos-scope-configured-access": {"appId": "client", "deniedMailboxes": ["bela.bauer@contoso.example"]},
+}
+
+
+def new(recorded=RECORDED, **changes):
+    return NewNames.of(settings(**changes), recorded, "placeos")
+
+
+def test_on_the_first_run_everything_is_new():
+    first = new({}, **STAFF)
+    assert first.rooms == (ROOM, OTHER_ROOM)
+    assert first.staff == (PERSON,)
+    assert len(first.own_groups) == 2
+    assert first.application
+
+
+def test_what_an_earlier_run_looked_up_is_not_new():
+    assert not new(**STAFF, deniedMailboxes=["bela.bauer@contoso.example"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "expected"),
+    [
+        ({"rooms": [ROOM, "quay@contoso.example"]}, "rooms", ("quay@contoso.example",)),
+        ({"roomGroupOwner": "global.admin@contoso.example"}, "owners", ("global.admin@contoso.example",)),
+        ({"deniedMailboxes": ["chidi.costa@contoso.example"]}, "denied", ("chidi.costa@contoso.example",)),
+        ({"staffGroup": "team@contoso.example"}, "staff_groups", ("team@contoso.example",)),
+        ({"applicationClientId": "00000000-0000-4000-8000-000000000000"}, "application", True),
+    ],
+)
+def test_only_what_changed_is_new(changes, key, expected):
+    found = new(**changes)
+    assert {name for name, value in vars(found).items() if value} == {key}
+    assert getattr(found, key) == expected
+
+
+def test_another_alias_is_looked_up_with_its_group():
+    [group] = new(roomGroupAlias="another").own_groups
+    assert (group.address, group.alias) == ("placeosroombooking@contoso.example", "another")
+
+
+def test_an_existing_staff_group_is_known_once_it_was_looked_up():
+    recorded = {**RECORDED, "placeos-staff-team@contoso.example": {"address": "team@contoso.example"}}
+    assert not new(recorded, staffGroup="team@contoso.example")
