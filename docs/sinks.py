@@ -1,0 +1,131 @@
+"""Where the product speaks to a person: what prints or raises a message, and what only looks like one."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Told:
+    """A parameter that is part of a message: what is shown before it, and whether it may be unknown."""
+
+    before: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Sink:
+    """What tells a person something when it is called or raised.
+
+    `parameters` in their order: those that are told, and None for each that is not.
+    """
+
+    kind: str
+    parameters: dict[str, Told | None]
+
+
+_TEXT: dict[str, Told | None] = {"text": Told()}
+ERROR = Sink("error", _TEXT)
+_NOTE = Sink("note", _TEXT)
+_WARNING = Sink("warning", _TEXT)
+_PROGRESS = Sink("progress", _TEXT)
+_CELL = Sink("error", {"reason": Told(), "fix": Told(". ")})
+_SETTING = Sink("error", {"reason": Told("why  "), "fix": Told("\nfix  ")})
+_SERVICE = Sink(
+    "error",
+    {
+        "service": Told(optional=True),
+        "operation": Told(": ", optional=True),
+        "reason": Told(": "),
+        "advice": Told(". "),
+    },
+)
+SINKS = {
+    "AlreadyExists": _SERVICE,
+    "BadParameter": ERROR,
+    "Damage": _CELL,
+    "Invalid": _SERVICE,
+    "NotAuthorised": _SERVICE,
+    "NotDone": _SERVICE,
+    "NotFound": _SERVICE,
+    "NotReady": _SERVICE,
+    "Problem": Sink("error", {"key": None, "value": None, **_SETTING.parameters}),
+    "RefusedCellError": _CELL,
+    "RefusedValueError": _SETTING,
+    "Throttled": _SERVICE,
+    "Transient": _SERVICE,
+    "Unclear": _SERVICE,
+    "UnreadableError": _CELL,
+    "_fail": Sink("error", {"context": None, "text": Told()}),
+    "_log.info": _NOTE,
+    "_warn": _WARNING,
+    "begin": _PROGRESS,
+    "confirm": Sink("question", _TEXT),
+    "could_not_look": ERROR,
+    "echo": _NOTE,
+    "kind": _SERVICE,
+    "like": Sink("error", {"error": None, "advice": Told("{service}: {operation}: {reason}. ")}),
+    "print": _NOTE,
+    "pulumi.log.error": ERROR,
+    "pulumi.log.info": _NOTE,
+    "pulumi.log.warn": _WARNING,
+    "refuse": _CELL,
+    "say": _PROGRESS,
+    "sys.stderr.write": _NOTE,
+    "tell": _NOTE,
+    "waiting": Sink(
+        "waiting",
+        {"what": Told("WAITING for "), "clock": None, "progress": Told(" ("), "meanwhile": Told("), ")},
+    ),
+    "warnings.append": _WARNING,
+}
+"""By the name that is called, or its end; any other exception tells its first argument."""
+
+ANSWERS = frozenset(("problems",))
+"""Functions whose answer is a list of messages: what a provider refuses at preview."""
+
+NOT_TOLD = frozenset(("AssertionError", "Exit", "ExceptionGroup", "NotImplementedError", "SystemExit"))
+"""Raised without a word for a person, or for a mistake of ours that is told as such."""
+
+TOLD_WHERE_MADE = frozenset(("InventoryError", "SettingsError"))
+"""They list problems, each of which is a message where it is found."""
+
+CARRIED = frozenset(("advice", "fix", "reason"))
+"""Attributes of what was refused, which carry a message that is told where it was made."""
+
+KNOWN_ELSEWHERE = {
+    ("exchange/judgement.py", "advice"): "from the tables of that module, which are parts",
+    ("graph/judgement.py", "advice"): "from the tables of that module, which are parts",
+    ("exchange/probe.py", "progress"): "of Question.progress, a part",
+    ("exchange/probe.py", "self.meanwhile"): "what each caller says, a part",
+    ("program.py", "warning"): "the inventory's, told there",
+    ("roomctl/finish_destroy.py", "_table(left, group)"): "a table of identities",
+    ("roomctl/handover.py", "_identities(outputs)"): "a table of outputs",
+    ("roomctl/handover.py", "json.dumps(outputs, indent=2, sort_keys=True)"): "the outputs, for machines",
+    ("roomctl/handover.py", "error.stderr.strip()"): "Pulumi's own words",
+    ("settings/reading.py", "because"): "of each required setting, a part",
+    ("settings/reading.py", "reason"): "the inventory's problems, told there",
+    ("settings/values.py", "because"): "of each number's bounds, a part",
+    ("settings/values.py", "fix"): "of each caller, where it is told as well",
+    ("settings/values.py", "reason"): "of the catalogue of permissions, a part",
+    ("toolchain/__main__.py", "engine.bin_dir"): "a folder, for machines",
+    ("wire/sign_in.py", "text.removeprefix('Authentication failed: ')"): "the service's own words",
+}
+"""What can't be read where it is printed: the module, the expression, and why that is no hole."""
+
+NOT_PRINTED_BY = frozenset(
+    ("ArgumentParser", "Argument", "Column", "Option", "Typer", "add_argument", "add_parser", "compile")
+)
+"""Calls whose texts are help, documentation or patterns, not messages."""
+NOT_PRINTED_AS = frozenset(("default", "description", "display_name", "help", "notes"))
+"""Keyword arguments whose texts are help, or names and notes in the tenant."""
+NOT_PRINTED = {
+    ("components/room_calendar_access.py", "__init__"): "an input, by which secrets are told apart",
+    ("exchange/directory.py", "_condition"): "a filter",
+    ("exchange/judgement.py", "_BY_TEXT"): "patterns of Exchange's own texts",
+    ("exchange/probe.py", "credential_name"): "a name in Entra",
+    ("graph/restorable.py", "exists_or_restorable"): "a filter",
+    ("graph/service_principals.py", "find_service_principal"): "a filter",
+    ("inventory/columns.py", "_STATUSES"): "a column's meaning, in the README",
+    ("inventory/damage.py", "_ABBREVIATIONS"): "names of months",
+    ("toolchain/language_host/interpreter.py", "_QUESTION"): "a program for Python",
+}
+"""Other texts that read like messages: the module, the constant or function, and what they are."""
