@@ -6,11 +6,12 @@ import program
 from components import RoomCalendarAccess
 from moments import instant
 
-settings = program.read_settings()
-recorded = program.recorded_stack()
-program.check_tenant(settings, recorded)
-slots = program.secret_slots(settings, recorded)
-access = RoomCalendarAccess(program.NAME, program.arguments(settings, slots))
+with program.told():
+    settings = program.read_settings()
+    recorded = program.recorded_stack()
+    program.check_tenant(settings, recorded)
+    slots = program.secret_slots(settings, recorded)
+    access = RoomCalendarAccess(program.NAME, program.arguments(settings, slots))
 
 pulumi.export("clientId", access.identity.client_id)
 pulumi.export("tenantId", program.tenant_id())

@@ -66,7 +66,11 @@ def deployer_from_environment(environ: Mapping[str, str] = os.environ) -> Deploy
     try:
         credential = RenewableCredential(build)
     except (OSError, ValueError) as error:
-        raise DeployerError(f"The credential in the ARM_* variables can't be used: {error}") from None
+        reason = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else error
+        raise DeployerError(
+            f"The credential in the ARM_* variables can't be used: {reason}. If it is a certificate, check "
+            "its file and password."
+        ) from None
     return Deployer(
         tenant, client_id, cloud, clock, credential, _exchange(environ, tenant, cloud, clock) or credential
     )

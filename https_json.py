@@ -3,6 +3,7 @@
 Standard library only, so that reading the settings of a stack costs no import of a client.
 """
 
+import http.client
 import json
 import os
 import ssl
@@ -12,6 +13,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
+
+from visible import visible
 
 _CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 
@@ -34,16 +37,30 @@ def ca_bundle(environ: Mapping[str, str] = os.environ) -> str | None:
 
 def https_url(value: str, variable: str) -> str:
     """`value` without a trailing slash; EndpointError, naming `variable`, unless it is an https URL."""
-    parts = urlsplit(value)
-    if parts.scheme != "https" or not parts.hostname or parts.username or parts.query or parts.fragment:
-        raise EndpointError(f"{variable} must be a plain https:// address, got {value!r}; correct it.")
+    try:
+        parts = urlsplit(value)
+        plain = parts.scheme == "https" and parts.hostname and (parts.port or 443)
+    except ValueError:  # a port that is no number, or half an address
+        plain = False
+    if not plain or parts.username or parts.query or parts.fragment or not value.isprintable():
+        # The value is not shown: what does not belong there may be a password.
+        raise EndpointError(
+            f"{variable} must be a plain https:// address, without user, query or fragment, such as "
+            "https://localhost:8443. Correct it."
+        )
     return value.rstrip("/")
 
 
 @cache
 def _opener(authorities: str | None) -> urllib.request.OpenerDirector:
     """Made once a file: to read hundreds of certificates takes longer than a call to this machine."""
-    context = ssl.create_default_context(cafile=authorities)
+    try:
+        context = ssl.create_default_context(cafile=authorities)
+    except OSError as error:  # ssl's own errors are among them
+        raise EndpointError(
+            f"The certificate authorities in {authorities} can't be read: {error.strerror}. Correct or "
+            f"remove {', '.join(_CA_VARIABLES)}."
+        ) from None
     return urllib.request.build_opener(urllib.request.HTTPSHandler(context=context), _NoRedirect)
 
 
@@ -66,9 +83,10 @@ def fetch_json(
             answer = json.load(response)
     except urllib.error.HTTPError as error:
         raise EndpointError(f"{url} answered {error.code}; check {variable}.") from None
-    except OSError as error:  # includes URLError, TLS and timeouts
+    except (OSError, http.client.HTTPException) as error:  # includes URLError, TLS and timeouts
         reason = getattr(error, "reason", error)
-        raise EndpointError(f"{url} could not be read: {reason}; check {variable}.") from None
+        reason = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+        raise EndpointError(f"{url} could not be read: {visible(reason)}; check {variable}.") from None
     except ValueError:
         raise EndpointError(f"{url} did not answer JSON; check {variable}.") from None
     if not isinstance(answer, dict):

@@ -4,10 +4,12 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import pulumi
 import pulumi_azuread as azuread
@@ -19,19 +21,18 @@ from components.existing_application import ExistingApplicationArgs
 from components.existing_staff_group import ExistingStaffGroupArgs
 from components.secret_slots import Secret, SecretSlots, plan_slots
 from components.staff_group import StaffGroupArgs
-from deployer import DeployerError
 from exchange.admin_api import current_exchange
 from exchange.records import Recipient
 from exchange.rooms import list_rooms
+from fault import in_one_line
 from graph.api import current_graph
-from https_json import EndpointError
 from moments import moment
 from placeos.calendar_config import calendar_config_document
 from placeos.legacy_engine import legacy_engine_environment, legacy_engine_settings
 from prerequisites import NewNames, unmet
 from recorded_state import Recorded, recorded_outputs
 from settings import Problem, Settings, SettingsError, settings_from_pulumi_config
-from wire import WireError
+from visible import visible
 
 _Text = TypeVar("_Text")
 
@@ -42,18 +43,32 @@ NAME = "placeos"
 """The component's name, which begins the names of all resources."""
 
 
-def read_settings() -> Settings:
-    """The stack's settings; everything that is wrong with them ends the program in one message."""
+@contextmanager
+def told() -> Iterator[None]:
+    """End the program in one message when it can't go on: Pulumi would show the traceback of an exception."""
     try:
-        settings = settings_from_pulumi_config(
-            json.loads(os.environ.get("PULUMI_CONFIG", "{}")),
-            project_root=_ROOT,
-            secret_keys=json.loads(os.environ.get("PULUMI_CONFIG_SECRET_KEYS", "[]")),
-            project=pulumi.get_project(),
-        )
-        require_cloud(settings.cloud)
-    except (SettingsError, EndpointError) as error:
-        _end(str(error))
+        yield
+    except SettingsError as error:
+        pulumi.log.error(str(error))
+    except Exception as error:  # noqa: BLE001 - told, and the program ends
+        # The SDK raises a plain Exception with the words of a plugin that refused.
+        in_words = isinstance(error, pulumi.RunError) or type(error) is Exception
+        pulumi.log.error(visible(" ".join(str(error).split())) if in_words else in_one_line(error))
+        pulumi.log.debug(traceback.format_exc())
+    else:
+        return
+    sys.exit(_TOLD)
+
+
+def read_settings() -> Settings:
+    """The stack's settings."""
+    settings = settings_from_pulumi_config(
+        json.loads(os.environ.get("PULUMI_CONFIG", "{}")),
+        project_root=_ROOT,
+        secret_keys=json.loads(os.environ.get("PULUMI_CONFIG_SECRET_KEYS", "[]")),
+        project=pulumi.get_project(),
+    )
+    require_cloud(settings.cloud)
     for warning in settings.inventory.warnings if settings.inventory else ():
         pulumi.log.warn(warning)
     return settings
@@ -72,12 +87,8 @@ def check_tenant(settings: Settings, recorded: Recorded) -> None:
     new = NewNames.of(settings, recorded, NAME)
     if not new:
         return
-    try:
-        problems = unmet(settings, new, _mark(), current_exchange(), current_graph())
-    except (DeployerError, EndpointError, WireError) as error:
-        _end(f"{error} Nothing was changed.")
-    if problems:
-        _end(str(SettingsError(problems)))
+    if problems := unmet(settings, new, _mark(), current_exchange(), current_graph()):
+        raise SettingsError(problems)
 
 
 def secret_slots(settings: Settings, recorded: Recorded) -> SecretSlots:
@@ -200,20 +211,11 @@ def _rooms(settings: Settings) -> dict[str, str]:
 
 
 def _every_room() -> list[Recipient]:
-    try:
-        found = list_rooms(current_exchange())
-    except (DeployerError, EndpointError, WireError) as error:
-        _end(f"{error} Nothing was changed.")
+    found = list_rooms(current_exchange())
     if not found:
         reason = "the tenant has no room or equipment mailbox, so the room group would be empty"
-        _end(str(SettingsError([Problem("everyRoomMailbox", "true", reason, "create the mailboxes first")])))
+        raise SettingsError([Problem("everyRoomMailbox", "true", reason, "create the mailboxes first")])
     return found
-
-
-def _end(told: str) -> NoReturn:
-    """Say why the program can't go on, and end it."""
-    pulumi.log.error(told)
-    sys.exit(_TOLD)
 
 
 def _mark() -> str:

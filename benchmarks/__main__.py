@@ -1,5 +1,6 @@
 """Measure, print the table, write results.json: `make bench`."""
 
+import argparse
 import sys
 
 from rich.console import Console
@@ -8,6 +9,7 @@ from benchmarks import drift_check, latency, noop_preview, one_room_added, repor
 from benchmarks.figures import Figure
 from benchmarks.stacks import DRIFT, UP, FailedError, measured, stack_of
 from benchmarks.tenants import write_inventory
+from toolchain.engine import NoEngineError
 
 FEW, MANY, MOST = 10, 1_000, 10_000
 DRIFT_CHECKS = 3
@@ -37,12 +39,19 @@ def measure(console: Console) -> list[Figure]:
 
 def main() -> int:
     """0 when everything was measured, over its bound or not; 1 when a measured command failed."""
+    argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__).parse_args()
     console = Console()
     try:
         figures = measure(console)
     except FailedError as failed:
         console.print(f"A measured command failed:\n{failed}", markup=False, soft_wrap=True)
         return 1
+    except NoEngineError as reason:
+        console.print(str(reason), markup=False, soft_wrap=True)
+        return 1
+    except KeyboardInterrupt:
+        console.print("\nInterrupted: nothing was measured and results.json is as it was.")
+        return 130
     report.show(figures, console)
     report.write(figures)
     return 0

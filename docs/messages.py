@@ -4,7 +4,6 @@
 A message that can't be read from the sources is refused, with the place: nothing is left out in silence.
 """
 
-import argparse
 import ast
 import json
 import re
@@ -15,6 +14,7 @@ from functools import partial
 from itertools import groupby, product
 from pathlib import Path
 
+from docs.generated import CannotGenerateError, command
 from docs.sinks import (
     ANSWERS,
     CARRIED,
@@ -29,7 +29,7 @@ from docs.sinks import (
     Sink,
 )
 from docs.sources import Product, Source, called
-from docs.wording import Reader, UnknownTextError, has_words, placeholder, reads_like_a_message
+from docs.wording import SHOWING, Reader, UnknownTextError, has_words, placeholder, reads_like_a_message
 
 _ROOT = Path(__file__).parent.parent
 _PAGE = Path(__file__).with_name("messages.md")
@@ -54,7 +54,7 @@ count, the service's own reason.
 """
 
 
-class SilentHoleError(Exception):
+class SilentHoleError(CannotGenerateError):
     """A place that prints what can't be read from the sources; the text says where, and what to do."""
 
 
@@ -149,7 +149,7 @@ def _is_carried(value: ast.expr, source: Source) -> bool:
         return True
     if isinstance(value, ast.Attribute):
         return value.attr in CARRIED
-    if isinstance(value, ast.Call) and called(value.func) == "str":
+    if isinstance(value, ast.Call) and called(value.func) in SHOWING and value.args:
         return _is_carried(value.args[0], source)
     return isinstance(value, ast.Name) and (
         source.is_caught(value.id, value) or source.function_of_parameter(value.id, value) in SINKS
@@ -230,23 +230,7 @@ def page(root: Path = _ROOT) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Renew or check the page: 0 fine, 1 a message can't be read, 7 the page is out of date."""
-    parser = argparse.ArgumentParser(prog="python -m docs.messages", description=__doc__)
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--check", action="store_true", help="change nothing; 7 when the page is out of date")
-    what.add_argument("--write", action="store_true", help="renew the page")
-    parser.add_argument("file", nargs="?", type=Path, default=_PAGE)
-    chosen = parser.parse_args(arguments)
-    try:
-        renewed = page()
-    except SilentHoleError as hole:
-        sys.stderr.write(f"{hole}\n")
-        return 1
-    if chosen.write:
-        chosen.file.write_text(renewed, encoding="utf-8")
-    elif not chosen.file.exists() or chosen.file.read_text(encoding="utf-8") != renewed:
-        sys.stderr.write(f"{chosen.file.name} is out of date. Renew it: python -m docs.messages --write\n")
-        return 7
-    return 0
+    return command("docs.messages", __doc__, _PAGE, lambda _: page(), arguments)
 
 
 def _area(message: Message) -> str:

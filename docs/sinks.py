@@ -56,6 +56,7 @@ SINKS = {
     "UnreadableError": _CELL,
     "_fail": Sink("error", {"context": None, "text": Told()}),
     "_log.info": _NOTE,
+    "_say": _NOTE,
     "_warn": _WARNING,
     "begin": _PROGRESS,
     "confirm": Sink("question", _TEXT),
@@ -71,6 +72,7 @@ SINKS = {
     "say": _PROGRESS,
     "sys.stderr.write": _NOTE,
     "tell": _NOTE,
+    "tell_error": ERROR,
     "waiting": Sink(
         "waiting",
         {"what": Told("WAITING for "), "clock": None, "progress": Told(" ("), "meanwhile": Told("), ")},

@@ -129,10 +129,21 @@ class Product:
         """The value of a module's constant, imported ones included, and where it stands."""
         if name in source.constants:
             return source.constants[name], source
+        other, original = self._origin(name, source)
+        return self.constant(original, other) if other else None
+
+    def function(self, name: str, source: Source) -> tuple[ast.FunctionDef, Source] | None:
+        """A function of the product by the name that a module has for it, and where it stands."""
+        if name in source.functions:
+            return source.functions[name], source
+        other, original = self._origin(name, source)
+        return self.function(original, other) if other else None
+
+    def _origin(self, name: str, source: Source) -> tuple[Source | None, str]:
+        """The module that a name is imported from, and its name there."""
         module, original = source.imported.get(name, ("", ""))
         path = module.replace(".", "/")
-        other = self.sources.get(f"{path}.py") or self.sources.get(f"{path}/__init__.py")
-        return self.constant(original, other) if other else None
+        return self.sources.get(f"{path}.py") or self.sources.get(f"{path}/__init__.py"), original
 
 
 def called(function: ast.AST) -> str:

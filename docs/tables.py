@@ -3,7 +3,6 @@
 `python -m docs.tables --write` renews them; `--check` ends with 7 when one is out of date.
 """
 
-import argparse
 import json
 import re
 import sys
@@ -15,6 +14,7 @@ import yaml
 
 import permissions
 import settings
+from docs.generated import CannotGenerateError, command
 from docs.outputs import OUTPUTS
 from inventory.columns import BUILDING_COLUMNS, LEVEL_COLUMNS, ROOM_COLUMNS
 
@@ -95,11 +95,11 @@ TABLES: dict[str, Callable[[], str]] = {
 
 
 def with_tables(text: str) -> str:
-    """The text with every table between its markers renewed; ValueError for markers without their other."""
+    """The text with every table between its markers renewed; CannotGenerateError for a lone marker."""
     for name, render in TABLES.items():
         opening, closing = f"<!-- {name} -->", f"<!-- /{name} -->"
         if text.count(opening) != text.count(closing):
-            raise ValueError(f"{opening} and {closing} belong together: write both or neither")
+            raise CannotGenerateError(f"{opening} and {closing} belong together: write both or neither.")
         between = re.compile(f"{re.escape(opening)}.*?{re.escape(closing)}", re.DOTALL)
         text = between.sub(lambda _: f"{opening}\n{render()}\n{closing}", text)  # noqa: B023 - used at once
     return text
@@ -107,23 +107,7 @@ def with_tables(text: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Renew or check the tables of one file, the README unless another is named."""
-    parser = argparse.ArgumentParser(prog="python -m docs.tables", description=__doc__)
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--check", action="store_true", help="change nothing; 7 when a table is out of date")
-    what.add_argument("--write", action="store_true", help="renew the tables")
-    parser.add_argument("file", nargs="?", type=Path, default=_ROOT / "README.md")
-    chosen = parser.parse_args(arguments)
-    text = chosen.file.read_text(encoding="utf-8")
-    renewed = with_tables(text)
-    if renewed == text:
-        return 0
-    if chosen.check:
-        sys.stderr.write(
-            f"{chosen.file.name}: tables out of date. Renew them: python -m docs.tables --write\n"
-        )
-        return 7
-    chosen.file.write_text(renewed, encoding="utf-8")
-    return 0
+    return command("docs.tables", __doc__, _ROOT / "README.md", with_tables, arguments)
 
 
 def _type_of(schema: dict[str, Any]) -> str:

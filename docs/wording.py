@@ -4,12 +4,12 @@ import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import chain, product
 
 from docs.sources import Product, Source, called
 
 # They change how a text is shown, not what it says.
-_SHOWING = frozenset(("cleaned", "escape", "rstrip", "str", "strip"))
+SHOWING = frozenset(("cleaned", "escape", "quoted", "rstrip", "str", "strip", "visible"))
 _MOST_ALTERNATIVES = 24
 
 
@@ -40,9 +40,9 @@ class Reader:
             case ast.BinOp(op=ast.Mult(), left=ast.Constant(value=str() as text)):
                 return [f"({text})"]
             case ast.IfExp(body=body, orelse=other):
-                return [*self.texts(body, source), *self.texts(other, source)]
+                return list(chain(*self._some_of([body, other], source)))
             case ast.BoolOp(values=values):
-                return [text for texts in self._some_of(values, source) for text in texts]
+                return list(chain(*self._some_of(values, source)))
             case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Dict(values=items):
                 return [text for item in items for text in self.texts(item, source)]
             case ast.ListComp(elt=inner) | ast.GeneratorExp(elt=inner) | ast.Subscript(value=inner):
@@ -77,20 +77,21 @@ class Reader:
         return [text for value, where in values for text in self.texts(value, where)]
 
     def _answered(self, node: ast.Call, source: Source) -> list[str]:
-        """What a function of the same module returns, or the text that a function only shows differently."""
+        """What a function of the product returns, or the text that a function only shows differently."""
         function = node.func
-        if called(function) in _SHOWING and node.args:
+        if called(function) in SHOWING and node.args:
             return self.texts(node.args[0], source)
         if isinstance(function, ast.Attribute) and (
-            function.attr in _SHOWING
+            function.attr in SHOWING
             or (function.attr == "get" and called(function.value) in source.constants)
         ):
             return self.texts(function.value, source)
-        followed = source.functions.get(function.id) if isinstance(function, ast.Name) else None
+        followed = self.sources.function(called(function), source) if isinstance(function, ast.Name) else None
         if followed is None:
             raise UnknownTextError(ast.unparse(node))
-        answers = [part.value for part in ast.walk(followed) if isinstance(part, ast.Return) and part.value]
-        return [text for answer in answers for text in self.texts(answer, source)]
+        body, where = followed
+        answers = [part.value for part in ast.walk(body) if isinstance(part, ast.Return) and part.value]
+        return list(chain(*self._some_of(answers, where)))
 
     def _inserted(self, part: ast.expr, source: Source) -> list[str]:
         """A literal part of an f-string, or what stands in braces: words to choose from, or its name."""
@@ -117,7 +118,7 @@ def placeholder(node: ast.expr) -> str:  # noqa: PLR0911 - one line a form
             return f"number of {placeholder(inner)}"
         case ast.Call(func=ast.Attribute(attr="join"), args=[inner]):
             return placeholder(inner)
-        case ast.Call(func=ast.Name(id="sorted" | "str" | "int"), args=[inner, *_]):
+        case ast.Call(func=ast.Name(id=name), args=[inner, *_]) if name in {*SHOWING, "int", "sorted"}:
             return placeholder(inner)
         case ast.Call(func=ast.Attribute(value=inner, attr="strip" | "rstrip" | "partition" | "get")):
             return placeholder(inner)

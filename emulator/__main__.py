@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import signal
+import sqlite3
 import sys
 import threading
 from pathlib import Path
@@ -24,9 +25,19 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("coverage", help="print COVERAGE.md")
     chosen = parser.parse_args(arguments)
     if chosen.command == "coverage":
-        print(document(), end="")
-        return 0
+        return _print(document())
     return _serve(chosen.tenant, chosen.state, chosen.ready)
+
+
+def _print(text: str) -> int:
+    """Print the answer; 1 when nobody can read it, because the disk is full or the reader has ended."""
+    try:
+        print(text, end="", flush=True)
+    except OSError as reason:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try again at its end
+        print(f"emulator: the answer can't be written: {reason.strerror}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _serve(tenant_file: Path | None, state: Path | None, ready: Path | None) -> int:
@@ -43,6 +54,12 @@ def _serve(tenant_file: Path | None, state: Path | None, ready: Path | None) -> 
     except TenantFileError as reason:
         print(f"emulator: {reason}", file=sys.stderr)
         return 64
+    except sqlite3.Error as reason:
+        print(f"emulator: the state {state} can't be used: {reason}. Give another --state.", file=sys.stderr)
+        return 1
+    except OSError as reason:
+        print(f"emulator: {reason.filename or 'the tenant'}: {reason.strerror or reason}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -11,6 +11,7 @@ from emulator.exchange.routes import routes as exchange_routes
 from emulator.fault_injection import FaultInjection
 from emulator.latency import Latency
 from emulator.request_log import RequestLog
+from emulator.state_fault import StateFault
 from emulator.tenant import Tenant
 
 _ALL = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -26,7 +27,9 @@ def make_app(tenant: Tenant) -> Starlette:
             *login.routes(tenant),
             Route("/{path:path}", unknown, methods=_ALL),
         ],
-        middleware=[Middleware(kind, tenant=tenant) for kind in (RequestLog, Latency, FaultInjection)],
+        middleware=[
+            Middleware(kind, tenant=tenant) for kind in (StateFault, RequestLog, Latency, FaultInjection)
+        ],
     )
 
 

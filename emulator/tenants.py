@@ -117,9 +117,14 @@ def read_tenant_file(path: Path = CONTOSO) -> TenantFile:
     except OSError as reason:
         raise TenantFileError(f"the tenant file {path} can't be read: {reason.strerror}") from reason
     except yaml.YAMLError as reason:
-        raise TenantFileError(f"the tenant file {path} is no YAML: {reason}") from reason
+        where = " ".join(str(reason).split())
+        raise TenantFileError(f"the tenant file {path} is no YAML: {where}") from reason
+    except (UnicodeDecodeError, RecursionError) as reason:
+        fault = "nests too deeply" if isinstance(reason, RecursionError) else "is not text in UTF-8"
+        raise TenantFileError(f"the tenant file {path} {fault}") from reason
     except ValidationError as reason:
         faults = "; ".join(
-            f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}" for error in reason.errors()
+            f"{'.'.join(map(str, error['loc'])) or 'the whole file'}: {error['msg']}"
+            for error in reason.errors()
         )
         raise TenantFileError(f"the tenant file {path} can't be used: {faults}") from reason

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from deployer import Deployer, current_deployer
 from exchange.judgement import SERVICE, judge
 from wire import Invalid, NotFound, Unclear
+from wire.errors import cleaned
 from wire.paging import pages
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class ExchangeAdmin:
             document = self._wire.send(operation, lambda: self._request(url, cmdlet, body), reading=reading)
             for warning in document.get("@adminapi.warnings") or ():
                 if not (isinstance(parameters.get("ResultSize"), int) and "ResultSize" in str(warning)):
-                    self._warn(f"{SERVICE}: {operation}: {warning}")
+                    self._warn(f"{SERVICE}: {operation}: {cleaned(str(warning))}")
             return document
 
         first = f"{self._url}?$select={','.join(select)}" if select else self._url

@@ -25,9 +25,10 @@ from pulumi.runtime import rpc
 
 from deployer import DeployerError
 from exchange.engine_watch import end_with_engine
+from fault import fault_of_ours
 from https_json import EndpointError
+from visible import visible
 from wire import WireError
-from wire.errors import cleaned
 
 Properties = dict[str, Any]
 
@@ -78,7 +79,7 @@ class TenantProvider(ResourceProvider):
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
         """Refuse bad inputs at preview. The failures name no property: the engine would print its value."""
         with _in_one_line():
-            return CheckResult(news, [CheckFailure("", text) for text in self.problems(_olds, news)])
+            return CheckResult(news, [CheckFailure("", visible(text)) for text in self.problems(_olds, news)])
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Compare the tenant with the inputs; nothing here is ever replaced."""
@@ -134,18 +135,10 @@ def _in_one_line() -> Iterator[None]:
         yield
     except (Stopped, WireError, DeployerError, EndpointError) as error:
         sys.tracebacklimit = 0
-        raise Stopped(str(error)) from None
+        raise Stopped(visible(str(error))) from None
     except Exception as error:  # noqa: BLE001 - raised again, as the one line that the host should print
         sys.tracebacklimit = 0
-        reason = cleaned(f"{type(error).__name__}: {error}")
-        raise Stopped(f"{_where(error)}: {reason}. This is a fault of ours.") from None
-
-
-def _where(error: Exception) -> str:
-    frame = error.__traceback__
-    while frame and frame.tb_next:
-        frame = frame.tb_next
-    return f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
+        raise Stopped(fault_of_ours(error)) from None
 
 
 def output(resource: Resource, key: str) -> Any:

@@ -1,16 +1,23 @@
 """The command line: one module a command; exit codes are 0, 7 (found), 1 (could not look), 64 (usage)."""
 
+import os
 import sys
+import traceback
 from typing import cast
 
 import typer
 
+from fault import fault_of_ours
 from roomctl.emulate import emulate
 from roomctl.finish_destroy import finish_destroy
 from roomctl.handover import handover
-from roomctl.outcome import USAGE
+from roomctl.outcome import COULD_NOT_LOOK, USAGE, tell_error
 
 _INTERRUPTED = 130
+_NOBODY_READS = 141
+"""What a shell answers for a command whose output went to one that had ended, as `head` does."""
+_DEBUG = "ROOMCTL_DEBUG"
+"""Set, it shows where an error that nobody foresaw comes from."""
 # Typer carries click inside and exports, of the errors of usage, only this child of their class.
 _UsageError = cast(type[typer.BadParameter], typer.BadParameter.__mro__[1])
 
@@ -27,15 +34,28 @@ cli.command()(finish_destroy)
 
 
 def app() -> None:
-    """Run the command line."""
+    """Run the command line and end with its exit code, whatever happens."""
+    sys.exit(_run())
+
+
+def _run() -> int | None:
     try:
-        code = cli(standalone_mode=False)
+        return cast("int | None", cli(standalone_mode=False))
     except _UsageError as error:
         error.show()
-        code = USAGE
+        return USAGE
     except typer.Abort:
-        code = _INTERRUPTED
-    sys.exit(code)
+        return _INTERRUPTED
+    except SystemExit as ended:
+        # typer and rich turn a closed pipe into exit code 1, which here means that nobody could look.
+        return _NOBODY_READS if isinstance(ended.__context__, BrokenPipeError) else cast(int, ended.code)
+    except OSError as error:
+        tell_error(f"{f'{error.filename}: ' if error.filename else ''}{error.strerror or error}")
+    except Exception as error:  # noqa: BLE001 - told, and the command ends
+        tell_error(f"{fault_of_ours(error)} With {_DEBUG}=1 it says more.")
+        if os.environ.get(_DEBUG):
+            traceback.print_exc()
+    return COULD_NOT_LOOK
 
 
 if __name__ == "__main__":

@@ -17,10 +17,12 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from roomctl.outcome import could_not_look
+from roomctl.outcome import could_not_look, tell_error
 
 _NOT_FOUND = 127
 """What a shell answers for a command that does not exist."""
+_NOT_RUNNABLE = 126
+"""What it answers for one that exists and can't be run."""
 _STATE = Path(".dev/tenant.sqlite")
 _console = Console(stderr=True)
 
@@ -44,7 +46,10 @@ def emulate(
     """Start the emulated tenant, run COMMAND with its endpoints and credentials, end with its exit code."""
     if bool(command) == serve:
         raise typer.BadParameter("give a command after --, or --serve")
-    state.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        state.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        could_not_look(f"The folder of {state} can't be made: {error.strerror}. Give another --state.")
     signal.signal(signal.SIGTERM, _end)  # so that whatever is private is removed
     _console.print("[dim]Starting the emulated tenant …[/]")
     with _tenant(tenant, state) as variables, _plugin(azuread_plugin, variables) as attached:
@@ -66,7 +71,7 @@ def _tenant(tenant: Path | None, state: Path) -> Iterator[dict[str, str]]:
         with _child(["emulator", "serve", *options]) as process:
             while not ready.exists():
                 if process.poll() is not None:
-                    could_not_look("the emulated tenant did not start; its reason stands above")
+                    could_not_look("The emulated tenant did not start; its reason stands above.")
                 time.sleep(0.02)
             variables = json.loads(ready.read_text())
             ready.unlink()  # the deployer's secret is in it
@@ -85,7 +90,7 @@ def _plugin(which: AzureadPlugin, variables: dict[str, str]) -> Iterator[dict[st
         assert process.stdout is not None  # noqa: S101 (it was asked for above)
         port = process.stdout.readline().decode().strip()
         if not port:
-            could_not_look("the azuread stand-in did not start; its reason stands above")
+            could_not_look("The azuread stand-in did not start; its reason stands above.")
         yield {"PULUMI_DEBUG_PROVIDERS": f"azuread:{port}"}
 
 
@@ -116,8 +121,11 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
         process = subprocess.Popen(command, env=environment, preexec_fn=_hear_ctrl_c)  # noqa: PLW1509 - no threads
         return process.wait()
     except FileNotFoundError:
-        _console.print(f"{command[0]}: there is no such command", highlight=False)
+        tell_error(f"{command[0]}: there is no such command on PATH.")
         return _NOT_FOUND
+    except OSError as error:
+        tell_error(f"{command[0]} can't be run: {error.strerror}.")
+        return _NOT_RUNNABLE
     except SystemExit:
         process.terminate()
         process.wait()
@@ -140,7 +148,7 @@ def _serve(variables: dict[str, str]) -> None:
         exported.writelines(f"export {key}='{value}'\n" for key, value in variables.items())
         exported.flush()
         try:
-            _console.print(f"In another terminal:  source {exported.name}", soft_wrap=True, highlight=False)
+            _console.print(f"In another terminal:  source {exported.name}", soft_wrap=True, markup=False)
             _console.print("[dim]Ctrl-C ends it.[/]")
             signal.pause()
         except KeyboardInterrupt:

@@ -1,9 +1,11 @@
 """The end of a destroy: the policies and the group that bound what was left."""
 
+import re
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from deployer import DeployerError, current_deployer
@@ -14,6 +16,7 @@ from graph.api import GraphApi, current_graph
 from graph.restorable import exists_or_restorable
 from https_json import EndpointError
 from roomctl.outcome import FOUND, could_not_look
+from visible import visible
 from wire import WireError
 
 
@@ -26,6 +29,8 @@ def finish_destroy(
 
     Refused while an application that a policy names exists, or is deleted and could be restored.
     """
+    if not re.fullmatch(r"plc:[0-9a-f]{8}", mark):  # a part of a mark would be found in those of other stacks
+        raise typer.BadParameter("a mark is plc: and eight digits or letters a to f; pulumi destroy names it")
     try:
         current_deployer()
         _finish(current_exchange(), current_graph(), mark, group, yes)
@@ -38,16 +43,19 @@ def _finish(exchange: ExchangeAdmin, graph: GraphApi, mark: str, address: str, y
     left = [policy for policy in policies.list_policies(exchange) if mark in policy.description]
     group = groups.find(exchange, address)
     if group and mark not in group.notes:
-        could_not_look(f"group {address} does not carry {mark}; nothing was removed")
+        could_not_look(
+            f"The notes of group {address} do not hold {mark}, so it is another stack's or nobody's. Nothing "
+            "was removed. Check the mark and the address: pulumi destroy names both."
+        )
     if not left and not group:
-        console.print(f"Nothing of {mark} is left.")
+        console.print(f"Nothing of {mark} is left.", markup=False)
         return
     console.print(_table(left, group))
     alive = [policy.app_id for policy in left if exists_or_restorable(graph, policy.app_id)]
     if alive:
         console.print(
-            f"[red]Nothing was removed:[/] {', '.join(alive)} exists or can still be restored, and these "
-            "policies are what limits it. Delete it for good first (Entra, Deleted applications)."
+            f"[red]Nothing was removed:[/] {_cell(', '.join(alive))} exists or can still be restored, and "
+            "these policies are what limits it. Delete it for good first (Entra, Deleted applications)."
         )
         raise typer.Exit(FOUND)
     if not yes and not typer.confirm("Remove these?"):
@@ -56,13 +64,18 @@ def _finish(exchange: ExchangeAdmin, graph: GraphApi, mark: str, address: str, y
         policies.remove(exchange, policy.identity)
     if group:
         groups.remove(exchange, group.object_id)
-    console.print(f"Removed {len(left)} policies and {1 if group else 0} group.")
+    console.print(f"Removed: access policies {len(left)}, groups {len([group] if group else [])}.")
 
 
 def _table(left: list[AccessPolicy], group: SecurityGroup | None) -> Table:
     table = Table("what", "identity", "limits")
     for policy in left:
-        table.add_row("access policy", policy.identity, f"application {policy.app_id}")
+        table.add_row("access policy", _cell(policy.identity), _cell(f"application {policy.app_id}"))
     if group:
-        table.add_row("group", group.address, group.name)
+        table.add_row("group", _cell(group.address), _cell(group.name))
     return table
+
+
+def _cell(text: str) -> str:
+    """What Exchange answered, as it is: rich would take brackets for markup."""
+    return escape(visible(text))

@@ -10,6 +10,20 @@ from rich.table import Table
 
 from roomctl.outcome import could_not_look
 
+_NEEDED = frozenset(
+    (
+        "clientId",
+        "clientSecretExpires",
+        "configuredAccess",
+        "enforcedAccess",
+        "grantedPermissions",
+        "nextRotation",
+        "roomGroupAddress",
+        "tenantId",
+    )
+)
+"""What is shown; a stack that has not come so far lacks some of it."""
+
 
 def handover(
     stack: Annotated[str | None, typer.Option(help="Stack name; the selected one when not given.")] = None,
@@ -32,13 +46,17 @@ def _outputs(stack: str | None) -> dict[str, Any]:
     command = ["pulumi", "stack", "output", "--json", *(["--stack", stack] if stack else [])]
     try:
         answer = subprocess.run(command, check=True, capture_output=True, text=True)
+        outputs: dict[str, Any] = json.loads(answer.stdout)
     except FileNotFoundError:
-        could_not_look("pulumi is not on PATH; run make setup")
+        could_not_look("pulumi is not on PATH. Run: python -m toolchain run -- roomctl handover")
+    except OSError as error:
+        could_not_look(f"pulumi can't be run: {error.strerror}. Check the pulumi that is first on PATH.")
     except subprocess.CalledProcessError as error:
-        could_not_look(error.stderr.strip())
-    outputs: dict[str, Any] = json.loads(answer.stdout)
-    if "clientId" not in outputs:
-        could_not_look("this stack has nothing to hand over yet; run pulumi up")
+        could_not_look(error.stderr.strip() or f"pulumi ended with {error.returncode} and gave no reason.")
+    except ValueError:
+        could_not_look(f"`{' '.join(command)}` did not answer JSON. Run it by itself to see what it says.")
+    if not outputs.keys() >= _NEEDED:
+        could_not_look("This stack has nothing to hand over yet. Run: pulumi up")
     return outputs
 
 

@@ -4,6 +4,9 @@ from typing import NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
+
+from visible import visible
 
 FOUND = 7
 """Something was found that a person should see; Pulumi's own number for changes."""
@@ -12,7 +15,13 @@ USAGE = 64
 """EX_USAGE of sysexits(3): a typo in CI must not read as drift or as clean."""
 
 
+def tell_error(reason: str) -> None:
+    """Say on standard error what went wrong; lines stay lines, and what else a terminal obeys is escaped."""
+    shown = "\n".join(map(visible, reason.splitlines()))
+    Console(stderr=True).print(f"[red]error:[/] {escape(shown)}", highlight=False, soft_wrap=True)
+
+
 def could_not_look(reason: str) -> NoReturn:
     """Say why, on standard error, and end with 1."""
-    Console(stderr=True).print(f"[red]error:[/] {reason}", highlight=False, soft_wrap=True)
+    tell_error(reason)
     raise typer.Exit(COULD_NOT_LOOK)

@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Self
 
+from visible import quoted, visible
+
 _WHERE_TO_LOOK = (
     "Each setting with its meaning and default: Pulumi.yaml, and the settings table in README.md.\n"
     "This stack's values: pulumi config, and the stack's own Pulumi.<stack>.yaml."
 )
 _MOST_OF_A_KEY = 10
-_LONGEST_SHOWN = 100
 
 
 class RefusedValueError(ValueError):
@@ -63,7 +64,7 @@ class SettingsError(ValueError):
             told += some
             paragraphs += map(_paragraph, some)
             if more := len(all_of_it) - len(some):
-                paragraphs.append(f"  {key}: and {more:,} more")
+                paragraphs.append(f"  {visible(key)}: and {more:,} more")
         self.problems = tuple(told)
         heading = f"{len(of_key)} setting{'s' * (len(of_key) > 1)} can't be used. Nothing was changed."
         super().__init__("\n\n".join([heading, *paragraphs, _WHERE_TO_LOOK]))
@@ -85,16 +86,9 @@ def _hidden(problem: Problem, secret_keys: Collection[str], secrets: Collection[
 
 
 def _paragraph(problem: Problem) -> str:
-    value = "not set" if problem.value is None else _quoted(problem.value)
-    reason = problem.reason.replace("\n", "\n         ")
-    return f"  {problem.key}: {value}\n    why  {reason}\n    fix  {problem.fix}"
-
-
-def _quoted(value: str) -> str:
-    """The value in quotes, or its beginning and how long it is."""
-    if len(value) <= _LONGEST_SHOWN:
-        return f'"{value}"'
-    return f'"{value[:_LONGEST_SHOWN]}…" ({len(value):,} characters)'
+    value = "not set" if problem.value is None else quoted(problem.value)
+    reason = "\n         ".join(map(visible, problem.reason.split("\n")))
+    return f"  {visible(problem.key)}: {value}\n    why  {reason}\n    fix  {visible(problem.fix)}"
 
 
 def _leaves(secret: str) -> tuple[str, ...]:

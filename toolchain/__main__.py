@@ -14,22 +14,27 @@ _ORIGINS = {"path": "found on PATH", "installer": "by Pulumi's installer", "modu
 
 
 def main() -> int:
-    """Run the command line and return its exit code: 0 done, 1 no engine, 2 misused, 127 no such command."""
+    """Run the command line and return its exit code: 0 done, 1 no engine, 2 usage, 126 and 127 no command."""
     # A build in progress is stopped and cleared away on SIGTERM as it is on SIGINT.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     arguments = _parser().parse_args()
     try:
-        if arguments.action == "setup":
-            print(_describe(ensure_engine()))
-            return 0
         if arguments.action == "where":
             return _where()
-        _run(arguments.command)
+        engine = ensure_engine()
+        if arguments.action == "run":
+            _run(engine, arguments.command)
+        return _say(_describe(engine))
     except NoEngineError as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"The engine's cache {cache_root(os.environ)} cannot be used: {error}", file=sys.stderr)
+        folder = cache_root(os.environ)
+        print(
+            f"The engine's cache {folder} can't be used: {error.strerror or error}. Make it writable, free "
+            "disk space, or set XDG_CACHE_HOME to another folder.",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         print("\nInterrupted; nothing half-made is left. Run it again to go on.", file=sys.stderr)
@@ -51,18 +56,32 @@ def _where() -> int:
     if engine is None:
         print("There is no Pulumi engine yet; `python -m toolchain setup` makes one.", file=sys.stderr)
         return 1
-    print(engine.bin_dir)
+    return _say(str(engine.bin_dir))
+
+
+def _say(line: str) -> int:
+    """Print the answer; 1 when nobody can read it, because the disk is full or the reader has ended."""
+    try:
+        print(line, flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try again at its end
+        print(f"The answer can't be written: {error.strerror}.", file=sys.stderr)
+        return 1
     return 0
 
 
-def _run(command: list[str]) -> NoReturn:
+def _run(engine: Engine, command: list[str]) -> NoReturn:
     """Become the command, so that signals and the exit code are its own."""
-    variables = engine_environment(ensure_engine(), os.environ)
+    variables = engine_environment(engine, os.environ)
     program = shutil.which(command[0], path=variables["PATH"])
     if program is None:
-        print(f"{command[0]}: there is no such command on PATH", file=sys.stderr)
+        print(f"{command[0]}: there is no such command on PATH.", file=sys.stderr)
         sys.exit(127)
-    os.execve(program, command, variables)  # noqa: S606 - no shell is wanted
+    try:
+        os.execve(program, command, variables)  # noqa: S606 - no shell is wanted
+    except OSError as error:
+        print(f"{program} can't be run: {error.strerror}.", file=sys.stderr)
+        sys.exit(126)
 
 
 def _describe(engine: Engine) -> str:

@@ -12,7 +12,8 @@ _NOISE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\s+on(?: server)? '[^']*\.outlook\.(?:com|cn)'", re.IGNORECASE), ""),
     (re.compile(r"\b(?:[A-Z0-9-]+\.)+PROD\.OUTLOOK\.(?:COM|CN)\b", re.IGNORECASE), "[server]"),
     (re.compile(r"(?m)\s*(?:Trace ID|Correlation ID|Timestamp): \S+(?: \d\S*Z)?"), ""),
-    (re.compile(r"[\x00-\x1f\x7f\s]+"), " "),
+    # what a terminal obeys, and what breaks a line or turns its direction
+    (re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff\s]+"), " "),
 )
 
 
@@ -52,11 +53,11 @@ class WireError(Exception):
         retry_after: float | None = None,
     ) -> None:
         self.service = service
-        self.operation = operation
+        self.operation = cleaned(operation)
         self.reason = cleaned(reason) or "no reason was given"
         self.code = code
         self.request_id = cleaned(request_id)
-        self.advice = advice or self.default_advice
+        self.advice = cleaned(advice or self.default_advice)
         self.status = status
         self.retry_after = retry_after
         super().__init__(service, operation, self.reason)

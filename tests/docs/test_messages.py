@@ -25,6 +25,7 @@ def test_the_page_is_up_to_date() -> None:
 
 def test_check_tells_and_write_repairs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     written = tmp_path / "messages.md"
+    written.write_text("", encoding="utf-8")
     assert main(["--check", str(written)]) == 7
     assert "python -m docs.messages --write" in capsys.readouterr().err
     assert main(["--write", str(written)]) == 0

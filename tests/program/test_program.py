@@ -142,7 +142,7 @@ def test_what_is_pasted_into_placeos_is_secret_as_a_whole():
 
 def test_every_wrong_setting_is_told_once_and_the_program_ends(monkeypatch, caplog):
     monkeypatch.setenv("PULUMI_CONFIG", json.dumps({"placeos-m365:mailboxAccess": "rbac"}))
-    with recording(), pytest.raises(SystemExit) as ended:
+    with recording(), pytest.raises(SystemExit) as ended, program.told():
         program.read_settings()
     assert ended.value.code == 32, "what Pulumi takes for: the reason has been told"
     assert "rbac" in caplog.text

@@ -198,3 +198,37 @@ def test_of_many_bad_items_ten_are_told_and_the_others_counted(parse):
 def test_lists_within_lists_are_refused(parse, value, secret_keys):
     with pytest.raises(SettingsError, match="it holds lists within lists"):
         parse(rooms=value, secret_keys=secret_keys)
+
+
+HOSTILE = "a\x1b[2Jb\r\nc\u202ed\x9b"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"applicationName": HOSTILE},
+        {"rooms": [HOSTILE]},
+        {"permissions": [HOSTILE]},
+        {"cloud": HOSTILE},
+        {"rotationAnchor": HOSTILE},
+        {"inventory": HOSTILE, "rooms": None},
+        {HOSTILE: "x"},
+    ],
+)
+def test_a_terminal_obeys_nothing_of_what_is_told(parse, changes):
+    with pytest.raises(SettingsError) as error:
+        parse(**changes)
+    told = str(error.value)
+    assert all(letter == "\n" or letter.isprintable() for letter in told), told
+    assert r"a\x1b[2Jb" in told
+    assert r"\u202e" in told
+
+
+def test_a_terminal_obeys_nothing_of_the_inventory_either(parse, tmp_path):
+    (tmp_path / "rooms.csv").write_text(
+        f"room_id,email,na\x1bme,building,level\nr1,{HOSTILE.splitlines()[0]},A\x07,b,1\n", encoding="utf-8"
+    )
+    with pytest.raises(SettingsError) as error:
+        parse(rooms=None, inventory="rooms.csv")
+    told = str(error.value)
+    assert all(letter == "\n" or letter.isprintable() for letter in told), told

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wire import NotAuthorised, Throttled, Transient, Unclear, WireError
+from wire import Invalid, NotAuthorised, Throttled, Transient, Unclear, WireError
 from wire.errors import cleaned
 
 
@@ -45,3 +45,9 @@ def test_cleaned_text_is_one_bounded_printable_line(text):
     assert len(line) <= 600
     assert not {"\n", "\r", "\0", "\x1b"} & set(line)
     assert cleaned(line) == line
+
+
+def test_a_terminal_obeys_nothing_of_an_error():
+    hostile = "a\x1b[2Jb\u202ec\x9bd\n"
+    told = str(Invalid("Exchange", f"Get-Group {hostile}", hostile, advice=hostile, request_id=hostile))
+    assert told.isprintable(), told

@@ -26,5 +26,5 @@ def install_commands(folder: Path) -> list[list[str]]:
         return []
     uv = shutil.which("uv")
     if uv is None:
-        raise NoUvError(f"uv is not on PATH, so what {folder} needs cannot be installed. Run `make setup`.")
+        raise NoUvError(f"uv is not on PATH, so what {folder} needs can't be installed. Run `make setup`.")
     return [[uv, *command] for command in commands]

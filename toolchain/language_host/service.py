@@ -164,7 +164,7 @@ class LanguageHost(LanguageRuntimeServicer):
         try:
             process = self._children.start(command, environ, cwd, output)
         except OSError as error:
-            _fail(context, f"{command[0]} cannot be started: {error}")
+            _fail(context, f"{command[0]} can't be started: {error}")
         context.add_callback(lambda: self._children.end([process]))
         return process
 
