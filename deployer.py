@@ -113,8 +113,8 @@ def _tenant(environ: Mapping[str, str]) -> str:
         UUID(tenant)
     except ValueError:
         raise DeployerError(
-            f"ARM_TENANT_ID must be the tenant's id (a GUID: Exchange refuses domain names), "
-            f"got {tenant!r}; set it."
+            f"ARM_TENANT_ID {'is no GUID' if tenant else 'is not set'}. Set it to the tenant's id: Exchange "
+            "refuses domain names."
         ) from None
     if (other := environ.get("EXCHANGE_TENANT_ID", tenant).strip()) and other.lower() != tenant.lower():
         raise DeployerError(
@@ -246,7 +246,7 @@ def _read(path: str, variable: str) -> str:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
         raise DeployerError(f"{variable}: {path} can't be read: {reason}.") from None
     if not content:
-        raise DeployerError(f"{variable}: {path} is empty.")
+        raise DeployerError(f"{variable}: {path} is empty. Write the value into it.")
     return content
 
 

@@ -28,7 +28,11 @@ class AccessPoliciesProvider(TenantProvider):
 
     def problems(self, olds: Properties, news: Properties) -> list[str]:
         """Refuse to restrict the application to nothing: without a policy it reaches every mailbox."""
-        return [] if news["groupObjectIds"] else ["the application must be restricted to at least one group"]
+        return (
+            []
+            if news["groupObjectIds"]
+            else ["without at least one group the application reaches every mailbox"]
+        )
 
     def creates(self, props: Properties) -> tuple[str, Properties]:
         """Add the policies; one that this stack made before it was interrupted is adopted."""

@@ -137,7 +137,7 @@ def _settled(
     exchange: ExchangeAdmin, identity: str, settings: GroupSettings, notes: str | None = None
 ) -> SecurityGroup:
     """The group, once Exchange shows it as it was set; notes that are known are not asked for."""
-    late = ["existence"]
+    late = ["the group itself"]
     for _ in looks(exchange.clock):
         group = find(exchange, identity, notes=notes)
         if group is not None:
@@ -145,7 +145,7 @@ def _settled(
             if not late:
                 return group
     operation = f"Set-DistributionGroup {settings.address}"
-    raise NotReady(SERVICE, operation, f"Exchange does not show the group's new {', '.join(late)} yet")
+    raise NotReady(SERVICE, operation, f"Exchange does not show yet what was set: {', '.join(late)}")
 
 
 def _differing(group: SecurityGroup, settings: GroupSettings) -> dict[str, Any]:
@@ -164,8 +164,8 @@ def _ours(exchange: ExchangeAdmin, settings: GroupSettings) -> SecurityGroup | N
         raise AlreadyExists(
             SERVICE,
             f"New-DistributionGroup {settings.address}",
-            "a group that is not ours has that address",
-            advice="Choose another address, or adopt that group.",
+            "a group that is not this stack's has that address",
+            advice="Choose another address, or write the stack's mark into that group's notes.",
         )
     return group
 

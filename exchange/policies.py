@@ -103,6 +103,7 @@ def access(exchange: ExchangeAdmin, app_id: str, mailbox: str) -> Access:
             SERVICE,
             f"Test-ApplicationAccessPolicy {mailbox}",
             f"asked about app {app_id}, got app {answered!r}",
+            advice="Nothing was changed on the strength of it.",
         )
     results: dict[str, Access] = {"granted": "granted", "denied": "denied"}
     return results.get(str(record.get("AccessCheckResult")).lower(), "unknown")

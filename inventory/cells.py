@@ -116,11 +116,13 @@ def time_zone(cell: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         zones = available_timezones()
         if not zones:
-            reason, fix = "can't be checked: this machine has no time zones", "Install the package tzdata"
-        else:
-            reason = f"is no IANA time zone: {_zones_like(cell, zones)}"
-            fix = "Write a name of the IANA database, such as Europe/Berlin"
-        raise RefusedCellError(reason, fix) from None
+            raise RefusedCellError(
+                "can't be checked: this machine has no time zones", "Install the package tzdata"
+            ) from None
+        raise RefusedCellError(
+            f"is no IANA time zone: {_zones_like(cell, zones)}",
+            "Write a name of the IANA database, such as Europe/Berlin",
+        ) from None
     return cell
 
 

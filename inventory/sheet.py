@@ -177,7 +177,8 @@ def _judge_missing(missing: list[Column], strangers: list[str], sheet: Sheet, ro
         elif column.required:
             sheet.refuse(f"the column {column.name} is missing", "Add it to the header row", row=row)
     if strangers:
-        sheet.warnings.append(f"{sheet.file}: nothing reads the columns {', '.join(strangers)}.")
+        more = f" and {len(strangers) - 10} more" if len(strangers) > 10 else ""
+        sheet.warnings.append(f"{sheet.file}: nothing reads the columns {', '.join(strangers[:10])}{more}.")
 
 
 def _read_row(

@@ -17,6 +17,7 @@ _ADVICE = {
     "AADSTS700027": "Check that the certificate is among the application's keys.",
     "AADSTS700213": "Add a federated credential for this pipeline's subject to the application.",
 }
+_NO_CLI = "Install it and sign in with `az login`, or set ARM_CLIENT_ID and a credential."
 # msal keeps neither the status nor the headers of an answer that is no sign-in error.
 _BUSY = re.compile(r"HTTP Error: 5\d\d|AADSTS(?:90033|90006|90024)\b|temporarily_unavailable", re.IGNORECASE)
 _TOO_MANY = re.compile(r"HTTP Error: 429|TooManyRequests|Too Many Requests|AADSTS50196\b", re.IGNORECASE)
@@ -42,5 +43,5 @@ def sign_in_error(operation: str, error: ClientAuthenticationError) -> WireError
         text.removeprefix("Authentication failed: "),
         code=code,
         request_id=trace.group(1) if trace else "",
-        advice=_ADVICE.get(code, ""),
+        advice=_NO_CLI if "CLI not found" in text else _ADVICE.get(code, ""),
     )

@@ -146,7 +146,7 @@ def test_a_person_signs_in_through_the_azure_cli(trusted):
 @pytest.mark.parametrize(
     ("variables", "said"),
     [
-        ({}, r"ARM_TENANT_ID must be the tenant's id.*got ''"),
+        ({}, "ARM_TENANT_ID is not set"),
         ({"ARM_TENANT_ID": "contoso.onmicrosoft.com"}, "refuses domain names"),
         ({**BASE}, "ARM_CLIENT_ID is set without a way to sign in"),
         ({"ARM_TENANT_ID": TENANT, "ARM_CLIENT_SECRET": SECRET}, "client secret but no ARM_CLIENT_ID"),

@@ -70,7 +70,7 @@ def test_our_own_group_is_adopted(emulated):
 
 def test_somebody_elses_group_is_never_adopted(emulated):
     groups.create(emulated.exchange, replace(SETTINGS, mark="plc:another0"))
-    with pytest.raises(AlreadyExists, match="not ours"):
+    with pytest.raises(AlreadyExists, match="not this stack's"):
         groups.create(emulated.exchange, SETTINGS)
 
 
@@ -165,7 +165,7 @@ def test_a_change_that_never_shows_is_not_ready_rather_than_done(deployer, scrip
     script.then(records(RECORD), records())
     for _ in range(9):
         script.then(records({**RECORD, "HiddenFromAddressListsEnabled": False}))
-    with pytest.raises(NotReady, match="HiddenFromAddressListsEnabled yet"):
+    with pytest.raises(NotReady, match="does not show yet what was set: HiddenFromAddressListsEnabled"):
         groups.create(ExchangeAdmin(deployer), UNOWNED)
 
 
@@ -177,7 +177,7 @@ def test_an_address_that_is_only_a_secondary_one_is_refused(deployer, script):
 
 def test_a_create_that_lost_its_answer_and_finds_another_group_stops(deployer, script):
     script.then(reply({}, 500), records(RECORD), records({**NOTED, "Notes": "somebody's"}))
-    with pytest.raises(AlreadyExists, match="not ours"):
+    with pytest.raises(AlreadyExists, match="not this stack's"):
         groups.create(ExchangeAdmin(deployer), UNOWNED)
 
 

@@ -133,6 +133,14 @@ def test_a_foreign_column_is_named_and_left_alone(tmp_path):
     assert read_inventory(path).warnings == ("rooms.csv: nothing reads the columns Cost centre.",)
 
 
+def test_of_many_columns_that_nothing_reads_ten_are_named(tmp_path):
+    path = tmp_path / "rooms.csv"
+    others = ",".join(f"extra {number}" for number in range(500))
+    path.write_text(f"room_id,email,name,building,level,{others}\nr1,r1@c.example,A,b,1{',' * 500}\n")
+    [warning] = read_inventory(path).warnings
+    assert warning.endswith("extra 8, extra 9 and 490 more.")
+
+
 def test_a_line_that_names_the_separator_counts_as_a_row(rooms_csv):
     path = rooms_csv({"level": "02-Mar"})
     path.write_text("sep=,\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
