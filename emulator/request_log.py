@@ -1,12 +1,14 @@
 """The request log: what was asked of the emulated cloud, by whom, when, and how it was answered.
 
-Neither headers nor bodies are kept, so no secret and no token can be in it.
+Of headers only the client's name for itself is kept, of bodies only the names at the top of a JSON object, so
+no secret and no token can be in it.
 """
 
 import json
 import time
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,7 +31,12 @@ class RequestLog:
             await self._app(scope, receive, send)
             return
         body = await _whole_body(receive)
-        scope["facts"] = {"cmdlet": _cmdlet(scope["path"], body)}
+        document = _document(body)
+        scope["facts"] = {
+            "agent": Headers(scope=scope).get("user-agent"),
+            "names": _names(document),
+            "cmdlet": _cmdlet(scope["path"], document),
+        }
         entry = _Entry(self._tenant, scope)
         drop = scope.get("state", {}).get("abort")
 
@@ -67,7 +74,7 @@ class _Entry:
             "milliseconds": round((time.perf_counter() - self._started) * 1000, 2),
             **scope["facts"],
         }
-        self._tenant.store.log({key: value for key, value in entry.items() if value not in (None, "")})
+        self._tenant.store.log({key: value for key, value in entry.items() if value not in (None, "", [])})
 
 
 def note(request: Request, **facts: Any) -> None:
@@ -93,10 +100,21 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-def _cmdlet(path: str, body: bytes) -> str | None:
+def _document(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None  # no body, or a form; what is wrong with it the service says
+
+
+def _names(document: Any) -> list[str]:
+    return sorted(document) if isinstance(document, dict) else []
+
+
+def _cmdlet(path: str, document: Any) -> str | None:
     if not path.lower().endswith("/invokecommand"):
         return None
     try:
-        return str(json.loads(body)["CmdletInput"]["CmdletName"])
-    except (ValueError, KeyError, TypeError):
+        return str(document["CmdletInput"]["CmdletName"])
+    except (KeyError, TypeError):
         return None  # the Exchange service answers what is wrong with it

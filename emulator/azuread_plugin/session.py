@@ -13,6 +13,7 @@ import urllib3
 
 from emulator.azuread_plugin.errors import PluginError
 
+_AGENT = "azuread-stand-in"
 _RENEW_BEFORE = 300.0  # seconds of a token's life that are left unused
 _OTHER_CREDENTIALS = (
     "ARM_CLIENT_CERTIFICATE",
@@ -102,7 +103,8 @@ class Session:
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
     ) -> urllib3.BaseHTTPResponse:
         """One request, whatever the answer; raises urllib3's HTTPError when there is none."""
-        return self._pool.request(method, url, headers=dict(headers), body=body, redirect=False)
+        named = {"User-Agent": _AGENT, **headers}
+        return self._pool.request(method, url, headers=named, body=body, redirect=False)
 
     def token(self) -> str:
         """A token that is not about to expire."""

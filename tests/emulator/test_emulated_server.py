@@ -79,6 +79,16 @@ def test_the_log_has_one_entry_a_request_and_none_for_the_control_plane(cloud):
     assert cloud.http.get("/emulator/requests?after=x").status_code == 400
 
 
+def test_the_log_names_the_client_and_what_it_sent_and_no_value(cloud):
+    caller = cloud.caller("Application.ReadWrite.All")
+    caller.ok("POST", "/v1.0/applications", {"displayName": "Rooms of nobody", "notes": "kept private"})
+    [entry] = [one for one in cloud.log() if one["path"] == "/v1.0/applications"]
+    assert entry["names"] == ["displayName", "notes"]
+    assert entry["agent"].startswith("python-httpx/")
+    assert "nobody" not in json.dumps(cloud.log())
+    assert "kept private" not in json.dumps(cloud.log())
+
+
 def test_several_threads_get_their_own_answers(cloud):
     caller = cloud.caller("Application.ReadWrite.All")
     names = [f"app {number}" for number in range(24)]
