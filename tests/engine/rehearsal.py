@@ -13,10 +13,11 @@ from typing import Any
 import yaml
 
 from deployer import client_secret_credential, deployer_from_environment
-from emulator.azuread_plugin import AzureadPlugin
+from emulator.azuread_plugin import AzureadPlugin as StandIn
 from emulator.server import EmulatedTenant
 from exchange.admin_api import ExchangeAdmin
 from graph.api import GraphApi
+from roomctl.emulate import AzureadPlugin
 from toolchain.engine import engine_environment, ensure_engine
 from wire import NotAuthorised
 
@@ -134,16 +135,22 @@ class Rehearsal:
 
 
 @contextmanager
-def rehearsing(folder: Path, tenant_file: Path | None = None, latency: float = 0.0) -> Iterator[Rehearsal]:
+def rehearsing(
+    folder: Path,
+    tenant_file: Path | None = None,
+    latency: float = 0.0,
+    azuread_plugin: AzureadPlugin = AzureadPlugin.STANDIN,
+) -> Iterator[Rehearsal]:
     """A fresh tenant (contoso, or the one of a file) and an empty stack with the smallest valid settings.
 
-    `latency` is how long each call is on its way, in seconds.
+    `latency` is how long each call is on its way, in seconds. With the plugin `own` the engine uses the
+    azuread plugin that it finds on PATH or among the installed ones.
     """
     state = folder / "tenant.sqlite"
-    with EmulatedTenant(tenant_file, state, latency=latency) as tenant:
-        base = {**os.environ, **tenant.environment, "AZUREAD_STANDIN_POLL_SECONDS": "0"}
-        plugin = AzureadPlugin(base)
-        port = plugin.start()
+    with (
+        EmulatedTenant(tenant_file, state, latency=latency) as tenant,
+        _azuread(azuread_plugin, {**os.environ, **tenant.environment}, folder / "home") as base,
+    ):
         (folder / "state").mkdir()
         shutil.copy(ROOT / "Pulumi.yaml", folder)
         environment = {
@@ -151,7 +158,6 @@ def rehearsing(folder: Path, tenant_file: Path | None = None, latency: float = 0
             "PULUMI_HOME": str(folder / "home"),
             "PULUMI_BACKEND_URL": f"file://{folder}/state",
             "PULUMI_CONFIG_PASSPHRASE": "rehearsal",
-            "PULUMI_DEBUG_PROVIDERS": f"azuread:{port}",
         }
         made = Rehearsal(tenant, folder, environment)
         made.configure(
@@ -165,7 +171,31 @@ def rehearsing(folder: Path, tenant_file: Path | None = None, latency: float = 0
         )
         created = made.pulumi("stack", "init")
         assert created.code == 0, created.output
-        try:
-            yield made
-        finally:
-            plugin.stop()
+        yield made
+
+
+@contextmanager
+def _azuread(which: AzureadPlugin, base: dict[str, str], home: Path) -> Iterator[dict[str, str]]:
+    """The environment in which the engine uses that plugin; `home` is the engine's, and new."""
+    if which is AzureadPlugin.OWN:
+        yield _installed(base, home)
+        return
+    plugin = StandIn({**base, "AZUREAD_STANDIN_POLL_SECONDS": "0"})
+    try:
+        yield {**base, "PULUMI_DEBUG_PROVIDERS": f"azuread:{plugin.start()}"}
+    finally:
+        plugin.stop()
+
+
+def _installed(base: dict[str, str], home: Path) -> dict[str, str]:
+    """Nothing is attached, and the new home has the plugins that are installed on this machine."""
+    home.mkdir()
+    plugins = installed_plugins()
+    if plugins.is_dir():
+        (home / "plugins").symlink_to(plugins)
+    return {name: value for name, value in base.items() if name != "PULUMI_DEBUG_PROVIDERS"}
+
+
+def installed_plugins() -> Path:
+    """Where `pulumi plugin install` puts plugins on this machine."""
+    return Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi") / "plugins"
