@@ -36,11 +36,12 @@ down: .dev/state setup ## take down what `make up` made
 test: setup ## run all tests, on every core
 	@$(WITH_ENGINE) $(PYTHON) -m pytest -n auto
 
-lint: setup ## check style, types and import contracts
+lint: setup ## check style, types, import contracts and workflows
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy .
 	@.venv/bin/lint-imports
+	@.venv/bin/zizmor --offline --quiet --strict-collection --persona auditor .github
 
 bench: setup ## measure, print the table, write benchmarks/results.json
 	@$(WITH_ENGINE) $(PYTHON) -m benchmarks

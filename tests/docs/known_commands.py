@@ -1,9 +1,10 @@
-"""Whether a command of the documentation exists, with these options, without running it.
+"""Whether a command of the documentation or of a workflow exists, with these options, without running it.
 
 Programs that are not known here make the test red: a new command comes with a way to check it.
 """
 
 import functools
+import importlib.util
 import os
 import re
 import shlex
@@ -28,6 +29,8 @@ def _check(words: list[str]) -> None:
     program, *arguments = words
     known = {
         ".": _activates,
+        ".ci/run": _is_a_script,
+        ".venv/bin/pytest": _collects,
         ".venv/bin/python": _runs_a_module,
         ".venv/bin/roomctl": _roomctl,
         "cp": _copies,
@@ -39,6 +42,20 @@ def _check(words: list[str]) -> None:
     assert program in known, f"no test knows {program}: teach this file how to check it"
     checker: Callable[[list[str]], None] = known[program]
     checker(arguments)
+
+
+def _is_a_script(arguments: list[str]) -> None:
+    assert not arguments
+    assert os.access(ROOT / ".ci/run", os.X_OK)
+
+
+def _collects(arguments: list[str]) -> None:
+    """Asked of pytest itself, which then runs nothing."""
+    done = subprocess.run(
+        [".venv/bin/pytest", "--collect-only", "-q", *arguments],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def _activates(arguments: list[str]) -> None:
@@ -63,8 +80,12 @@ def _makes(arguments: list[str]) -> None:
 
 
 def _runs_a_module(arguments: list[str]) -> None:
-    assert arguments[:4] == ["-m", "toolchain", "run", "--"]
-    _check(arguments[4:])
+    if arguments[:4] == ["-m", "toolchain", "run", "--"]:
+        _check(arguments[4:])
+        return
+    [option, module] = arguments
+    assert option == "-m"
+    assert importlib.util.find_spec(f"{module}.__main__"), f"there is no {module} to run"
 
 
 def _roomctl(arguments: list[str]) -> None:
