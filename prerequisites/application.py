@@ -25,25 +25,40 @@ def application_problems(
 def _namesakes(name: str, mark: str, graph: GraphApi) -> Iterator[Problem]:
     for found in applications.named(graph, name):
         if mark in found.notes:
-            reason = "a run that was interrupted made this application and did not record it"
-            fix = "run roomctl recover, and what it prints"
+            yield Problem(
+                "applicationName",
+                name,
+                "a run that was interrupted made this application and did not record it",
+                "run roomctl recover, and what it prints",
+            )
         else:
-            reason = f"an application of this name exists already, with client id {found.app_id}"
-            fix = f"write another name; or, to take that one: applicationClientId: {found.app_id}"
-        yield Problem("applicationName", name, reason, fix)
+            yield Problem(
+                "applicationName",
+                name,
+                f"an application of this name exists already, with client id {found.app_id}",
+                f"write another name; or, to take that one: applicationClientId: {found.app_id}",
+            )
 
 
 def _existing(settings: Settings, mark: str, exchange: ExchangeAdmin, graph: GraphApi) -> Iterator[Problem]:
     key, client_id = "applicationClientId", settings.application_client_id
     if applications.by_client_id(graph, client_id) is None:
-        reason = "this tenant has no application registration with this client id"
-        yield Problem(key, client_id, reason, "copy it from Entra, App registrations, Overview")
+        yield Problem(
+            key,
+            client_id,
+            "this tenant has no application registration with this client id",
+            "copy it from Entra, App registrations, Overview",
+        )
         return
     try:
         principal = find_service_principal(graph, client_id)
     except NotFound:
-        reason = "the application has no service principal (enterprise application) in this tenant"
-        yield Problem(key, client_id, reason, f"az ad sp create --id {client_id}")
+        yield Problem(
+            key,
+            client_id,
+            "the application has no service principal (enterprise application) in this tenant",
+            f"az ad sp create --id {client_id}",
+        )
         return
     wanted = [permission.name for permission in settings.permissions]
     others = other_grants(graph, principal, wanted)

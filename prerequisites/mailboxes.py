@@ -1,6 +1,7 @@
 """The mailboxes that settings and inventory name: they exist, are what they should be, and are here."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from exchange.mailbox_kinds import ROOMS, STAFF, MailboxKind
 from exchange.occupancy import Occupancy
@@ -11,6 +12,15 @@ from inventory import InventoryError, Status
 from inventory import Problem as CellProblem
 from settings import Problem, Settings
 
+
+@dataclass(frozen=True)
+class Fault:
+    """Why an address can't be used, and what to do."""
+
+    reason: str
+    fix: str
+
+
 _CREATE = "create the mailbox first, or correct the address"
 
 
@@ -19,11 +29,13 @@ def room_problems(settings: Settings, addresses: Sequence[str], who: Occupancy) 
     if settings.inventory is None:
         for address in addresses:
             if fault := _fault(ROOMS, address, who):
-                yield Problem("rooms", address, *fault)
+                yield Problem("rooms", address, fault.reason, fault.fix)
         return
     rows = {room.email: room.row for room in settings.inventory.rooms if room.status is Status.ACTIVE}
     cells = [
-        CellProblem(settings.inventory.file, *fault, row=rows[address], column="email", value=address)
+        CellProblem(
+            settings.inventory.file, fault.reason, fault.fix, row=rows[address], column="email", value=address
+        )
         for address in addresses
         if (fault := _fault(ROOMS, address, who))
     ]
@@ -36,7 +48,7 @@ def staff_problems(addresses: Sequence[str], who: Occupancy) -> Iterator[Problem
     """People of `staff` whose mailboxes PlaceOS could not open, or who are none."""
     for address in addresses:
         if fault := _fault(STAFF, address, who):
-            yield Problem("staff", address, *fault)
+            yield Problem("staff", address, fault.reason, fault.fix)
 
 
 def owner_problems(addresses: Sequence[str], who: Occupancy) -> Iterator[Problem]:
@@ -66,21 +78,21 @@ def denied_problems(addresses: Sequence[str], who: Occupancy, graph: GraphApi) -
     for address in addresses:
         found = who.of_address(address)
         if fault := _fault(STAFF, address, who):
-            yield Problem("deniedMailboxes", address, f"{fault[0]}, so it proves nothing", fix)
+            yield Problem("deniedMailboxes", address, f"{fault.reason}, so it proves nothing", fix)
         elif found and found.object_id in privileged:
             reason = "it is an administrator's: those may be refused by rules of their own"
             yield Problem("deniedMailboxes", address, reason, fix)
 
 
-def _fault(kind: MailboxKind, address: str, who: Occupancy) -> tuple[str, str] | None:
-    """Why the address can't be one of the kind, and what to do."""
+def _fault(kind: MailboxKind, address: str, who: Occupancy) -> Fault | None:
+    """Why the address can't be one of the kind."""
     found = who.of_address(address)
     if found is None:
-        return "nobody in the tenant has this address", _CREATE
+        return Fault("nobody in the tenant has this address", _CREATE)
     if not kind.has(found):
-        return kind.why_not(found), _remedy(found, kind)
+        return Fault(kind.why_not(found), _remedy(found, kind))
     if found.address != address:
-        return f"is a secondary address of {found.address}", f"write {found.address}"
+        return Fault(f"is a secondary address of {found.address}", f"write {found.address}")
     return None
 
 
