@@ -1,5 +1,7 @@
 """The middleware that makes requests go wrong as the plan of faults says."""
 
+import asyncio
+
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +23,9 @@ class FaultInjection:
             await self._app(scope, receive, send)
             return
         scope["facts"]["fault"] = fault.when
+        if fault.status == "hold":
+            await self._hold(fault, scope, receive, send)
+            return
         if fault.when == "after":
             await self._app(scope, receive, _nowhere)
         if fault.status == "reset":
@@ -28,6 +33,20 @@ class FaultInjection:
         else:
             answer = JSONResponse(fault.answer(), int(fault.status), fault.headers)
             await answer(scope, receive, send)
+
+    async def _hold(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+        answer: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            answer.append(message)
+
+        if fault.when == "after":
+            await self._app(scope, receive, keep)
+        await asyncio.to_thread(self._tenant.faults.hold)
+        if fault.when == "before":
+            await self._app(scope, receive, keep)
+        for message in answer:
+            await send(message)
 
     def _due(self, scope: Scope) -> Fault | None:
         if scope["type"] != "http" or scope["path"].startswith(CONTROL):

@@ -39,12 +39,16 @@ class Match(_Strict):
 
 
 class Fault(_Strict):
-    """What goes wrong: an answer, or a dropped connection, before or after the request had its effect."""
+    """What goes wrong: an answer, or a dropped connection, before or after the request had its effect.
+
+    `hold` is a service that takes its time: the request waits, before or after its effect, until it is
+    released, and is then answered as if nothing had happened.
+    """
 
     match: Match = Match()
     skip: int = Field(default=0, ge=0, description="matching requests that pass first")
     times: int = Field(default=1, ge=1, description="matching requests that then go wrong")
-    status: Literal["reset"] | int = 503
+    status: Literal["reset", "hold"] | int = 503
     headers: dict[str, str] = {}
     body: dict[str, Any] | None = None
     when: Literal["before", "after"] = "before"
@@ -69,16 +73,35 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._plan: list[Fault] = []
+        self._held, self._released = threading.Event(), threading.Event()
 
     def add(self, faults: Iterable[Fault]) -> None:
         """Put faults at the end of the plan."""
+        added = list(faults)
         with self._lock:
-            self._plan.extend(faults)
+            self._plan.extend(added)
+            if any(fault.status == "hold" for fault in added):
+                self._held.clear()
+                self._released.clear()
 
     def clear(self) -> None:
-        """Nothing goes wrong any more."""
+        """Nothing goes wrong any more, and nothing is held."""
         with self._lock:
             self._plan.clear()
+        self.release()
+
+    def hold(self) -> None:
+        """Keep the calling thread, which carries a request, until requests are released."""
+        self._held.set()
+        self._released.wait()
+
+    def wait_until_held(self, seconds: float) -> bool:
+        """Whether a request has been held since the last hold was asked for, or is within `seconds`."""
+        return self._held.wait(seconds)
+
+    def release(self) -> None:
+        """Let every held request go on."""
+        self._released.set()
 
     def waiting(self) -> list[Fault]:
         """The faults that are still to come, with the counts that are left."""

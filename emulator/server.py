@@ -95,6 +95,7 @@ class EmulatedTenant:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop serving; what was written stays in the state file."""
+        self.faults.clear()  # or what is held would never end
         self._server.should_exit = True
         self._thread.join()
         self.store.close()

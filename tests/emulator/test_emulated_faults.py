@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 import pytest
 from hypothesis import given
@@ -64,6 +66,33 @@ def test_a_reset_drops_the_connection(cloud, when, made):
     assert len([app for app in cloud.store.all("application") if app["displayName"] == "once"]) == made
     assert cloud.log()[-1]["status"] == 0
     assert caller("GET", "/v1.0/applications").status_code == 200
+
+
+@pytest.mark.parametrize(("when", "made"), [("before", 0), ("after", 1)])
+def test_a_held_request_is_answered_once_it_is_released(cloud, when, made):
+    def count():
+        return len([app for app in cloud.store.all("application") if app["displayName"] == "once"])
+
+    caller = cloud.caller("Application.ReadWrite.All")
+    plan(cloud, {"match": {"method": "POST", "path": "/applications$"}, "status": "hold", "when": when})
+    with ThreadPoolExecutor() as threads:
+        answer = threads.submit(caller, "POST", "/v1.0/applications", {"displayName": "once"})
+        assert cloud.served.faults.wait_until_held(30)
+        assert (count(), answer.done()) == (made, False)
+        assert caller("GET", "/v1.0/applications").status_code == 200, "others pass"
+        cloud.http.delete("/emulator/faults")
+        assert answer.result().status_code == 201
+    assert count() == 1
+
+
+def test_a_second_hold_is_waited_for_by_itself(cloud):
+    faults = cloud.served.faults
+    faults.add([Fault(status="hold")])
+    faults.release()
+    assert cloud.http.get("/metadata/endpoints").status_code == 200
+    assert faults.wait_until_held(0)
+    faults.add([Fault(status="hold")])
+    assert not faults.wait_until_held(0)
 
 
 def test_replication_lag_is_a_404_for_a_while(cloud):
