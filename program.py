@@ -1,6 +1,5 @@
 """How the program's settings become the component's arguments, and the component's outputs a document."""
 
-import hashlib
 import json
 import os
 import sys
@@ -26,6 +25,7 @@ from exchange.records import Recipient
 from exchange.rooms import list_rooms
 from fault import in_one_line
 from graph.api import current_graph
+from marks import mark_of
 from moments import moment
 from placeos.calendar_config import calendar_config_document
 from placeos.legacy_engine import legacy_engine_environment, legacy_engine_settings
@@ -87,7 +87,7 @@ def check_tenant(settings: Settings, recorded: Recorded) -> None:
     new = NewNames.of(settings, recorded, NAME)
     if not new:
         return
-    if problems := unmet(settings, new, _mark(), current_exchange(), current_graph()):
+    if problems := unmet(settings, new, mark_of(_stack()), current_exchange(), current_graph()):
         raise SettingsError(problems)
 
 
@@ -116,7 +116,7 @@ def arguments(settings: Settings, slots: SecretSlots) -> RoomCalendarAccessArgs:
         "allow_removals": settings.allow_removals,
         "enforcement_wait_minutes": settings.enforcement_wait_minutes,
         "secret_slots": slots,
-        "mark": _mark(),
+        "mark": mark_of(_stack()),
         "protect": settings.protect,
     }
 
@@ -187,7 +187,7 @@ def _staff(settings: Settings) -> StaffGroupArgs | ExistingStaffGroupArgs | None
         "owner": settings.room_group_owner,
         "members": dict.fromkeys(settings.staff, ""),
         "allow_removals": settings.allow_staff_removals,
-        "mark": _mark(),
+        "mark": mark_of(_stack()),
         "protect": settings.protect,
     }
 
@@ -216,11 +216,6 @@ def _every_room() -> list[Recipient]:
         reason = "the tenant has no room or equipment mailbox, so the room group would be empty"
         raise SettingsError([Problem("everyRoomMailbox", "true", reason, "create the mailboxes first")])
     return found
-
-
-def _mark() -> str:
-    """The stack's ownership mark: short, because descriptions count against the tenant's limit."""
-    return f"plc:{hashlib.sha256(_stack().encode()).hexdigest()[:8]}"
 
 
 def _stack() -> str:

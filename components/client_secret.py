@@ -8,6 +8,7 @@ import pulumi_azuread as azuread
 
 from components import tokens
 from components.secret_slots import SecretSlots
+from marks import slot_name
 from moments import instant
 
 
@@ -47,7 +48,7 @@ class ClientSecret(pulumi.ComponentResource):
             azuread.ApplicationPassword(
                 f"{name}-slot-{slot}",
                 application_id=args["application_id"],
-                display_name=f"PlaceOS until {secret.end:%Y-%m-%d}",
+                display_name=slot_name(secret.end),
                 end_date=instant(secret.end),
                 # Recorded for the next plan; and another number is another secret, even with the same end.
                 rotate_when_changed={"number": str(secret.number)},

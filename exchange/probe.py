@@ -17,6 +17,7 @@ from exchange.provider import Stopped
 from exchange.waiting import waiting
 from graph import applications
 from graph.api import GraphApi
+from marks import probe_name
 from wire import NotAuthorised, NotFound, Unclear
 
 _STREAK = 3
@@ -72,7 +73,7 @@ class Probe:
     @property
     def credential_name(self) -> str:
         """The display name of the probe's credential in Entra."""
-        return f"Probe of {self.mark}, removed by the next run"
+        return probe_name(self.mark)
 
     def left_over(self) -> list[str]:
         """Key ids of credentials that a killed probe left behind; none where there is no application."""

@@ -79,14 +79,19 @@ def application(graph: GraphApi, object_id: str) -> Application | None:
         owners = graph.list(f"{path}/owners", {"$select": "id"})
     except NotFound:
         return None
-    return Application(
-        object_id=_same(found, "id", object_id),
-        app_id=str(found["appId"]).lower(),
-        name=str(found.get("displayName") or ""),
-        notes=str(found.get("notes") or ""),
-        passwords=tuple(Password.of(one) for one in found.get("passwordCredentials") or ()),
-        owners=_ids(owners),
-    )
+    _same(found, "id", object_id)
+    return _application(found, _ids(owners))
+
+
+def marked(graph: GraphApi, mark: str) -> list[Application]:
+    """The app registrations whose notes carry the mark, by object id, without their owners.
+
+    Graph can't filter by notes, so all of the tenant's are listed.
+    """
+    query = {"$select": "id,appId,displayName,notes,passwordCredentials", "$top": "999"}
+    listed = graph.list("/v1.0/applications", query)
+    found = [_application(one, ()) for one in listed if mark in str(one.get("notes") or "")]
+    return sorted(found, key=lambda one: one.object_id)
 
 
 def named(graph: GraphApi, name: str) -> list[Application]:
@@ -200,6 +205,25 @@ def remove_password(graph: GraphApi, object_id: str, key_id: str) -> None:
     except (Invalid, Unclear):  # Graph answers an unknown key id with 400
         if _has(graph, object_id, key_id):
             graph.post(path, {"keyId": key_id})
+
+
+def remove(graph: GraphApi, object_id: str) -> None:
+    """Delete the app registration and with it its service principal; one that is gone already is fine."""
+    try:
+        graph.delete(f"/v1.0/applications/{quote(object_id, safe='')}")
+    except NotFound:
+        return
+
+
+def _application(found: Document, owners: tuple[str, ...]) -> Application:
+    return Application(
+        object_id=str(found["id"]).lower(),
+        app_id=str(found["appId"]).lower(),
+        name=str(found.get("displayName") or ""),
+        notes=str(found.get("notes") or ""),
+        passwords=tuple(Password.of(one) for one in found.get("passwordCredentials") or ()),
+        owners=owners,
+    )
 
 
 def _has(graph: GraphApi, object_id: str, key_id: str) -> bool:

@@ -12,6 +12,9 @@ from roomctl.emulate import emulate
 from roomctl.finish_destroy import finish_destroy
 from roomctl.handover import handover
 from roomctl.outcome import COULD_NOT_LOOK, USAGE, tell_error
+from roomctl.recover import recover
+from roomctl.remove_application import remove_application
+from roomctl.remove_secret import remove_secret
 
 _INTERRUPTED = 130
 _NOBODY_READS = 141
@@ -31,6 +34,9 @@ cli = typer.Typer(
 cli.command(context_settings={"ignore_unknown_options": True})(emulate)
 cli.command()(handover)
 cli.command()(finish_destroy)
+cli.command()(recover)
+cli.command()(remove_secret)
+cli.command()(remove_application)
 
 
 def app() -> None:

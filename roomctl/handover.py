@@ -1,7 +1,6 @@
 """What was made and what comes next, from the stack's plain outputs."""
 
 import json
-import subprocess
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from roomctl.outcome import could_not_look
+from roomctl.pulumi import ask_pulumi_json
 
 _NEEDED = frozenset(
     (
@@ -43,18 +43,7 @@ def handover(
 
 
 def _outputs(stack: str | None) -> dict[str, Any]:
-    command = ["pulumi", "stack", "output", "--json", *(["--stack", stack] if stack else [])]
-    try:
-        answer = subprocess.run(command, check=True, capture_output=True, text=True)
-        outputs: dict[str, Any] = json.loads(answer.stdout)
-    except FileNotFoundError:
-        could_not_look("pulumi is not on PATH. Run: python -m toolchain run -- roomctl handover")
-    except OSError as error:
-        could_not_look(f"pulumi can't be run: {error.strerror}. Check the pulumi that is first on PATH.")
-    except subprocess.CalledProcessError as error:
-        could_not_look(error.stderr.strip() or f"pulumi ended with {error.returncode} and gave no reason.")
-    except ValueError:
-        could_not_look(f"`{' '.join(command)}` did not answer JSON. Run it by itself to see what it says.")
+    outputs: dict[str, Any] = ask_pulumi_json("stack", "output", "--json", stack=stack)
     if not outputs.keys() >= _NEEDED:
         could_not_look("This stack has nothing to hand over yet. Run: pulumi up")
     return outputs

@@ -89,6 +89,7 @@ def add_password(call: Call) -> Answer:
     """Add a secret; its text is answered this once."""
     application = _own(call)
     credential = _new_secret(call, application, call.body.get("passwordCredential") or {})
+    call.note(credential=credential["displayName"])
     call.store.put("application", application["id"], application)
     context = call.context("microsoft.graph.passwordCredential")
     return Answer(200, {"@odata.context": context, **credential})

@@ -1,0 +1,26 @@
+"""The stack's ownership mark and the names that an interrupted run's objects are recognised by."""
+
+import hashlib
+from datetime import datetime
+
+_SLOT = "PlaceOS until "
+
+
+def mark_of(stack: str) -> str:
+    """The mark of `organization/project/stack`: short, for descriptions count against a tenant's limit."""
+    return f"plc:{hashlib.sha256(stack.encode()).hexdigest()[:8]}"
+
+
+def slot_name(end: datetime) -> str:
+    """What a client secret is called in Entra."""
+    return f"{_SLOT}{end:%Y-%m-%d}"
+
+
+def is_slot_name(name: str) -> bool:
+    """Whether a secret is called as `slot_name` calls them."""
+    return name.startswith(_SLOT)
+
+
+def probe_name(mark: str) -> str:
+    """What the probe's credential is called in Entra, so that one left over is known as that."""
+    return f"Probe of {mark}, removed by the next run"

@@ -1,0 +1,188 @@
+"""What is in the tenant and not in the state: a run was killed between the service's yes and the record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import permissions
+from exchange import groups, policies
+from exchange.admin_api import ExchangeAdmin
+from graph import applications
+from graph.api import GraphApi
+from graph.applications import Application, Password
+from graph.service_principals import find_service_principal
+from marks import is_slot_name, probe_name
+from roomctl import entra_resources as entra
+from roomctl.recorded_stack import RecordedStack
+from wire import NotFound
+
+UNFINISHED = "TERRAFORM_UPDATE_"
+"""How azuread calls an application for a moment, between making it and naming it
+(terraform-provider-azuread 3.9, application resource)."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """An object that the state is to hold: where, and the id by which azuread imports it."""
+
+    place: entra.Place
+    id: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A credential that no state holds."""
+
+    application: str
+    key_id: str
+    what: str
+
+
+@dataclass
+class Leftovers:
+    """What is to be imported, what to be removed, what the next run takes over, what a person must decide."""
+
+    imports: list[Import] = field(default_factory=list)
+    secrets: list[Secret] = field(default_factory=list)
+    spare_applications: list[Application] = field(default_factory=list)
+    taken_over: list[str] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)
+
+
+def leftovers(
+    stack: RecordedStack, graph: GraphApi, exchange: ExchangeAdmin, group_address: str | None
+) -> Leftovers:
+    """Compare the tenant with the state; raises a WireError when the tenant could not be asked."""
+    found = Leftovers()
+    current = _application(stack, graph, found)
+    if current:
+        principal = _principal(stack, graph, current, found)
+        if principal:
+            found.imports.extend(_grants(stack, graph, principal))
+    found.taken_over.extend(_taken_over(stack, exchange, group_address))
+    return found
+
+
+def is_spare(graph: GraphApi, application: Application) -> bool:
+    """Whether nobody can use the application: it has no secret, and its service principal no consent."""
+    if application.passwords:
+        return False
+    try:
+        principal = find_service_principal(graph, application.app_id)
+    except NotFound:
+        return True
+    return not applications.app_role_assignments(graph, principal)
+
+
+def recorded_application(stack: RecordedStack) -> str | None:
+    """The object id of the application in the state."""
+    ids = stack.ids_of(entra.APPLICATION_TYPE)
+    return next((id_.rpartition("/")[2].lower() for id_ in sorted(ids)), None)
+
+
+def recorded_keys(stack: RecordedStack) -> set[str]:
+    """The key ids of every client secret in the state, those included that wait for their removal."""
+    return {id_.rpartition("/")[2].lower() for id_ in stack.ids_of(entra.SECRET_TYPE)}
+
+
+def secret_of_ours(stack: RecordedStack, password: Password) -> str | None:
+    """What the credential was made as, by its name; None for one that is not of this stack's making."""
+    if password.display_name == probe_name(stack.mark):
+        return "a credential of a probe that was killed; nobody has its text"
+    if is_slot_name(password.display_name):
+        return (
+            f"the client secret {password.display_name!r}, which never reached the state, so nobody has its "
+            "text (unless a state of this stack was lost: then look for its sign-ins in Entra first)"
+        )
+    return None
+
+
+def _application(stack: RecordedStack, graph: GraphApi, found: Leftovers) -> Application | None:
+    """The stack's application: the recorded one, else the marked one that is to be imported."""
+    recorded = recorded_application(stack)
+    marked = [one for one in applications.marked(graph, stack.mark) if one.object_id != recorded]
+    if recorded is not None:
+        current = applications.application(graph, recorded)
+        if current:
+            found.secrets.extend(_secrets(stack, current))
+    else:
+        current = _chosen(graph, marked)
+        if current:
+            what = f"application {current.name}"
+            found.imports.append(Import(entra.APPLICATION, f"/applications/{current.object_id}", what))
+            found.undecided.extend(_unknown_secrets(stack, current))
+    for other in marked:
+        if other is current:
+            continue
+        if is_spare(graph, other):
+            found.spare_applications.append(other)
+        else:
+            found.undecided.append(
+                f"application {other.name} ({other.object_id}) carries {stack.mark} too and has secrets or "
+                "consents: find out who uses it, and delete it in Entra, or take the mark out of its notes"
+            )
+    return current
+
+
+def _chosen(graph: GraphApi, marked: list[Application]) -> Application | None:
+    """Of several, the one that somebody may use; of those, the one whose making was finished."""
+
+    def likeness(one: Application) -> tuple[bool, bool]:
+        return not is_spare(graph, one), not one.name.startswith(UNFINISHED)
+
+    return marked[0] if len(marked) == 1 else max(marked, key=likeness, default=None)
+
+
+def _secrets(stack: RecordedStack, application: Application) -> Iterator[Secret]:
+    known = recorded_keys(stack)
+    for password in application.passwords:
+        what = secret_of_ours(stack, password)
+        if what and password.key_id not in known:
+            yield Secret(application.object_id, password.key_id, what)
+
+
+def _unknown_secrets(stack: RecordedStack, application: Application) -> Iterator[str]:
+    """An application that the state does not hold, but which has secrets: a state was lost."""
+    for password in application.passwords:
+        if secret_of_ours(stack, password):
+            yield (
+                f"application {application.name} has the secret {password.display_name!r} "
+                f"({password.key_id}), which PlaceOS may be using: a state of this stack was lost. Hand over "
+                "the new secret first, then run roomctl recover again, which removes this one"
+            )
+
+
+def _principal(
+    stack: RecordedStack, graph: GraphApi, application: Application, found: Leftovers
+) -> str | None:
+    try:
+        principal = find_service_principal(graph, application.app_id)
+    except NotFound:
+        return None
+    id_ = f"/servicePrincipals/{principal}"
+    if id_ not in stack.ids_of(entra.PRINCIPAL_TYPE):
+        found.imports.append(Import(entra.PRINCIPAL, id_, f"service principal of {application.name}"))
+    return principal
+
+
+def _grants(stack: RecordedStack, graph: GraphApi, principal: str) -> Iterator[Import]:
+    """The consents to permissions that a stack can declare; what else is consented, the proof refuses."""
+    names = {permissions.find(name).id: name for name in permissions.names()}
+    service = find_service_principal(graph, permissions.GRAPH_APP_ID)
+    for one in applications.app_role_assignments(graph, principal):
+        id_ = f"/servicePrincipals/{one.resource_id}/appRoleAssignedTo/{one.assignment_id}"
+        name = names.get(one.role_id) if one.resource_id == service else None
+        if name and id_ not in stack.ids_of(entra.GRANT_TYPE):
+            yield Import(entra.grant(name), id_, f"consent to {name}")
+
+
+def _taken_over(stack: RecordedStack, exchange: ExchangeAdmin, group_address: str | None) -> Iterator[str]:
+    """Exchange's objects: a create that finds its own mark adopts them."""
+    if group_address and not stack.ids_of(entra.GROUP_TYPE):
+        group = groups.find(exchange, group_address)
+        if group and stack.mark in group.notes:
+            yield f"group {group.address}"
+    if not stack.ids_of(entra.POLICIES_TYPE):
+        for policy in policies.list_policies(exchange):
+            if stack.mark in policy.description:
+                yield f"access policy of application {policy.app_id}"

@@ -1,0 +1,206 @@
+"""Runs that are killed at a chosen request, and the way back that `roomctl recover` prints."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from emulator.faults import Fault, Match
+from tests.engine.rehearsal import ROOT, Rehearsal, Run
+
+_PATIENCE = 120
+"""Seconds after which a run that does not come to the chosen request has a fault."""
+
+
+class Death(StrEnum):
+    """What is killed, and how."""
+
+    EVERYTHING = "SIGKILL of all processes"
+    ENGINE = "SIGKILL of the engine"
+    PROVIDERS = "SIGKILL of the dynamic providers"
+    PLUGIN = "SIGKILL of the azuread plugin"
+    PROGRAM = "SIGKILL of the program"
+    INTERRUPT = "SIGINT"
+    CANCEL = "pulumi cancel"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The request after whose effect (or before it) death comes: the one that follows `skip` others."""
+
+    match: Match
+    skip: int = 0
+    when: str = "after"
+
+    @property
+    def fault(self) -> Fault:
+        """The tenant takes its time at this request."""
+        return Fault.model_validate(
+            {"match": self.match, "skip": self.skip, "when": self.when, "status": "hold"}
+        )
+
+
+class Operator:
+    """Somebody in a checkout of their own, with the stack's settings in it and `roomctl` on PATH."""
+
+    def __init__(self, rehearsal: Rehearsal) -> None:
+        self.rehearsal = rehearsal
+        self._folder = rehearsal.folder / "checkout"
+        self._folder.mkdir()
+        for part in ROOT.iterdir():
+            if part.name != ".git" and not part.name.startswith("Pulumi."):
+                (self._folder / part.name).symlink_to(part)
+        (self._folder / "Pulumi.yaml").write_text((ROOT / "Pulumi.yaml").read_text())
+        rehearsal.pulumi("config")  # writes the settings file
+        self.save_settings()
+        path = f"{Path(sys.executable).parent}{os.pathsep}{rehearsal.environment['PATH']}"
+        self.environment = {**rehearsal.environment, "PATH": path}
+
+    def save_settings(self) -> None:
+        """Take over the rehearsal's settings."""
+        settings = self.rehearsal.folder / "Pulumi.rehearsal.yaml"
+        (self._folder / settings.name).write_text(settings.read_text())
+
+    def types(self, line: str) -> Run:
+        """Run a line in a shell."""
+        done = subprocess.run(
+            ["sh", "-c", line], cwd=self._folder, env=self.environment, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        return Run(done.returncode, done.stdout + done.stderr)
+
+    def dies(self, command: str, moment: Moment, death: Death) -> bool:
+        """Run `pulumi COMMAND` and let it die at the moment; False when it ended without coming to it."""
+        faults = self.rehearsal.tenant.faults
+        faults.clear()
+        faults.add([moment.fault])
+        with _azuread_plugin(self.environment) as plugin, (self._folder / "killed.log").open("wb") as log:
+            run = subprocess.Popen(
+                ["pulumi", command, "--yes", "--skip-preview", "--stack", "rehearsal", "--non-interactive"],
+                cwd=self._folder, stdout=log, stderr=subprocess.STDOUT,
+                env={**self.environment, "PULUMI_DEBUG_PROVIDERS": f"azuread:{plugin.port}"},
+            )  # fmt: skip
+            try:
+                while not faults.wait_until_held(0.1):
+                    if run.poll() is not None:
+                        return False
+                self._kill(death, run.pid, plugin.process)
+            finally:
+                family = _descendants(run.pid)
+                faults.clear()
+                run.wait(_PATIENCE)
+                _all_gone(family)
+        return True
+
+    def _kill(self, death: Death, engine: int, plugin: "subprocess.Popen[bytes]") -> None:
+        family = _descendants(engine)
+        if death is Death.INTERRUPT:
+            os.kill(engine, signal.SIGINT)
+        elif death is Death.CANCEL:
+            assert self.types("pulumi cancel --yes --stack rehearsal").code == 0
+        else:
+            for process in _victims(death, engine, family, plugin.pid):
+                os.kill(process, signal.SIGKILL)
+
+    def recovers(self) -> list[str]:
+        """Look, run every line that is printed, look again; what was run."""
+        looked = self.types("roomctl recover --stack rehearsal 2>&1")
+        assert looked.code in (0, 7), looked.output
+        lines = [line for line in looked.output.splitlines() if line and not line.startswith("#")]
+        assert bool(lines) == (looked.code == 7), looked.output
+        for line in lines:
+            done = self.types(line)
+            assert done.code == 0, f"{line}\n{done.output}"
+        again = self.types("roomctl recover --stack rehearsal")
+        assert again.code == 0, f"{looked.output}\nleft behind:\n{again.output}"
+        return lines
+
+
+@dataclass(frozen=True)
+class _Plugin:
+    process: "subprocess.Popen[bytes]"
+    port: str
+
+
+@contextmanager
+def _azuread_plugin(environment: dict[str, str]) -> Iterator[_Plugin]:
+    """The stand-in as a process of its own, which can be killed; it ends with its standard input."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "emulator.azuread_plugin"],
+        cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        yield _Plugin(process, process.stdout.readline().decode().strip())
+
+
+def _victims(death: Death, engine: int, family: dict[int, str], plugin: int) -> list[int]:
+    """The engine first, so that it cannot see the others die."""
+    match death:
+        case Death.EVERYTHING:
+            return [engine, plugin, *family]
+        case Death.ENGINE:
+            return [engine]
+        case Death.PLUGIN:
+            return [plugin]
+        case Death.PROVIDERS:
+            return [one for one, line in family.items() if "pulumi.dynamic" in line]
+        case _:
+            return [one for one, line in family.items() if "pulumi-language-python-exec --" in line]
+
+
+def _descendants(process: int) -> dict[int, str]:
+    """The command lines of all processes below one."""
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+    ).stdout
+    rows = [line.split(None, 2) for line in listed.splitlines()]
+    found: dict[int, str] = {}
+    generation = {process}
+    while generation:
+        children = {int(pid): line for pid, parent, line in rows if int(parent) in generation}
+        found |= children
+        generation = set(children)
+    return found
+
+
+def _all_gone(family: dict[int, str]) -> None:
+    """Providers end by themselves once their engine is gone; nothing is written after this."""
+    for _ in range(_PATIENCE * 50):
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,args="], capture_output=True, text=True, check=True)
+        alive = {
+            int(line.split(None, 1)[0]) for line in listed.stdout.splitlines() if "<defunct>" not in line
+        }
+        if not alive & set(family):
+            return
+    raise AssertionError(f"still running: {[family[one] for one in alive & set(family)]}")
+
+
+def census(rehearsal: Rehearsal) -> dict[str, int]:
+    """How many of each of the stack's objects there are in the tenant."""
+    store = rehearsal.tenant.store
+    [mark] = {
+        one["outputs"]["mark"] for one in rehearsal.resources() if one["type"].endswith(":SecurityGroup")
+    }
+    mine: list[dict[str, Any]] = [one for one in store.all("application") if mark in (one.get("notes") or "")]
+    clients = {one["appId"] for one in mine}
+    principals = [one["id"] for one in store.all("servicePrincipal") if one["appId"] in clients]
+    return {
+        "applications": len(mine),
+        "principals": len(principals),
+        "grants": sum(one["principalId"] in principals for one in store.all("appRoleAssignment")),
+        "secrets": sum(len(one["passwordCredentials"]) for one in mine),
+        "groups": sum(mark in str(one.get("Notes")) for one in store.all("recipient")),
+        "policies": sum(
+            mark in one["Description"] and not one.get("_removed") for one in store.all("accessPolicy")
+        ),
+    }
+
+
+WHOLE = {"applications": 1, "principals": 1, "grants": 4, "secrets": 2, "groups": 1, "policies": 1}
+"""What a run that came to its end leaves."""
