@@ -1,6 +1,6 @@
 # Everything starts here: `make` lists the targets. Each sets up what it needs, on a fresh machine too.
 .DEFAULT_GOAL := help
-.PHONY: help setup up handover preview down test lint bench clean-tenant
+.PHONY: help setup up handover preview down test soak lint bench clean-tenant
 
 PYTHON := .venv/bin/python
 WITH_ENGINE := $(PYTHON) -m toolchain run --
@@ -35,6 +35,9 @@ down: .dev/state setup ## take down what `make up` made
 
 test: setup ## run all tests, on every core
 	@$(WITH_ENGINE) $(PYTHON) -m pytest -n auto
+
+soak: setup ## run the long sweeps, for the night
+	@$(WITH_ENGINE) $(PYTHON) -m pytest -n auto -m soak
 
 lint: setup ## check style, types, import contracts and workflows
 	@.venv/bin/ruff check

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from subprocess import Popen
 
 from emulator.faults import Fault, Match
-from tests.engine.rehearsal import ROOT, Rehearsal, Run
+from marks import mark_of
+from tests.engine.promise import assert_promise_kept
+from tests.engine.rehearsal import PROJECT, ROOT, Rehearsal, Run
 
 _PATIENCE = 120
 """Seconds after which a run that does not come to the chosen request has a fault."""
@@ -57,13 +59,13 @@ class Operator:
             if part.name != ".git" and not part.name.startswith("Pulumi."):
                 (self._folder / part.name).symlink_to(part)
         (self._folder / "Pulumi.yaml").write_text((ROOT / "Pulumi.yaml").read_text())
-        rehearsal.pulumi("config")  # writes the settings file
         self.save_settings()
         path = f"{Path(sys.executable).parent}{os.pathsep}{rehearsal.environment['PATH']}"
         self.environment = {**rehearsal.environment, "PATH": path}
 
     def save_settings(self) -> None:
         """Take over the rehearsal's settings."""
+        self.rehearsal.pulumi("config")  # writes them
         settings = self.rehearsal.folder / "Pulumi.rehearsal.yaml"
         (self._folder / settings.name).write_text(settings.read_text())
 
@@ -81,7 +83,7 @@ class Operator:
         faults.clear()
         faults.add([moment.fault])
         with _azuread_plugin(self.environment) as plugin, (self._folder / "killed.log").open("wb") as log:
-            run = subprocess.Popen(
+            run = Popen(
                 ["pulumi", command, "--yes", "--skip-preview", "--stack", "rehearsal", "--non-interactive"],
                 cwd=self._folder, stdout=log, stderr=subprocess.STDOUT,
                 env={**self.environment, "PULUMI_DEBUG_PROVIDERS": f"azuread:{plugin.port}"},
@@ -98,7 +100,7 @@ class Operator:
                 _all_gone(family)
         return True
 
-    def _kill(self, death: Death, engine: int, plugin: "subprocess.Popen[bytes]") -> None:
+    def _kill(self, death: Death, engine: int, plugin: Popen[bytes]) -> None:
         family = _descendants(engine)
         if death is Death.INTERRUPT:
             os.kill(engine, signal.SIGINT)
@@ -124,14 +126,14 @@ class Operator:
 
 @dataclass(frozen=True)
 class _Plugin:
-    process: "subprocess.Popen[bytes]"
+    process: Popen[bytes]
     port: str
 
 
 @contextmanager
 def _azuread_plugin(environment: dict[str, str]) -> Iterator[_Plugin]:
     """The stand-in as a process of its own, which can be killed; it ends with its standard input."""
-    with subprocess.Popen(
+    with Popen(
         [sys.executable, "-m", "emulator.azuread_plugin"],
         cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     ) as process:  # fmt: skip
@@ -149,17 +151,20 @@ def _victims(death: Death, engine: int, family: dict[int, str], plugin: int) -> 
         case Death.PLUGIN:
             return [plugin]
         case Death.PROVIDERS:
-            return [one for one, line in family.items() if "pulumi.dynamic" in line]
+            return _running("-m pulumi.dynamic", family)
         case _:
-            return [one for one, line in family.items() if "pulumi-language-python-exec --" in line]
+            return _running("pulumi-language-python-exec --monitor", family)
+
+
+def _running(words: str, family: dict[int, str]) -> list[int]:
+    found = [process for process, line in family.items() if words in line]
+    assert found, f"nothing to kill: {family}"
+    return found
 
 
 def _descendants(process: int) -> dict[int, str]:
     """The command lines of all processes below one."""
-    listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
-    ).stdout
-    rows = [line.split(None, 2) for line in listed.splitlines()]
+    rows = [line.split(None, 2) for line in _listed("pid=,ppid=,args=")]
     found: dict[int, str] = {}
     generation = {process}
     while generation:
@@ -169,25 +174,25 @@ def _descendants(process: int) -> dict[int, str]:
     return found
 
 
+def _listed(columns: str) -> list[str]:
+    done = subprocess.run(["ps", "-A", "-ww", "-o", columns], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
 def _all_gone(family: dict[int, str]) -> None:
     """Providers end by themselves once their engine is gone; nothing is written after this."""
     for _ in range(_PATIENCE * 50):
-        listed = subprocess.run(["ps", "-A", "-o", "pid=,args="], capture_output=True, text=True, check=True)
-        alive = {
-            int(line.split(None, 1)[0]) for line in listed.stdout.splitlines() if "<defunct>" not in line
-        }
-        if not alive & set(family):
+        states = dict(line.split() for line in _listed("pid=,stat="))
+        if all(states.get(str(process), "Z").startswith("Z") for process in family):
             return
-    raise AssertionError(f"still running: {[family[one] for one in alive & set(family)]}")
+    raise AssertionError(f"still running: {family}")
 
 
 def census(rehearsal: Rehearsal) -> dict[str, int]:
     """How many of each of the stack's objects there are in the tenant."""
     store = rehearsal.tenant.store
-    [mark] = {
-        one["outputs"]["mark"] for one in rehearsal.resources() if one["type"].endswith(":SecurityGroup")
-    }
-    mine: list[dict[str, Any]] = [one for one in store.all("application") if mark in (one.get("notes") or "")]
+    mark = mark_of(f"organization/{PROJECT}/rehearsal")
+    mine = [one for one in store.all("application") if mark in (one.get("notes") or "")]
     clients = {one["appId"] for one in mine}
     principals = [one["id"] for one in store.all("servicePrincipal") if one["appId"] in clients]
     return {
@@ -204,3 +209,13 @@ def census(rehearsal: Rehearsal) -> dict[str, int]:
 
 WHOLE = {"applications": 1, "principals": 1, "grants": 4, "secrets": 2, "groups": 1, "policies": 1}
 """What a run that came to its end leaves."""
+
+
+def assert_whole(rehearsal: Rehearsal) -> None:
+    """The next run comes to its end, the tenant is as the code says, and holds nothing twice."""
+    done = rehearsal.up()
+    assert done.code == 0, done.output
+    drift = rehearsal.drift()
+    assert drift.code == 0, drift.output
+    assert census(rehearsal) == WHOLE
+    assert_promise_kept(rehearsal)
