@@ -1,6 +1,6 @@
 """Where the stack declares each Entra object: what `pulumi import` needs besides the object's id.
 
-Types and names are those of the components; a test holds them equal to a plan of the real program.
+Types and names are those of the components; a test finds them among what the program declares.
 """
 
 from __future__ import annotations
