@@ -1,6 +1,6 @@
 """What is in the tenant and not in the state: a run was killed between the service's yes and the record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import permissions
@@ -8,7 +8,7 @@ from exchange import groups, policies
 from exchange.admin_api import ExchangeAdmin
 from graph import applications
 from graph.api import GraphApi
-from graph.applications import Application, Password
+from graph.applications import Application, AppRoleAssignment, Password
 from graph.service_principals import find_service_principal
 from marks import is_slot_name, probe_name
 from roomctl import entra_resources as entra
@@ -40,9 +40,13 @@ class Secret:
 
 @dataclass
 class Leftovers:
-    """What is to be imported, what to be removed, what the next run takes over, what a person must decide."""
+    """What is to be imported, what to be removed, what the next run takes over, what a person must decide.
+
+    vanished: what the state holds and the tenant does not; azuread fails on deleting it once more.
+    """
 
     imports: list[Import] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)
     secrets: list[Secret] = field(default_factory=list)
     spare_applications: list[Application] = field(default_factory=list)
     taken_over: list[str] = field(default_factory=list)
@@ -55,10 +59,10 @@ def leftovers(
     """Compare the tenant with the state; raises a WireError when the tenant could not be asked."""
     found = Leftovers()
     current = _application(stack, graph, found)
-    if current:
-        principal = _principal(stack, graph, current, found)
-        if principal:
-            found.imports.extend(_grants(stack, graph, principal))
+    principal = _principal(stack, graph, current, found) if current else None
+    consents = _consents(graph, principal) if principal else {}
+    found.imports.extend(_unrecorded(stack, graph, consents))
+    found.vanished.extend(_vanished(stack, current, principal, consents))
     found.taken_over.extend(_taken_over(stack, exchange, group_address))
     return found
 
@@ -165,15 +169,38 @@ def _principal(
     return principal
 
 
-def _grants(stack: RecordedStack, graph: GraphApi, principal: str) -> Iterator[Import]:
-    """The consents to permissions that a stack can declare; what else is consented, the proof refuses."""
+def _consents(graph: GraphApi, principal: str) -> dict[str, AppRoleAssignment]:
+    """What was consented, by the ids by which azuread imports it."""
+    return {
+        f"/servicePrincipals/{one.resource_id}/appRoleAssignedTo/{one.assignment_id}": one
+        for one in applications.app_role_assignments(graph, principal)
+    }
+
+
+def _unrecorded(
+    stack: RecordedStack, graph: GraphApi, consents: Mapping[str, AppRoleAssignment]
+) -> Iterator[Import]:
+    """The consents to permissions that a stack can declare; any other the proof refuses."""
     names = {permissions.find(name).id: name for name in permissions.names()}
     service = find_service_principal(graph, permissions.GRAPH_APP_ID)
-    for one in applications.app_role_assignments(graph, principal):
-        id_ = f"/servicePrincipals/{one.resource_id}/appRoleAssignedTo/{one.assignment_id}"
+    for id_, one in consents.items():
         name = names.get(one.role_id) if one.resource_id == service else None
         if name and id_ not in stack.ids_of(entra.GRANT_TYPE):
             yield Import(entra.grant(name), id_, f"consent to {name}")
+
+
+def _vanished(
+    stack: RecordedStack, application: Application | None, principal: str | None, consents: Iterable[str]
+) -> list[str]:
+    object_id = application.object_id if application else ""
+    passwords = application.passwords if application else ()
+    there = {
+        entra.APPLICATION_TYPE: {f"/applications/{object_id}"},
+        entra.PRINCIPAL_TYPE: {f"/servicePrincipals/{principal}"},
+        entra.GRANT_TYPE: set(consents),
+        entra.SECRET_TYPE: {f"{object_id}/password/{one.key_id}" for one in passwords},
+    }
+    return [id_ for kind, found in there.items() for id_ in sorted(stack.ids_of(kind) - found)]
 
 
 def _taken_over(stack: RecordedStack, exchange: ExchangeAdmin, group_address: str | None) -> Iterator[str]:

@@ -27,7 +27,7 @@ def way_back(stack: RecordedStack, locks: list[Lock], left: Leftovers) -> list[S
     """Unlock, look at what was begun, take over what Entra has, remove what nobody can use."""
     return [
         *_unlock(stack, locks),
-        *_refresh(stack, left.imports),
+        *_refresh(stack, left),
         *_parents(stack, left.imports),
         *(_import(stack, one) for one in _missing(stack, left.imports)),
         *_removals(stack, left),
@@ -44,10 +44,10 @@ def _unlock(stack: RecordedStack, locks: list[Lock]) -> Iterator[Step]:
         yield Step(_pulumi(stack, "cancel", "--yes"), f"the stack is locked by a run that is gone ({held})")
 
 
-def _refresh(stack: RecordedStack, imports: list[Import]) -> Iterator[Step]:
-    """Where something was begun, or where the state has another object in the place of one that is there."""
+def _refresh(stack: RecordedStack, left: Leftovers) -> Iterator[Step]:
+    """Where something was begun, or where the state has what the tenant does not."""
     begun = [f"{one.kind} {one.urn.rpartition('::')[2]}" for one in stack.pending]
-    begun += [f"another id of {one.place.name}" for one in imports if _is_recorded(stack, one)]
+    begun += [f"{id_} is gone" for id_ in left.vanished]
     if begun:
         words = _pulumi(stack, "refresh", "--yes", "--skip-preview", "--clear-pending-creates")
         yield Step(words, f"the state does not know how this ended: {', '.join(begun)}")

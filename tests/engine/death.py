@@ -78,7 +78,10 @@ class Operator:
         return Run(done.returncode, done.stdout + done.stderr)
 
     def dies(self, command: str, moment: Moment, death: Death) -> bool:
-        """Run `pulumi COMMAND` and let it die at the moment; False when it ended without coming to it."""
+        """Run `pulumi COMMAND` and let it die at the moment.
+
+        False when it ended without coming to it, or had no process of that kind: a destroy has no program.
+        """
         faults = self.rehearsal.tenant.faults
         faults.clear()
         faults.add([moment.fault])
@@ -92,23 +95,24 @@ class Operator:
                 while not faults.wait_until_held(0.1):
                     if run.poll() is not None:
                         return False
-                self._kill(death, run.pid, plugin.process)
+                return self._kill(death, run.pid, plugin.process)
             finally:
                 family = _descendants(run.pid)
                 faults.clear()
                 run.wait(_PATIENCE)
                 _all_gone(family)
-        return True
 
-    def _kill(self, death: Death, engine: int, plugin: Popen[bytes]) -> None:
-        family = _descendants(engine)
+    def _kill(self, death: Death, engine: int, plugin: Popen[bytes]) -> bool:
         if death is Death.INTERRUPT:
             os.kill(engine, signal.SIGINT)
         elif death is Death.CANCEL:
             assert self.types("pulumi cancel --yes --stack rehearsal").code == 0
         else:
-            for process in _victims(death, engine, family, plugin.pid):
+            victims = _victims(death, engine, _descendants(engine), plugin.pid)
+            for process in victims:
                 os.kill(process, signal.SIGKILL)
+            return bool(victims)
+        return True
 
     def recovers(self) -> list[str]:
         """Look, run every line that is printed, look again; what was run."""
@@ -157,9 +161,7 @@ def _victims(death: Death, engine: int, family: dict[int, str], plugin: int) -> 
 
 
 def _running(words: str, family: dict[int, str]) -> list[int]:
-    found = [process for process, line in family.items() if words in line]
-    assert found, f"nothing to kill: {family}"
-    return found
+    return [process for process, line in family.items() if words in line]
 
 
 def _descendants(process: int) -> dict[int, str]:

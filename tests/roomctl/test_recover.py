@@ -162,6 +162,22 @@ def test_another_object_in_its_place_is_looked_at_not_imported(scene: Scene) -> 
     assert look.startswith("pulumi refresh ")
 
 
+def test_what_the_state_has_and_the_tenant_does_not_is_looked_at(scene: Scene) -> None:
+    """A killed plugin leaves no pending operation, and azuread fails on removing a secret twice."""
+    made = scene.application()
+    kept = scene.secret(made, "PlaceOS until 2026-12-27")
+    scene.knows(entra.APPLICATION_TYPE, f"/applications/{made['id']}")
+    for key in (kept, "00000000-0000-4000-8000-000000000000"):
+        scene.knows(entra.SECRET_TYPE, f"{made['id']}/password/{key}")
+    assert scene.finds().vanished == [f"{made['id']}/password/00000000-0000-4000-8000-000000000000"]
+    assert scene.commands() == ["pulumi refresh --yes --skip-preview --clear-pending-creates --stack dev"]
+
+
+def test_an_application_that_is_gone_is_looked_at(scene: Scene) -> None:
+    scene.knows(entra.APPLICATION_TYPE, "/applications/00000000-0000-4000-8000-000000000000")
+    assert len(scene.commands()) == 1
+
+
 def test_the_lock_of_a_run_that_is_gone(scene: Scene) -> None:
     gone = subprocess.Popen(["true"])
     gone.wait()
