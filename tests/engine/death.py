@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from subprocess import Popen
 
-from emulator.faults import Fault, Match
+from emulator.faults import Fault, Faults, Match
 from marks import mark_of
 from tests.engine.promise import assert_promise_kept
 from tests.engine.rehearsal import PROJECT, ROOT, Rehearsal, Run
@@ -91,24 +91,21 @@ class Operator:
                 cwd=self._folder, stdout=log, stderr=subprocess.STDOUT,
                 env={**self.environment, "PULUMI_DEBUG_PROVIDERS": f"azuread:{plugin.port}"},
             )  # fmt: skip
-            try:
-                while not faults.wait_until_held(0.1):
-                    if run.poll() is not None:
-                        return False
-                return self._kill(death, run.pid, plugin.process)
-            finally:
-                family = _descendants(run.pid)
-                faults.clear()
-                run.wait(_PATIENCE)
-                _all_gone(family)
+            held = _comes_to_it(run, faults)
+            family = _descendants(run.pid)
+            died = held and self._kill(death, run.pid, family, plugin.process)
+            faults.clear()
+            run.wait(_PATIENCE)
+            _all_gone(family)
+        return died
 
-    def _kill(self, death: Death, engine: int, plugin: Popen[bytes]) -> bool:
+    def _kill(self, death: Death, engine: int, family: dict[int, str], plugin: Popen[bytes]) -> bool:
         if death is Death.INTERRUPT:
             os.kill(engine, signal.SIGINT)
         elif death is Death.CANCEL:
             assert self.types("pulumi cancel --yes --stack rehearsal").code == 0
         else:
-            victims = _victims(death, engine, _descendants(engine), plugin.pid)
+            victims = _victims(death, engine, family, plugin.pid)
             for process in victims:
                 os.kill(process, signal.SIGKILL)
             return bool(victims)
@@ -143,6 +140,13 @@ def _azuread_plugin(environment: dict[str, str]) -> Iterator[_Plugin]:
     ) as process:  # fmt: skip
         assert process.stdout is not None
         yield _Plugin(process, process.stdout.readline().decode().strip())
+
+
+def _comes_to_it(run: Popen[bytes], faults: Faults) -> bool:
+    while not faults.wait_until_held(0.1):
+        if run.poll() is not None:
+            return False
+    return True
 
 
 def _victims(death: Death, engine: int, family: dict[int, str], plugin: int) -> list[int]:

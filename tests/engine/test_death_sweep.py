@@ -121,3 +121,16 @@ def _match(request: dict[str, Any]) -> Match:
         return Match(cmdlet=str(cmdlet))
     parts = re.split(_ID, request["path"])
     return Match(method=request["method"], path=f"^{'[^/]+'.join(map(re.escape, parts))}$")
+
+
+def test_an_application_that_was_left_half_made_and_passed_over(rehearsal: Rehearsal) -> None:
+    """Its name is not the stack's yet, so the next run makes another beside it."""
+    operator = Operator(rehearsal)
+    named = Moment(Match(method="PATCH", path="^/v1.0/applications/[^/]+$"))
+    assert operator.dies("up", named, Death.EVERYTHING)
+    assert operator.types("pulumi cancel --yes --stack rehearsal").code == 0
+    assert rehearsal.up().code == 0
+    assert census(rehearsal)["applications"] == 2
+    *_, removal = operator.recovers()
+    assert removal.startswith("roomctl remove-application ")
+    assert_whole(rehearsal)
