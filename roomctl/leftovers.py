@@ -122,19 +122,20 @@ def _application(stack: RecordedStack, graph: GraphApi, found: Leftovers) -> App
             found.spare_applications.append(other)
         else:
             found.undecided.append(
-                f"application {other.name} ({other.object_id}) carries {stack.mark} too and has secrets or "
-                "consents: find out who uses it, and delete it in Entra, or take the mark out of its notes"
+                f"application {other.name} ({other.object_id}) carries {stack.mark}, as another does, and has "
+                "secrets or consents: find out who uses it, and delete it in Entra, or take the mark out of its "
+                "notes"
             )
     return current
 
 
 def _chosen(graph: GraphApi, marked: list[Application]) -> Application | None:
-    """Of several, the one that somebody may use; of those, the one whose making was finished."""
-
-    def likeness(one: Application) -> tuple[bool, bool]:
-        return not is_spare(graph, one), not one.name.startswith(UNFINISHED)
-
-    return marked[0] if len(marked) == 1 else max(marked, key=likeness, default=None)
+    """Of several the one that somebody may use, else one that was finished; None when two are used."""
+    used = [one for one in marked if not is_spare(graph, one)]
+    if len(used) > 1:
+        return None
+    finished = [one for one in marked if not one.name.startswith(UNFINISHED)]
+    return next(iter([*used, *finished, *marked]), None)
 
 
 def _secrets(stack: RecordedStack, application: Application) -> Iterator[Secret]:
@@ -205,7 +206,9 @@ def _vanished(
 
 def _taken_over(stack: RecordedStack, exchange: ExchangeAdmin, group_address: str | None) -> Iterator[str]:
     """Exchange's objects: a create that finds its own mark adopts them."""
-    if group_address and not stack.ids_of(entra.GROUP_TYPE):
+    if not group_address:
+        yield "the room group, if it is there: roomGroupAddress is not set here, so nobody looked"
+    elif not stack.ids_of(entra.GROUP_TYPE):
         group = groups.find(exchange, group_address)
         if group and stack.mark in group.notes:
             yield f"group {group.address}"

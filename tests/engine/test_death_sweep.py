@@ -88,6 +88,7 @@ def _survives(rehearsal: Rehearsal, chapter: Chapter, moment: Moment, death: Dea
     operator = Operator(rehearsal)
     operator.dies(chapter.command, moment, death)
     operator.recovers()
+    assert operator.recovers() == [], "once is enough"
     chapter.ends(rehearsal)
 
 

@@ -131,6 +131,14 @@ def test_an_application_that_somebody_may_use_is_left_to_a_person(scene: Scene) 
     assert scene.roomctl("recover").returncode == 7
 
 
+def test_of_two_applications_that_somebody_may_use_none_is_imported(scene: Scene) -> None:
+    for name in ("PlaceOS", "PlaceOS, the old one"):
+        scene.secret(scene.application(name=name), "PlaceOS until 2026-12-27")
+    found = scene.finds()
+    assert (found.imports, found.spare_applications) == ([], [])
+    assert len(found.undecided) == 2
+
+
 def test_what_the_next_run_adopts_is_told_and_is_nothing_to_do(scene: Scene) -> None:
     settings = GroupSettings("Rooms", "placeos-rooms", ADDRESS, (OWNER,), (OWNER,), MARK)
     group = groups.create(scene.emulated.exchange, settings)
