@@ -122,9 +122,9 @@ def _application(stack: RecordedStack, graph: GraphApi, found: Leftovers) -> App
             found.spare_applications.append(other)
         else:
             found.undecided.append(
-                f"application {other.name} ({other.object_id}) carries {stack.mark}, as another does, and has "
-                "secrets or consents: find out who uses it, and delete it in Entra, or take the mark out of its "
-                "notes"
+                f"application {other.name} ({other.object_id}) carries {stack.mark}, as another does, and "
+                "has secrets or consents: find out who uses it, and delete it in Entra, or take the mark out "
+                "of its notes"
             )
     return current
 
