@@ -143,7 +143,7 @@ def test_what_the_next_run_adopts_is_told_and_is_nothing_to_do(scene: Scene) -> 
     settings = GroupSettings("Rooms", "placeos-rooms", ADDRESS, (OWNER,), (OWNER,), MARK)
     group = groups.create(scene.emulated.exchange, settings)
     made = scene.application()
-    policies.add(scene.emulated.exchange, made["appId"], group.object_id, f"Rooms. {MARK}")
+    policies.add(scene.emulated.exchange, made["appId"], group.group.object_id, f"Rooms. {MARK}")
     scene.knows(entra.APPLICATION_TYPE, f"/applications/{made['id']}")
     done = scene.roomctl("recover")
     assert done.returncode == 0, done.stderr
