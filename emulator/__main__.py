@@ -22,11 +22,12 @@ def main(arguments: list[str] | None = None) -> int:
     serve.add_argument("--tenant", type=Path, help="the YAML file of a new tenant (default: contoso)")
     serve.add_argument("--state", type=Path, help="the SQLite file that keeps the tenant between runs")
     serve.add_argument("--ready", type=Path, help="written (0600) when ready: the environment, as JSON")
+    serve.add_argument("--as", dest="name", help="the application whose environment it is (the deployer)")
     commands.add_parser("coverage", help="print COVERAGE.md")
     chosen = parser.parse_args(arguments)
     if chosen.command == "coverage":
         return _print(document())
-    return _serve(chosen.tenant, chosen.state, chosen.ready)
+    return _serve(chosen.tenant, chosen.state, chosen.ready, chosen.name)
 
 
 def _print(text: str) -> int:
@@ -40,14 +41,15 @@ def _print(text: str) -> int:
     return 0
 
 
-def _serve(tenant_file: Path | None, state: Path | None, ready: Path | None) -> int:
+def _serve(tenant_file: Path | None, state: Path | None, ready: Path | None, name: str | None) -> int:
     finished = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: finished.set())
     try:
         with EmulatedTenant(tenant_file, state) as served:
             if ready is not None:
-                _write_private(ready, json.dumps(served.environment))
+                environment = served.environment_of(name) if name else served.environment
+                _write_private(ready, json.dumps(environment))
             print(f"The tenant {served.tenant.domain} is served at {served.url}", flush=True)
             threading.Thread(target=_until_closed, args=[finished], daemon=True).start()
             finished.wait()

@@ -12,22 +12,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from emulator import tokens
+from emulator import federation, tokens
 from emulator.clock import parse_stamp
+from emulator.login_error import LoginError
 from emulator.request_log import note
 from emulator.store import Document
 from emulator.tenant import Tenant
-
-
-class LoginError(Exception):
-    """A refusal of the token endpoint.
-
-    Codes and texts: learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes
-    """
-
-    def __init__(self, status: int, error: str, code: int, text: str) -> None:
-        super().__init__(text)
-        self.status, self.error, self.code, self.text = status, error, code, text
 
 
 def routes(tenant: Tenant) -> list[Route]:
@@ -52,7 +42,7 @@ def routes(tenant: Tenant) -> list[Route]:
         return _answer(tenant, lambda: _key_set(tenant, request))
 
     async def token(request: Request) -> Response:
-        """An access token for a client id and secret."""
+        """An access token for a client id and a secret, or the token of a trusted pipeline."""
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
         return _answer(tenant, lambda: _token(tenant, request, form))
 
@@ -157,14 +147,17 @@ def _token(tenant: Tenant, request: Request, form: dict[str, str]) -> Document:
             70003,
             f"The app requested an unsupported grant type '{form.get('grant_type')}'.",
         )
-    if not form.get("client_secret"):
+    if form.get("client_assertion"):
+        federation.check_assertion(tenant, _application(tenant, client_id), form["client_assertion"])
+    elif form.get("client_secret"):
+        _check_secret(tenant, _application(tenant, client_id), form["client_secret"])
+    else:
         raise LoginError(
             401,
             "invalid_client",
             7000218,
             "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
         )
-    _check_secret(tenant, client_id, form["client_secret"])
     principal = _principal(tenant, client_id)
     audience, service = _service(tenant, form.get("scope", ""))
     text, token, lifetime = tokens.mint(tenant, principal, service, audience)
@@ -173,7 +166,7 @@ def _token(tenant: Tenant, request: Request, form: dict[str, str]) -> Document:
     return {"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": text}
 
 
-def _check_secret(tenant: Tenant, client_id: str, secret: str) -> None:
+def _application(tenant: Tenant, client_id: str) -> Document:
     application = next(
         (app for app in tenant.store.all("application") if app["appId"].lower() == client_id), None
     )
@@ -187,6 +180,11 @@ def _check_secret(tenant: Tenant, client_id: str, secret: str) -> None:
             "by the administrator of the tenant or consented to by any user in the tenant. You may have sent "
             "your authentication request to the wrong tenant.",
         )
+    return application
+
+
+def _check_secret(tenant: Tenant, application: Document, secret: str) -> None:
+    client_id = application["appId"]
     key_id = next(
         (
             key_id

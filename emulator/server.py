@@ -19,7 +19,7 @@ from emulator.app import make_app
 from emulator.clock import EmulatedClock
 from emulator.faults import Faults
 from emulator.seeding import seed
-from emulator.store import Store
+from emulator.store import Document, Store
 from emulator.tenant import Tenant
 from emulator.tenants import CONTOSO, TenantFileError, read_tenant_file
 
@@ -123,16 +123,28 @@ class EmulatedTenant:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a client needs: endpoints, the deployer's credentials and the CA bundle. It holds a secret."""
+        """What the deployer needs: endpoints, its credentials and the CA bundle. It holds a secret."""
         client_id = self.tenant.settings["deployer"]
-        application = next(app for app in self.store.all("application") if app["appId"] == client_id)
+        return self._environment(
+            next(app for app in self.store.all("application") if app["appId"] == client_id)
+        )
+
+    def environment_of(self, name: str) -> dict[str, str]:
+        """The same for the application of this name; TenantFileError when none or several have a secret."""
+        found = [app for app in self.store.all("application") if app["displayName"] == name]
+        if len(found) != 1 or not found[0]["_secrets"]:
+            having = sorted(app["displayName"] for app in self.store.all("application") if app["_secrets"])
+            raise TenantFileError(f"{name!r} is no application with a secret: {', '.join(having)}")
+        return self._environment(found[0])
+
+    def _environment(self, application: Document) -> dict[str, str]:
         host = self.url.removeprefix("https://")
         direct = ",".join(filter(None, [os.environ.get("NO_PROXY"), "localhost,127.0.0.1"]))
         return {
             "ARM_METADATA_HOSTNAME": host,
             "ARM_TENANT_ID": self.tenant.id,
-            "ARM_CLIENT_ID": client_id,
-            "ARM_CLIENT_SECRET": next(iter(application["_secrets"].values())),
+            "ARM_CLIENT_ID": application["appId"],
+            "ARM_CLIENT_SECRET": list(application["_secrets"].values())[-1],
             "ARM_USE_CLI": "false",
             "EXCHANGE_ENDPOINT": self.tenant.exchange_url,
             "CLOCK_ENDPOINT": f"{self.url}/emulator/clock",

@@ -68,12 +68,13 @@ class Policy(_Entry):
 
 
 class App(_Entry):
-    """An application with its service principal, consented permissions and directory roles."""
+    """An application with its service principal, consented permissions, directory and Exchange roles."""
 
     name: str
     secret: bool = False
     token_lifetime_minutes: int = Field(default=60, ge=10, le=1440)
     roles: list[str] = []
+    exchange_roles: list[str] = []
     permissions: dict[str, list[str]] = {}
     policy: Policy | None = None
 

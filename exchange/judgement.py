@@ -18,9 +18,18 @@ from wire.errors import cleaned
 
 SERVICE = "Exchange"
 
-_NO_ROLE = (
-    "The deployer needs Exchange.ManageAsApp and an Exchange role that has this cmdlet; "
-    "a role granted minutes ago is not in force yet."
+_SECURITY_GROUPS = "Security Group Creation and Membership"
+# Without that role a cmdlet has fewer parameters, and only a group's owners may change it.
+_NO_SECURITY_GROUPS = re.compile(
+    r"parameter cannot be found that matches|can only be performed by a manager of the group", re.IGNORECASE
+)
+# The Exchange role that a refused cmdlet lacks; the first row that fits counts. See rights.py.
+_ROLES = (
+    (r"(Get|Test)-ApplicationAccessPolicy\b", "Organization Configuration or View-Only Configuration"),
+    (r"\w+-ApplicationAccessPolicy\b", "Organization Configuration"),
+    (r"Get-(Recipient|Mailbox|Group|DistributionGroup\w*)\b", "View-Only Recipients"),
+    (r"\w+-(DistributionGroup|DistributionGroupMember|Group)\b", "Distribution Groups"),
+    (r"\w+-(RoleGroup|RoleGroupMember|ServicePrincipal|Management\w+)\b", "Role Management"),
 )
 _POLICIES_FULL = (
     "Remove access policies that nobody needs, or shorten their descriptions: the tenant's limit counts both."
@@ -35,9 +44,9 @@ _BY_TYPE: tuple[tuple[str, type[WireError], str], ...] = (
     ("ObjectNotFoundException", NotFound, ""),
     ("MemberNotFoundException", NotFound, ""),
     # a cmdlet that no role of the caller brings does not exist for it: nothing was looked up
-    ("CommandNotFoundException", NotAuthorised, _NO_ROLE),
-    ("CmdletAccessDeniedException", NotAuthorised, _NO_ROLE),
-    ("OperationRequiresGroupManagerException", NotAuthorised, _NO_ROLE),
+    ("CommandNotFoundException", NotAuthorised, ""),
+    ("CmdletAccessDeniedException", NotAuthorised, ""),
+    ("OperationRequiresGroupManagerException", NotAuthorised, ""),
     ("InvalidOperationInDehydratedContextException", NotReady, ""),
     ("CmdletProxyNotAvailableFailure", Transient, ""),
     ("ServerBusyException", Transient, ""),
@@ -51,8 +60,9 @@ _BY_TEXT: tuple[tuple[re.Pattern[str], type[WireError], str], ...] = tuple(
         (r"maximum number of concurrent requests", Throttled, ""),
         (r"total size of App Access Policies exceeded", Invalid, _POLICIES_FULL),
         (r"synchronized from your on-premises organization", Invalid, _ON_PREMISES),
-        (r"can only be performed by a manager of the group", NotAuthorised, _NO_ROLE),
-        (r"isn't supported in this scenario|is not recognized as", NotAuthorised, _NO_ROLE),
+        (r"can only be performed by a manager of the group", NotAuthorised, ""),
+        (r"parameter cannot be found that matches parameter name", NotAuthorised, ""),
+        (r"isn't supported in this scenario|is not recognized as", NotAuthorised, ""),
         (r"is already a member of the group|already exists", AlreadyExists, ""),
         (r"isn't a member of the group", NotFound, ""),
         (r"couldn't be found|wasn't found", NotFound, ""),
@@ -68,6 +78,8 @@ def judge(operation: str, answer: Answer) -> WireError | None:
         return None
     code, reason = _complaint(error, answer)
     kind, advice = _meaning(answer, code, reason, explained=bool(error))
+    if kind is NotAuthorised:
+        advice = _missing_role(operation, reason)
     if answer.status in (401, 403) and not reason:
         reason = f"refused with {answer.status} and no reason"
     return kind(
@@ -86,12 +98,23 @@ def _meaning(answer: Answer, code: str, reason: str, *, explained: bool) -> tupl
         if code.endswith(ending):
             return kind, advice
     if answer.status in (401, 403):
-        return NotAuthorised, _NO_ROLE
+        return NotAuthorised, ""
     if text := _known(reason):
         return text
     if answer.status == 404 and not explained:  # a wrong address or tenant, not an absent object
         return Invalid, "Check EXCHANGE_ENDPOINT and ARM_TENANT_ID: nothing was looked up."
     return by_status(answer.status), ""
+
+
+def _missing_role(operation: str, reason: str) -> str:
+    """Which rights to grant to who may not run the cmdlet."""
+    by_cmdlet = (role for pattern, role in _ROLES if re.match(pattern, operation))
+    role = _SECURITY_GROUPS if _NO_SECURITY_GROUPS.search(reason) else next(by_cmdlet, "")
+    such = f", such as {role}" if role else ""
+    return (
+        f"The deployer needs Exchange.ManageAsApp and an Exchange role that has this cmdlet{such}; "
+        "a role granted minutes ago is not in force yet."
+    )
 
 
 def _known(text: str) -> tuple[type[WireError], str] | None:

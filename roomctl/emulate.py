@@ -34,11 +34,15 @@ class AzureadPlugin(StrEnum):
     OWN = "own"
 
 
-def emulate(
+def emulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
     command: Annotated[list[str] | None, typer.Argument(help="The command, after --.")] = None,
     serve: Annotated[bool, typer.Option(help="Serve until Ctrl-C instead of running a command.")] = False,
     tenant: Annotated[Path | None, typer.Option(help="Tenant file (YAML); contoso when not given.")] = None,
     state: Annotated[Path, typer.Option(help="Where the tenant lives between commands.")] = _STATE,
+    name: Annotated[
+        str | None,
+        typer.Option("--as", metavar="APP", help="Application of the tenant to sign in as; its deployer."),
+    ] = None,
     azuread_plugin: Annotated[
         AzureadPlugin, typer.Option(help="`own`: the engine brings the real azuread plugin.")
     ] = AzureadPlugin.STANDIN,
@@ -52,7 +56,7 @@ def emulate(
         could_not_look(f"The folder of {state} can't be made: {error.strerror}. Give another --state.")
     signal.signal(signal.SIGTERM, _end)  # so that whatever is private is removed
     _console.print("[dim]Starting the emulated tenant …[/]")
-    with _tenant(tenant, state) as variables, _plugin(azuread_plugin, variables) as attached:
+    with _tenant(tenant, state, name) as variables, _plugin(azuread_plugin, variables) as attached:
         environment = {**os.environ, **variables, **attached}
         if serve:
             _serve({**variables, **attached})
@@ -61,20 +65,22 @@ def emulate(
 
 
 @contextmanager
-def _tenant(tenant: Path | None, state: Path) -> Iterator[dict[str, str]]:
-    """Serve the tenant; its variables, among them the deployer's secret, come through a private file."""
+def _tenant(tenant: Path | None, state: Path, name: str | None) -> Iterator[dict[str, str]]:
+    """Serve the tenant; its variables, among them a secret, come through a private file."""
     with tempfile.TemporaryDirectory() as folder:
         ready = Path(folder, "environment.json")
         options = ["--state", str(state), "--ready", str(ready)]
         if tenant:
             options += ["--tenant", str(tenant)]
+        if name:
+            options += ["--as", name]
         with _child(["emulator", "serve", *options]) as process:
             while not ready.exists():
                 if process.poll() is not None:
                     could_not_look("The emulated tenant did not start; its reason stands above.")
                 time.sleep(0.02)
             variables = json.loads(ready.read_text())
-            ready.unlink()  # the deployer's secret is in it
+            ready.unlink()  # a secret is in it
             yield variables
 
 

@@ -1,7 +1,11 @@
 """Who may run which cmdlet: Exchange roles, from directory roles and from Exchange's own role groups.
 
 An app needs Exchange.ManageAsApp and a role; either comes with learn.microsoft.com/powershell/exchange/
-app-only-auth-powershell-v2. The roles that a cmdlet needs stand with the cmdlet.
+app-only-auth-powershell-v2. The roles that a cmdlet needs stand with the cmdlet. No page lists them all:
+those of access policies, role groups and recipients follow settings.json of EXOApplicationAccessPolicy,
+EXORoleGroup and EXOMailboxSettings in github.com/microsoft/Microsoft365DSC, those of groups
+learn.microsoft.com/exchange/distribution-groups-role-exchange-2013-help. Where these are silent, the emulator
+asks for more.
 """
 
 from dataclasses import dataclass
@@ -20,17 +24,16 @@ VIEW_CONFIGURATION = "View-Only Configuration"
 VIEW_RECIPIENTS = "View-Only Recipients"
 
 READ_CONFIGURATION = frozenset({VIEW_CONFIGURATION, ORGANIZATION_CONFIGURATION})
-READ_RECIPIENTS = frozenset(
-    {VIEW_RECIPIENTS, MAIL_RECIPIENTS, DISTRIBUTION_GROUPS, ORGANIZATION_CONFIGURATION}
-)
+READ_RECIPIENTS = frozenset({VIEW_RECIPIENTS, MAIL_RECIPIENTS})
+READ_GROUPS = READ_RECIPIENTS | {DISTRIBUTION_GROUPS}
 READ_ROLES = frozenset({VIEW_CONFIGURATION, ROLE_MANAGEMENT})
 
-_ALL = READ_CONFIGURATION | READ_RECIPIENTS | READ_ROLES | {SECURITY_GROUPS}
+EVERY_ROLE = READ_CONFIGURATION | READ_GROUPS | READ_ROLES | {SECURITY_GROUPS}
 
 # learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference: template ids
 _FROM_DIRECTORY = {
-    "62e90394-69f5-4237-9190-012177145e10": _ALL,  # Global Administrator
-    "29232cdf-9323-42fd-ade2-1d097af3e4de": _ALL,  # Exchange Administrator
+    "62e90394-69f5-4237-9190-012177145e10": EVERY_ROLE,  # Global Administrator
+    "29232cdf-9323-42fd-ade2-1d097af3e4de": EVERY_ROLE,  # Exchange Administrator
     "31392ffb-586c-42d1-9346-e59415a2cc4e": frozenset(
         {DISTRIBUTION_GROUPS, MAIL_RECIPIENTS}
     ),  # its Recipient one
@@ -70,10 +73,10 @@ def admit(tenant: Tenant, authorization: str | None, tenant_segment: str) -> Cal
         raise AdmissionError(HTTPStatus.UNAUTHORIZED, "the tenant in the path must be its GUID")
     if MANAGE_AS_APP not in token.roles:
         raise AdmissionError(HTTPStatus.UNAUTHORIZED, f"the token lacks {MANAGE_AS_APP}")
-    own = tenant.store.get("exchangeRole", token.object_id)
-    if own is None and not token.directory_roles:
+    groups = [one for one in tenant.store.all("roleGroup") if token.object_id in one["_members"]]
+    if not groups and not token.directory_roles:
         raise _without_role(tenant, token)
-    roles = frozenset(own["roles"] if own else ()).union(
+    roles = frozenset(role for group in groups for role in group["Roles"]).union(
         *(_FROM_DIRECTORY.get(role, frozenset()) for role in token.directory_roles)
     )
     if not roles:

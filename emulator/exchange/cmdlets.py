@@ -37,7 +37,8 @@ _COMMON = frozenset(
     }
 )
 # A parameter that not every role which has the cmdlet brings: without the role, there is no such parameter.
-_GATED = dict.fromkeys(BYPASS, SECURITY_GROUPS)
+# Type: knowledge.activateiam.com/minimum-permissions-required-to-manage-distribution-lists.
+_GATED = dict.fromkeys(["Type", *BYPASS], SECURITY_GROUPS)
 
 _Value = TypeVar("_Value")
 

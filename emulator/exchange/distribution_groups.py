@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from emulator.clock import stamp
 from emulator.directory import GROUP_TYPES, distinguished_name, put_group, remove_group
-from emulator.exchange.authorization import DISTRIBUTION_GROUPS, READ_RECIPIENTS, SECURITY_GROUPS
+from emulator.exchange.authorization import DISTRIBUTION_GROUPS, READ_GROUPS, SECURITY_GROUPS
 from emulator.exchange.cmdlets import Call, cmdlet
 from emulator.exchange.errors import access_denied
 from emulator.exchange.group_rules import (
@@ -67,8 +67,8 @@ def new_distribution_group(call: Call) -> Sequence[Document]:
     BypassSecurityGroupManagerCheck, as they do from an app in any case.
     """
     secures = call.text("Type") == "Security"
-    if not {SECURITY_GROUPS if secures else DISTRIBUTION_GROUPS} & call.caller.roles:
-        raise access_denied(f"{call.cmdlet} -Type {call.text('Type') or 'Distribution'}")
+    if not secures and DISTRIBUTION_GROUPS not in call.caller.roles:
+        raise access_denied(f"{call.cmdlet} -Type Distribution")
     group = {**_names(call), **_kind(secures), **_settings(call, secures)}
     check_restrictions(group)
     put_group(call.store, group)
@@ -77,7 +77,7 @@ def new_distribution_group(call: Call) -> Sequence[Document]:
 
 @cmdlet(
     "Get-DistributionGroup",
-    READ_RECIPIENTS,
+    READ_GROUPS,
     {**SEARCH, "IncludeManagedByWithDisplayNames": FLAG},
 )
 def get_distribution_group(call: Call) -> Sequence[Document]:

@@ -6,7 +6,7 @@ learn.microsoft.com/powershell/module/exchangepowershell/update-distributiongrou
 from collections.abc import Sequence
 
 from emulator.directory import GROUP_TYPES, put_group
-from emulator.exchange.authorization import READ_RECIPIENTS
+from emulator.exchange.authorization import READ_GROUPS
 from emulator.exchange.cmdlets import Call, cmdlet
 from emulator.exchange.distribution_groups import WRITE_GROUPS
 from emulator.exchange.errors import already_member, not_member, refused
@@ -55,7 +55,7 @@ def update_distribution_group_member(call: Call) -> None:
     put_group(call.store, group | {"Members": members})
 
 
-@cmdlet("Get-DistributionGroupMember", READ_RECIPIENTS, {"Identity": TEXT, "ResultSize": SIZE}, ("Identity",))
+@cmdlet("Get-DistributionGroupMember", READ_GROUPS, {"Identity": TEXT, "ResultSize": SIZE}, ("Identity",))
 def get_distribution_group_member(call: Call) -> Sequence[Document]:
     """A group's direct members, hidden ones too; nothing for a Microsoft 365 group."""
     group = one(call, call.text("Identity"), GROUP_TYPES | {"GroupMailbox"})

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from emulator.directory import GROUP_TYPES, distinguished_name, put_group
-from emulator.exchange.authorization import READ_RECIPIENTS
+from emulator.exchange.authorization import READ_GROUPS
 from emulator.exchange.cmdlets import Call, cmdlet
 from emulator.exchange.distribution_groups import RESTRICTIONS, WRITE_GROUPS
 from emulator.exchange.errors import bad_value, refused
@@ -82,7 +82,7 @@ def set_distribution_group(call: Call) -> Sequence[Document]:
     return []
 
 
-@cmdlet("Get-Group", READ_RECIPIENTS, SEARCH)
+@cmdlet("Get-Group", READ_GROUPS, SEARCH)
 def get_group(call: Call) -> Sequence[Document]:
     """Groups with their notes and members, but without mail settings."""
     return [as_group(group) for group in limited(call, asked_for(call, GROUP_TYPES))]

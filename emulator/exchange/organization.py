@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from emulator.exchange.authorization import READ_CONFIGURATION, READ_RECIPIENTS
+from emulator.exchange.authorization import READ_CONFIGURATION, READ_GROUPS
 from emulator.exchange.cmdlets import Call, cmdlet
 from emulator.exchange.errors import NotFoundError, not_accepted_domain
 from emulator.exchange.parameters import SIZE, TEXT
@@ -55,7 +55,7 @@ def get_organization_config(call: Call) -> Sequence[Document]:
     ]
 
 
-@cmdlet("Get-AcceptedDomain", READ_CONFIGURATION | READ_RECIPIENTS, {"Identity": TEXT, "ResultSize": SIZE})
+@cmdlet("Get-AcceptedDomain", READ_CONFIGURATION | READ_GROUPS, {"Identity": TEXT, "ResultSize": SIZE})
 def get_accepted_domain(call: Call) -> Sequence[Document]:
     """The tenant's mail domains."""
     asked = call.text("Identity").lower()

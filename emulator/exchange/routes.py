@@ -19,6 +19,7 @@ from emulator.exchange import (  # noqa: F401  # each module registers its cmdle
     organization,
     recipients,
     role_assignments,
+    role_groups,
 )
 from emulator.exchange.authorization import AdmissionError, Caller, admit
 from emulator.exchange.cmdlets import available, run

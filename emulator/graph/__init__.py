@@ -18,6 +18,7 @@ from emulator.graph import (
     delegated_grants,
     deletion,
     directory,
+    federated_credentials,
     groups,
     places,
     service_principals,
@@ -32,6 +33,7 @@ from emulator.tenant import Tenant
 
 _RESOURCES = (
     applications,
+    federated_credentials,
     service_principals,
     app_role_assignments,
     delegated_grants,

@@ -8,7 +8,7 @@ import uuid
 
 from emulator.clock import stamp
 from emulator.graph import query
-from emulator.graph.authorization import MANAGE_CONSENTS, READ_CONSENTS
+from emulator.graph.authorization import GRANT_CONSENTS, READ_CONSENTS, REVOKE_CONSENTS
 from emulator.graph.entities import APP_ROLE_ASSIGNMENT
 from emulator.graph.errors import bad_request, not_found
 from emulator.graph.relations import directory_object
@@ -35,7 +35,7 @@ def list_consents_of(call: Call) -> Answer:
     return _list(call, "principalId")
 
 
-@OPERATIONS.on("POST", _ON, _OF, needs=MANAGE_CONSENTS)
+@OPERATIONS.on("POST", _ON, _OF, needs=GRANT_CONSENTS)
 def grant(call: Call) -> Answer:
     """Grant an app role to a principal: admin consent."""
     wanted = APP_ROLE_ASSIGNMENT.accept(call.body)
@@ -75,7 +75,7 @@ def get_consent(call: Call) -> Answer:
     return query.one(call, APP_ROLE_ASSIGNMENT, _find(call))
 
 
-@OPERATIONS.on("DELETE", _ON + "/{assignment}", _OF + "/{assignment}", needs=MANAGE_CONSENTS)
+@OPERATIONS.on("DELETE", _ON + "/{assignment}", _OF + "/{assignment}", needs=REVOKE_CONSENTS)
 def revoke(call: Call) -> Answer:
     """Revoke a grant; tokens that were minted with it keep it until they expire."""
     call.store.delete("appRoleAssignment", _find(call)["id"])

@@ -1,7 +1,8 @@
 """Which application permissions a call needs.
 
 Each rule follows the "Permissions" table of the call's page under
-https://learn.microsoft.com/en-us/graph/api/overview; where pages and service disagree, the service.
+https://learn.microsoft.com/en-us/graph/api/overview, which is made of permissions/new/permissions.json in
+https://github.com/microsoftgraph/microsoft-graph-devx-content; where pages and service disagree, the service.
 """
 
 from emulator.graph.errors import request_denied
@@ -17,11 +18,18 @@ READ_APPLICATIONS: Needs = (
     ("Application.Read.All", "Application.ReadWrite.All", "Application.ReadWrite.OwnedBy", *READ_DIRECTORY),
 )
 MANAGE_APPLICATIONS: Needs = (("Application.ReadWrite.All", "Application.ReadWrite.OwnedBy"),)
-READ_CONSENTS: Needs = (("Application.Read.All", "Application.ReadWrite.All", *READ_DIRECTORY),)
+# whoever adds an owner must be allowed to read the directory, too
+ADD_OWNERS: Needs = (*MANAGE_APPLICATIONS, READ_DIRECTORY)
+READ_CONSENTS = READ_APPLICATIONS
+REVOKE_CONSENTS: Needs = (("AppRoleAssignment.ReadWrite.All",),)
 # consent needs both; Application.ReadWrite.All alone is refused (terraform-provider-azuread #1661)
-MANAGE_CONSENTS: Needs = (("AppRoleAssignment.ReadWrite.All",), *READ_CONSENTS)
+GRANT_CONSENTS: Needs = (
+    *REVOKE_CONSENTS,
+    ("Application.Read.All", "Application.ReadWrite.All", *READ_DIRECTORY),
+)
 READ_DELEGATED_GRANTS: Needs = (("DelegatedPermissionGrant.ReadWrite.All", *READ_DIRECTORY),)
 READ_USERS: Needs = (("User.Read.All", "User.ReadBasic.All", "User.ReadWrite.All", *READ_DIRECTORY),)
+READ_MANAGERS: Needs = (("User.Read.All", "User.ReadWrite.All", *READ_DIRECTORY),)
 READ_GROUPS: Needs = (("Group.Read.All", "GroupMember.Read.All", "Group.ReadWrite.All", *READ_DIRECTORY),)
 READ_MEMBERS: Needs = READ_GROUPS
 MANAGE_GROUPS: Needs = (("Group.ReadWrite.All", "Directory.ReadWrite.All"),)
@@ -29,6 +37,7 @@ MANAGE_MEMBERS: Needs = (("GroupMember.ReadWrite.All", "Group.ReadWrite.All", "D
 READ_ROLES: Needs = (
     ("RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", *READ_DIRECTORY),
 )
+MANAGE_ROLES: Needs = (("RoleManagement.ReadWrite.Directory",),)
 READ_ORGANIZATION: Needs = (("Organization.Read.All", *READ_DIRECTORY),)
 READ_DOMAINS: Needs = (("Domain.Read.All", *READ_DIRECTORY),)
 READ_PLACES: Needs = (("Place.Read.All", "Place.ReadWrite.All"),)

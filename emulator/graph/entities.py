@@ -223,6 +223,13 @@ APP_ROLE_ASSIGNMENT = Entity(
     },
 )
 
+FEDERATED_CREDENTIAL = Entity(
+    "federatedIdentityCredential",
+    "federatedIdentityCredentials",
+    "federatedIdentityCredential",
+    {**_nothing("id", "name", "issuer", "subject", "description"), **_empty("audiences")},
+)
+
 DELEGATED_GRANT = Entity(
     "oAuth2PermissionGrant",
     "oauth2PermissionGrants",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from emulator.graph import query
 from emulator.graph.authorization import (
+    ADD_OWNERS,
     MANAGE_APPLICATIONS,
     READ_APPLICATIONS,
     READ_GROUPS,
@@ -63,7 +64,7 @@ def owner_operations(
         """List the owners."""
         return query.mixed(call, related(call.store, find(call), "owners"), limited(call))
 
-    @operations.on("POST", path + "/$ref", needs=MANAGE_APPLICATIONS)
+    @operations.on("POST", path + "/$ref", needs=ADD_OWNERS)
     def add_owner(call: Call) -> Answer:
         """Add an owner."""
         document = find(call)

@@ -4,7 +4,7 @@ https://learn.microsoft.com/en-us/graph/api/resources/user
 """
 
 from emulator.graph import query
-from emulator.graph.authorization import READ_GROUPS, READ_USERS
+from emulator.graph.authorization import READ_GROUPS, READ_MANAGERS, READ_USERS
 from emulator.graph.entities import DIRECTORY_ROLE, GROUP, USER, Entity
 from emulator.graph.errors import not_found
 from emulator.graph.owners import limited
@@ -26,7 +26,7 @@ def get_user(call: Call) -> Answer:
     return query.one(call, USER, find(call))
 
 
-@OPERATIONS.on("GET", "/users/{id}/manager", needs=READ_USERS)
+@OPERATIONS.on("GET", "/users/{id}/manager", needs=READ_MANAGERS)
 def get_manager(call: Call) -> Answer:
     """Read a user's manager; nobody in this tenant has one."""
     find(call)

@@ -1,9 +1,11 @@
-"""Directory roles, and who holds them."""
+"""Directory roles and Exchange's role groups, and who holds them."""
 
+from emulator.exchange.authorization import EVERY_ROLE
+from emulator.exchange.role_groups import pointer, role_group
 from emulator.ids import stable_id
 from emulator.seeding.groups import object_id
 from emulator.store import Store
-from emulator.tenants import TenantFile, TenantFileError
+from emulator.tenants import App, TenantFile, TenantFileError
 
 # learn.microsoft.com/en-us/entra/identity/role-based-access-control/permissions-reference
 TEMPLATES = {
@@ -25,10 +27,23 @@ def make(store: Store, tenant_file: TenantFile) -> None:
     for app in tenant_file.apps:
         for role in app.roles:
             _known(role, holders).append(tenant_file.id_of("servicePrincipal", app.name))
+        if app.exchange_roles:
+            _role_group(store, tenant_file, app)
     for name, members in holders.items():
         id_ = stable_id(tenant_file.domain, "directoryRole", name)
         document = {"id": id_, "displayName": name, "description": name, "roleTemplateId": TEMPLATES[name]}
         store.put("directoryRole", id_, document | {"members": members})
+
+
+def _role_group(store: Store, tenant_file: TenantFile, app: App) -> None:
+    """A role group of the app's own with its Exchange roles."""
+    if unknown := sorted(set(app.exchange_roles) - EVERY_ROLE):
+        raise TenantFileError(f"app {app.name!r}: {unknown[0]!r} is no Exchange role that is modelled")
+    object_id = tenant_file.id_of("servicePrincipal", app.name)
+    known = pointer(tenant_file.id_of("appId", app.name), object_id, app.name)
+    store.put("exchangeServicePrincipal", object_id, known)
+    group = role_group(tenant_file.id_of("tenant"), app.name, app.exchange_roles, [object_id])
+    store.put("roleGroup", group["Guid"], group)
 
 
 def _known(role: str, holders: dict[str, list[str]]) -> list[str]:

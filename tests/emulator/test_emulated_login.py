@@ -48,10 +48,9 @@ def test_tokens_live_in_emulated_time(cloud):
 
 
 def test_directory_roles_are_in_the_token(cloud):
-    client_id = cloud.tenant.settings["deployer"]
-    application = next(a for a in cloud.store.all("application") if a["appId"] == client_id)
+    environment = cloud.served.environment_of("Tenant Administrator")
     app = cloud.app()
-    app.client_id, app.secret = client_id, next(iter(application["_secrets"].values()))
+    app.client_id, app.secret = environment["ARM_CLIENT_ID"], environment["ARM_CLIENT_SECRET"]
     assert claims_of(cloud.ask_token(app))["wids"] == ["29232cdf-9323-42fd-ade2-1d097af3e4de"]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from deployer import client_secret_credential, deployer_from_environment
+from deployer import Deployer, client_secret_credential, deployer_from_environment
 from emulator.azuread_plugin import AzureadPlugin as StandIn
 from emulator.server import EmulatedTenant
 from exchange.admin_api import ExchangeAdmin
@@ -111,13 +111,17 @@ class Rehearsal:
     @property
     def exchange(self) -> ExchangeAdmin:
         """An administrator at Exchange's cmdlets, beside the code."""
-        return ExchangeAdmin(deployer_from_environment(self.tenant.environment))
+        return ExchangeAdmin(self._administrator)
 
     @property
     def graph(self) -> GraphApi:
         """An administrator at Microsoft Graph, beside the code."""
-        deployer = deployer_from_environment(self.tenant.environment)
-        return GraphApi(deployer.credential, deployer.cloud, deployer.clock)
+        administrator = self._administrator
+        return GraphApi(administrator.credential, administrator.cloud, administrator.clock)
+
+    @property
+    def _administrator(self) -> Deployer:
+        return deployer_from_environment(self.tenant.environment_of("Tenant Administrator"))
 
     def as_placeos(self, outputs: dict[str, Any]) -> GraphApi:
         """PlaceOS with these outputs, secrets included, and a token of this moment, which it keeps."""

@@ -132,7 +132,7 @@ def test_a_wrong_secret_says_which_and_what_to_do(emulated):
         deployer.tenant_id, deployer.client_id, "wrong~secret", deployer.cloud, deployer.clock
     )
     with pytest.raises(NotAuthorised, match=r"Sign-in: .*AADSTS7000215") as raised:
-        GraphApi(credential, deployer.cloud, deployer.clock).get("/v1.0/organization")
+        GraphApi(credential, deployer.cloud, deployer.clock).get("/v1.0/directoryRoles")
     assert raised.value.code == "AADSTS7000215"
     assert "wrong~secret" not in str(raised.value)
     assert "\n" not in str(raised.value)
@@ -154,13 +154,13 @@ def test_a_sign_in_that_never_answers_leaves_nothing_unclear(emulated, status, k
 
 def test_a_token_older_than_the_tenants_hour_is_made_anew(emulated):
     graph = emulated.graph
-    assert graph.list("/v1.0/organization")
+    assert graph.list("/v1.0/directoryRoles")
     emulated.deployer.clock.sleep(2 * 3600)
-    assert graph.list("/v1.0/organization")
+    assert graph.list("/v1.0/directoryRoles")
 
 
 def test_the_sign_in_waits_on_the_clock_of_the_tenant(emulated):
     before = emulated.deployer.clock.now()
     emulated.fault(path="/oauth2/v2.0/token", status=429, headers={"Retry-After": "120"})
-    assert emulated.graph.list("/v1.0/organization")
+    assert emulated.graph.list("/v1.0/directoryRoles")
     assert emulated.deployer.clock.now() - before >= timedelta(seconds=120)

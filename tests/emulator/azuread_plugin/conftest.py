@@ -21,7 +21,7 @@ def tenant() -> Iterator[EmulatedTenant]:
 @pytest.fixture
 def environ(tenant: EmulatedTenant) -> dict[str, str]:
     """The environment of a plugin that does not really wait between its polls."""
-    return {**tenant.environment, "AZUREAD_STANDIN_POLL_SECONDS": "0"}
+    return {**tenant.environment_of("Tenant Administrator"), "AZUREAD_STANDIN_POLL_SECONDS": "0"}
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def test_client_config_asks_nothing(
     requests_since: Callable[[], list[str]],
 ) -> None:
     requests_since()
-    client = tenant.environment["ARM_CLIENT_ID"]
+    client = tenant.environment_of("Tenant Administrator")["ARM_CLIENT_ID"]
     assert provider.invoke("getClientConfig") == {
         "id": f"{tenant.tenant.id}-{client}-{graph.caller}",
         "clientId": client,

@@ -2,7 +2,7 @@
 
 import pytest
 
-APPLICATIONS = ("Application.ReadWrite.All", "User.Read.All")
+APPLICATIONS = ("Application.ReadWrite.All", "Directory.Read.All")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ HEADERS = {"Accept": "application/json; charset=utf-8; IEEE754Compatible=false",
 @pytest.fixture
 def deployer(cloud):
     """The deployer of the tenant, logged in as the provider does it, from the metadata document."""
-    environment = cloud.served.environment
+    environment = cloud.served.environment_of("Tenant Administrator")
     metadata = cloud.http.get("/metadata/endpoints", params={"api-version": "2022-09-01"}).json()
     resource = metadata["microsoftGraphResourceId"].rstrip("/")
     login = metadata["authentication"]["loginEndpoint"]
@@ -81,7 +81,7 @@ def new_application(cloud, caller_id):
 
 
 def test_application_to_consent_and_secret_and_back(cloud, deployer):
-    caller_id = cloud.service(cloud.served.environment["ARM_CLIENT_ID"])["id"]
+    caller_id = cloud.service(cloud.served.environment_of("Tenant Administrator")["ARM_CLIENT_ID"])["id"]
     owner_id = cloud.user_id("exchange.admin@contoso.example")
 
     # Application: duplicate check, create with the caller as owner, two renames, owners, read
@@ -170,7 +170,7 @@ def test_application_to_consent_and_secret_and_back(cloud, deployer):
 
 
 def test_an_update_sends_everything_and_changes_what_changed(cloud, deployer):
-    caller_id = cloud.service(cloud.served.environment["ARM_CLIENT_ID"])["id"]
+    caller_id = cloud.service(cloud.served.environment_of("Tenant Administrator")["ARM_CLIENT_ID"])["id"]
     app = deployer("POST", "/v1.0/applications", new_application(cloud, caller_id), 201)
     body = {k: v for k, v in new_application(cloud, caller_id).items() if not k.startswith("owners")}
     path = f"/v1.0/applications/{app['id']}"

@@ -49,7 +49,7 @@ def test_who_holds_a_directory_role(shared_cloud):
     for path in paths:
         assert caller.ok("GET", path)["displayName"] == "Exchange Administrator"
         members = caller.ok("GET", f"{path}/members")["value"]
-        assert [m["displayName"] for m in members] == ["Exchange Admin", "Deployer"]
+        assert [m["displayName"] for m in members] == ["Exchange Admin", "Tenant Administrator"]
     assert caller("GET", "/v1.0/directoryRoles/none").status_code == 404
     ids = {member["id"] for member in members}
     assignments = caller.ok(

@@ -52,7 +52,7 @@ def client_of(cloud, monkeypatch):
 
 @pytest.fixture
 def deployer(cloud, client_of):
-    environment = cloud.served.environment
+    environment = cloud.served.environment_of("Tenant Administrator")
     return client_of(environment["ARM_CLIENT_ID"], environment["ARM_CLIENT_SECRET"])
 
 

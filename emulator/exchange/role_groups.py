@@ -1,0 +1,121 @@
+"""Role groups: who holds which Exchange roles; and the pointers by which Exchange knows applications.
+
+learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2, "Assign custom role groups to the
+application using service principals". The kinds are "roleGroup" and "exchangeServicePrincipal".
+"""
+
+from collections.abc import Sequence
+
+from emulator.exchange.authorization import EVERY_ROLE, READ_ROLES, ROLE_MANAGEMENT
+from emulator.exchange.cmdlets import Call, cmdlet
+from emulator.exchange.errors import NotFoundError, already_exists, already_member, bad_value
+from emulator.exchange.parameters import BYPASS, CONFIRM, NAME, SIZE, TEXT, Texts
+from emulator.exchange.records import shown
+from emulator.ids import stable_id
+from emulator.store import Document
+
+_MANAGE = frozenset({ROLE_MANAGEMENT})
+
+
+@cmdlet("New-RoleGroup", _MANAGE, {"Name": NAME, "Roles": Texts(), "Description": TEXT, **CONFIRM}, ("Name",))
+def new_role_group(call: Call) -> Sequence[Document]:
+    """Make a role group with these roles; whoever becomes a member holds them."""
+    name, roles = call.text("Name"), call.texts("Roles")
+    if name.lower() in [group["Name"].lower() for group in call.store.all("roleGroup")]:
+        raise already_exists(name)
+    if unknown := sorted(set(roles) - EVERY_ROLE):
+        raise NotFoundError(unknown[0])
+    group = role_group(call.tenant.id, name, roles, []) | {"Description": call.text("Description")}
+    call.store.put("roleGroup", group["Guid"], group)
+    return [shown(group)]
+
+
+@cmdlet("Get-RoleGroup", READ_ROLES, {"Identity": TEXT, "ResultSize": SIZE})
+def get_role_group(call: Call) -> Sequence[Document]:
+    """Role groups and their roles."""
+    groups = [_find(call)] if call.text("Identity") else call.store.all("roleGroup")
+    return [shown(group) for group in groups]
+
+
+@cmdlet("Get-RoleGroupMember", READ_ROLES, {"Identity": TEXT, "ResultSize": SIZE}, ("Identity",))
+def get_role_group_member(call: Call) -> Sequence[Document]:
+    """Who is in a role group. How an application looks among them is not confirmed."""
+    principals = {one["ObjectId"].lower(): one for one in call.store.all("exchangeServicePrincipal")}
+    return [
+        {
+            "Identity": principals[member]["Identity"],
+            "Name": member,
+            "DisplayName": principals[member]["DisplayName"],
+            "ExternalDirectoryObjectId": member,
+            "RecipientTypeDetails": "ServicePrincipal",
+        }
+        for member in _find(call)["_members"]
+        if member in principals
+    ]
+
+
+@cmdlet(
+    "Add-RoleGroupMember",
+    _MANAGE,
+    {"Identity": TEXT, "Member": TEXT, **BYPASS, **CONFIRM},
+    ("Identity", "Member"),
+)
+def add_role_group_member(call: Call) -> Sequence[Document]:
+    """Add an application, by anything that names its pointer."""
+    group, wanted = _find(call), call.text("Member").lower()
+    for principal in call.store.all("exchangeServicePrincipal"):
+        if wanted in [str(principal[name]).lower() for name in ("Identity", "DisplayName", "ObjectId")]:
+            member = principal["ObjectId"].lower()
+            break
+    else:
+        raise NotFoundError(call.text("Member"))
+    if member in group["_members"]:
+        raise already_member(call.text("Member"), group["Name"])
+    call.store.put("roleGroup", group["Guid"], group | {"_members": [*group["_members"], member]})
+    return []
+
+
+@cmdlet(
+    "New-ServicePrincipal",
+    _MANAGE,
+    {"AppId": TEXT, "ObjectId": TEXT, "DisplayName": TEXT, **CONFIRM},
+    ("AppId", "ObjectId"),
+)
+def new_service_principal(call: Call) -> Sequence[Document]:
+    """Tell Exchange of an application: "Exchange prevents the creation of an invalid pointer".
+
+    learn.microsoft.com/exchange/permissions-exo/application-rbac
+    """
+    app_id, object_id = call.text("AppId").lower(), call.text("ObjectId").lower()
+    known = call.store.get("servicePrincipal", object_id)
+    if known is None or known["appId"].lower() != app_id:
+        raise bad_value("ObjectId", f"There is no service principal {object_id} of the application {app_id}.")
+    if call.store.get("exchangeServicePrincipal", object_id):
+        raise already_exists(object_id)
+    made = pointer(app_id, object_id, call.text("DisplayName") or known["displayName"])
+    call.store.put("exchangeServicePrincipal", object_id, made)
+    return [shown(made)]
+
+
+def pointer(app_id: str, object_id: str, name: str) -> Document:
+    """How Exchange knows an application."""
+    return {"Identity": object_id, "DisplayName": name, "AppId": app_id, "ObjectId": object_id}
+
+
+def role_group(tenant_id: str, name: str, roles: Sequence[str], members: Sequence[str]) -> Document:
+    """A role group; its members are service principals' object ids."""
+    return {
+        "Identity": name,
+        "Name": name,
+        "Guid": stable_id(tenant_id, "roleGroup", name),
+        "Roles": list(roles),
+        "_members": list(members),
+    }
+
+
+def _find(call: Call) -> Document:
+    wanted = call.text("Identity").lower()
+    for group in call.store.all("roleGroup"):
+        if wanted in (group["Name"].lower(), group["Guid"].lower()):
+            return group
+    raise NotFoundError(call.text("Identity"))

@@ -1,0 +1,131 @@
+"""What the deployer may do in the tenant: the one list that the README shows and `create-deployer` grants.
+
+Rights on Microsoft Graph are the least that Microsoft lists for each call
+(github.com/microsoftgraph/microsoft-graph-devx-content, permissions/new/permissions.json). Which Exchange
+role has which cmdlet is published nowhere as a whole: the roles are those that the cmdlets' own pages
+(learn.microsoft.com/powershell/module/exchangepowershell) and Microsoft365DSC's settings.json name.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class On(StrEnum):
+    """Whose right it is, or what kind."""
+
+    GRAPH = "Microsoft Graph"
+    EXCHANGE_ONLINE = "Office 365 Exchange Online"
+    EXCHANGE_ROLE = "Exchange role"
+
+
+class Use(StrEnum):
+    """What the deployer is for."""
+
+    UP = "up"
+    """`pulumi up` and `pulumi destroy`."""
+    LOOK = "look"
+    """`pulumi preview`, and the question for drift."""
+    FINISH = "finish"
+    """`roomctl finish-destroy`."""
+
+
+@dataclass(frozen=True)
+class Right:
+    """One right: `without` is the heart of what a person sees who lacks it.
+
+    `setting` names the setting without which it is not needed; "" for a right that always is.
+    """
+
+    name: str
+    on: On
+    purpose: str
+    uses: frozenset[Use]
+    without: str
+    setting: str = ""
+
+
+_ALL = frozenset(Use)
+_UP = frozenset({Use.UP})
+_WRITE = frozenset({Use.UP, Use.FINISH})
+_SEE = frozenset({Use.UP, Use.LOOK})
+
+RIGHTS = (
+    Right(
+        "Application.ReadWrite.OwnedBy",
+        On.GRAPH,
+        "application, service principal, secrets; the deployer becomes an owner",
+        _UP,
+        "Could not create application",
+    ),
+    Right(
+        "AppRoleAssignment.ReadWrite.All", On.GRAPH, "consent", _UP, "Could not create app role assignment"
+    ),
+    Right(
+        "Application.Read.All",
+        On.GRAPH,
+        "the other half of consent; reading applications",
+        _ALL,
+        "Insufficient privileges to complete the operation",
+    ),
+    Right(
+        "RoleManagement.Read.Directory",
+        On.GRAPH,
+        "never to take an administrator's mailbox as the proof",
+        _SEE,
+        "GET /v1.0/directoryRoles: Authorization_RequestDenied",
+    ),
+    Right(
+        "User.Read.All",
+        On.GRAPH,
+        "finding `applicationOwners`; not needed without",
+        _SEE,
+        "Finding user with UPN",
+        setting="applicationOwners",
+    ),
+    Right("Exchange.ManageAsApp", On.EXCHANGE_ONLINE, "every cmdlet", _ALL, "refused with 401 and no reason"),
+    Right(
+        "Organization Configuration",
+        On.EXCHANGE_ROLE,
+        "access policies",
+        _WRITE,
+        "ApplicationAccessPolicy' isn't supported in this scenario",
+    ),
+    Right(
+        "Distribution Groups",
+        On.EXCHANGE_ROLE,
+        "the group's lock and its members",
+        _WRITE,
+        "DistributionGroup' isn't supported in this scenario",
+    ),
+    Right(
+        "Security Group Creation and Membership",
+        On.EXCHANGE_ROLE,
+        "a group of the type Security, which no mailbox has to own",
+        _WRITE,
+        "A parameter cannot be found that matches parameter name",
+    ),
+    Right(
+        "View-Only Recipients",
+        On.EXCHANGE_ROLE,
+        "rooms and people",
+        _ALL,
+        "such as View-Only Recipients",
+    ),
+    Right(
+        "View-Only Configuration",
+        On.EXCHANGE_ROLE,
+        "reading the access policies",
+        frozenset({Use.LOOK}),
+        "Get-ApplicationAccessPolicy' isn't supported in this scenario",
+    ),
+)
+
+
+def needed(use: Use, *settings: str) -> tuple[Right, ...]:
+    """The rights that a use takes, with the settings that are used; in the order of the table."""
+    return tuple(one for one in RIGHTS if use in one.uses and one.setting in ("", *settings))
+
+
+def names(rights: tuple[Right, ...], on: On) -> list[str]:
+    """The names of those rights that are on this service, or of this kind."""
+    return [one.name for one in rights if one.on is on]
