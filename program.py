@@ -18,6 +18,7 @@ from clouds import require_cloud
 from components import RoomCalendarAccess, RoomCalendarAccessArgs
 from components.existing_application import ExistingApplicationArgs
 from components.existing_staff_group import ExistingStaffGroupArgs
+from components.refusals import answered
 from components.secret_slots import Secret, SecretSlots, plan_slots
 from components.staff_group import StaffGroupArgs
 from exchange.admin_api import current_exchange
@@ -195,7 +196,11 @@ def _staff(settings: Settings) -> StaffGroupArgs | ExistingStaffGroupArgs | None
 def _owners(settings: Settings) -> list[str]:
     """The owners' object ids; the deployer is always one, or it could not rotate what it only owns."""
     named = [owner for owner in settings.application_owners if "@" in owner]
-    users = azuread.get_users(user_principal_names=named).object_ids if named else []
+    users = (
+        answered(lambda: azuread.get_users(user_principal_names=named), right="User.Read.All").object_ids
+        if named
+        else []
+    )
     ids = [owner for owner in settings.application_owners if "@" not in owner]
     return sorted({*ids, *users, azuread.get_client_config().object_id})
 

@@ -8,6 +8,7 @@ import pulumi_azuread as azuread
 
 import permissions
 from components import tokens
+from components.refusals import answered, names_the_right
 
 
 class AdminConsentArgs(TypedDict):
@@ -33,16 +34,20 @@ class AdminConsent(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(tokens.ADMIN_CONSENT, name, {}, opts)
-        graph = azuread.get_service_principal(
-            client_id=permissions.GRAPH_APP_ID, opts=pulumi.InvokeOptions(parent=self)
+        graph = answered(
+            lambda: azuread.get_service_principal(
+                client_id=permissions.GRAPH_APP_ID, opts=pulumi.InvokeOptions(parent=self)
+            ),
+            right="Application.Read.All",
         )
+        hooks = names_the_right(name)
         self.grants = [
             azuread.AppRoleAssignment(
                 f"{name}-{permission}",
                 app_role_id=_same_id(permission, graph.app_role_ids),
                 principal_object_id=args["service_principal_object_id"],
                 resource_object_id=graph.object_id,
-                opts=pulumi.ResourceOptions(parent=self, depends_on=after),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=after, hooks=hooks),
             )
             for permission in sorted(args["permissions"])
         ]

@@ -8,6 +8,7 @@ import pulumi_azuread as azuread
 
 import permissions
 from components import tokens
+from components.refusals import names_the_right
 
 
 class AppRegistrationArgs(TypedDict):
@@ -46,6 +47,7 @@ class AppRegistration(pulumi.ComponentResource):
         self, name: str, args: AppRegistrationArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(tokens.APP_REGISTRATION, name, {}, opts)
+        hooks = names_the_right(name)
         application = azuread.Application(
             f"{name}-application",
             display_name=args["display_name"],
@@ -54,14 +56,14 @@ class AppRegistration(pulumi.ComponentResource):
             notes=f"Managed by Pulumi. {args['mark']}",
             owners=args["owners"],
             required_resource_accesses=[_requested(args["permissions"])],
-            opts=pulumi.ResourceOptions(parent=self, protect=args["protect"]),
+            opts=pulumi.ResourceOptions(parent=self, protect=args["protect"], hooks=hooks),
         )
         principal = azuread.ServicePrincipal(
             f"{name}-service-principal",
             client_id=application.client_id,
             owners=args["owners"],
             notes=f"Managed by Pulumi. {args['mark']}",
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, hooks=hooks),
         )
         self.client_id = application.client_id
         self.application_object_id = application.object_id

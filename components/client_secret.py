@@ -7,6 +7,7 @@ import pulumi
 import pulumi_azuread as azuread
 
 from components import tokens
+from components.refusals import names_the_right
 from components.secret_slots import SecretSlots
 from marks import slot_name
 from moments import instant
@@ -44,6 +45,7 @@ class ClientSecret(pulumi.ComponentResource):
     ) -> None:
         super().__init__(tokens.CLIENT_SECRET, name, {}, opts)
         slots = args["slots"]
+        hooks = names_the_right(name)
         self.secrets = [
             azuread.ApplicationPassword(
                 f"{name}-slot-{slot}",
@@ -53,7 +55,7 @@ class ClientSecret(pulumi.ComponentResource):
                 # Recorded for the next plan; and another number is another secret, even with the same end.
                 rotate_when_changed={"number": str(secret.number)},
                 opts=pulumi.ResourceOptions(
-                    parent=self, depends_on=after, additional_secret_outputs=["value"]
+                    parent=self, depends_on=after, additional_secret_outputs=["value"], hooks=hooks
                 ),
             )
             for slot, secret in enumerate(slots.secrets)

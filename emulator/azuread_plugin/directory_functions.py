@@ -6,7 +6,7 @@ Queries and messages as hashicorp/terraform-provider-azuread v3.9.0, internal/se
 import re
 
 from emulator.azuread_plugin.errors import PluginError
-from emulator.azuread_plugin.graph import Document, Graph, quoted
+from emulator.azuread_plugin.graph import Document, Graph, quoted, saying
 from emulator.azuread_plugin.lookup import digest, exactly_one, only
 from emulator.azuread_plugin.permissions import strings
 from emulator.azuread_plugin.wire import Properties
@@ -66,6 +66,13 @@ _USER_KEYS = {
     "objectId": "object ID",
     "userPrincipalName": "UPN",
 }
+_FINDING = {
+    "employeeId": "Finding user with employee ID",
+    "mail": "Finding user with mail address",
+    "mailNickname": "Finding user with email alias",
+    "objectId": "Retrieving user with object ID",
+    "userPrincipalName": "Finding user with UPN",
+}
 _GROUP_TEXTS = (
     "description",
     "displayName",
@@ -119,11 +126,10 @@ def get_users(graph: Graph, arguments: Properties) -> Properties:
             raise PluginError("No users found")
     else:
         plural, names = exactly_one(arguments, *by)
-        found = [
-            user
-            for name in names
-            for user in _users_by(graph, by[plural], name, select=select, missing_is_fine=ignore_missing)
-        ]
+        found = []
+        for name in names:
+            with saying(f'{_FINDING[by[plural]]}: "{name}"'):
+                found += _users_by(graph, by[plural], name, select=select, missing_is_fine=ignore_missing)
     hashed = digest(user["userPrincipalName"] for user in found)
     return {
         "id": f"users#{hashed}",

@@ -9,7 +9,7 @@ from typing import Final
 from emulator.azuread_plugin import application_documents, service_principal
 from emulator.azuread_plugin.directory_functions import get_group, get_user, get_users
 from emulator.azuread_plugin.errors import PluginError
-from emulator.azuread_plugin.graph import Graph, quoted
+from emulator.azuread_plugin.graph import Graph, quoted, saying
 from emulator.azuread_plugin.lookup import digest, exactly_one, only
 from emulator.azuread_plugin.owners import owners_of
 from emulator.azuread_plugin.permissions import strings
@@ -51,8 +51,10 @@ def get_service_principal(graph: Graph, arguments: Properties) -> Properties:
             raise PluginError(f'Service Principal (Service Principal: "{value}") was not found')
     else:
         filter_ = f"{'appId' if key == 'clientId' else key} eq {quoted(value)}"
+        with saying(f'Listing service principals for filter "{filter_}"'):
+            listed = graph.list("/servicePrincipals", filter_=filter_)
         found = only(
-            graph.list("/servicePrincipals", filter_=filter_),
+            listed,
             none=f'Service principal not found: no service principals found matching filter: "{filter_}"',
             several=f'Multiple service principals found matching filter: "{filter_}"',
         )
