@@ -17,6 +17,7 @@ import settings
 from docs.generated import CannotGenerateError, command
 from docs.outputs import OUTPUTS
 from inventory.columns import BUILDING_COLUMNS, LEVEL_COLUMNS, ROOM_COLUMNS
+from rights import RIGHTS, Use
 
 _ROOT = Path(__file__).parent.parent
 
@@ -86,11 +87,29 @@ def inventory_table() -> str:
     )
 
 
+def rights_table() -> str:
+    """Every right of the deployer: what it is for, what takes it, and what its absence looks like."""
+    return _table(
+        ("Right", "On", "For", *Use, "Without it"),
+        (
+            (
+                f"`{one.name}`",
+                one.on,
+                one.purpose,
+                *("yes" if use in one.uses else "" for use in Use),
+                f"`{one.without}`",
+            )
+            for one in RIGHTS
+        ),
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "outputs": outputs_table,
     "settings": settings_table,
     "permissions": permissions_table,
     "inventory": inventory_table,
+    "rights": rights_table,
 }
 
 

@@ -1,67 +1,130 @@
-"""The README's table of the deployer's rights: enough for a run, and none too many."""
+"""The README's table of the deployer's rights: enough for each use, none too many, and told when missing."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import yaml
 
+from emulator.store import Document, Store
 from emulator.tenants import CONTOSO
 from roomctl.emulate import AzureadPlugin
-from tests.docs.commands import README
+from rights import On, Right, Use, names, needed
 from tests.engine.rehearsal import Rehearsal, rehearsing
 
-pytestmark = pytest.mark.engine
+OWNERS = "applicationOwners"
+# In the order in which a first run needs them, so that each run goes on where the one before stopped.
+FIRST_NEEDED = [
+    "User.Read.All",
+    "Application.ReadWrite.OwnedBy",
+    "Exchange.ManageAsApp",
+    "Security Group Creation and Membership",
+    "Distribution Groups",
+    "View-Only Recipients",
+    "Organization Configuration",
+    "RoleManagement.Read.Directory",
+    "AppRoleAssignment.ReadWrite.All",
+    "Application.Read.All",
+]
 
 
-def documented() -> dict[str, list[str]]:
-    """The table: service, or "Entra role", and its rights."""
-    section = README.read_text(encoding="utf-8").partition("### 1. The deployer")[2].partition("\n### ")[0]
-    rights: dict[str, list[str]] = {}
-    for right, service in re.findall(r"^\| `?([\w. ]+?)`? \| ([\w ]+) \| .* \|$", section, re.MULTILINE)[1:]:
-        rights.setdefault(service, []).append(right)
-    return rights
+def test_contoso_s_deployer_has_exactly_the_rights_of_the_table():
+    document = yaml.safe_load(CONTOSO.read_text(encoding="utf-8"))
+    [found] = [app for app in document["apps"] if app["name"] == document["deployer"]]
+    table = needed(Use.UP, OWNERS)
+    assert not found.get("roles"), "no Entra role"
+    assert {service: sorted(held) for service, held in found["permissions"].items()} == {
+        str(on): sorted(names(table, on)) for on in (On.GRAPH, On.EXCHANGE_ONLINE)
+    }
+    assert sorted(found["exchange_roles"]) == sorted(names(table, On.EXCHANGE_ROLE))
 
 
-RIGHTS = documented()
-ON_GRAPH = RIGHTS.get("Microsoft Graph", [])
-
-
-def test_the_table_is_read():
-    assert set(RIGHTS) == {"Microsoft Graph", "Office 365 Exchange Online", "Entra role"}
-    assert len(ON_GRAPH) == 5
-
-
-def test_a_run_succeeds_with_exactly_these_rights(tmp_path, azuread_plugin):
-    with rehearsed(tmp_path, RIGHTS, azuread_plugin) as rehearsal:
-        up = rehearsal.up()
-        assert up.code == 0, up.output
-        assert rehearsal.drift().code == 0
-
-
-@pytest.mark.parametrize("missing", ON_GRAPH)
-def test_a_run_stops_without_any_one_of_them(tmp_path, azuread_plugin, missing):
-    fewer = RIGHTS | {"Microsoft Graph": [right for right in ON_GRAPH if right != missing]}
-    with rehearsed(tmp_path, fewer, azuread_plugin) as rehearsal:
-        up = rehearsal.up()
-        assert up.code not in (0, 7), up.output
+@pytest.mark.engine
+@pytest.mark.timeout(600)
+def test_a_run_needs_each_right_and_no_other(tmp_path, azuread_plugin):
+    table = {one.name: one for one in needed(Use.UP, OWNERS)}
+    assert set(FIRST_NEEDED) == set(table)
+    with rehearsed(tmp_path, azuread_plugin) as rehearsal:
+        for name in FIRST_NEEDED:
+            with lacking(rehearsal.tenant.store, table[name]):
+                up = rehearsal.up()
+            assert up.code not in (0, 7), f"{name}: {up.output}"
+            told(table[name], up.output)
         made = [one for one in rehearsal.requests() if one["path"].endswith("/addPassword")]
         assert not [one for one in made if one["status"] < 300], "and no credential was made"
+        up = rehearsal.up()
+        assert up.code == 0, up.output
+        looks(rehearsal)
+
+
+def looks(rehearsal: Rehearsal) -> None:
+    """With the rights to look and no other there is an answer; without any one of them, none."""
+    store = rehearsal.tenant.store
+    only(store, needed(Use.LOOK, OWNERS))
+    drift = rehearsal.drift()
+    assert drift.code == 0, drift.output
+    for right in needed(Use.LOOK):
+        with lacking(store, right):
+            drift = rehearsal.drift()
+        assert drift.code not in (0, 7), f"{right.name}: {drift.output}"
+        if right.on is not On.GRAPH or right.uses == frozenset({Use.UP, Use.LOOK}):
+            told(right, drift.output)
 
 
 @contextmanager
-def rehearsed(
-    folder: Path, rights: Mapping[str, list[str]], azuread_plugin: AzureadPlugin
-) -> Iterator[Rehearsal]:
-    """A stack whose deployer has these rights and no other, and whose settings need each of them."""
-    document = yaml.safe_load(CONTOSO.read_text(encoding="utf-8"))
-    [deployer] = [app for app in document["apps"] if app["name"] == document["deployer"]]
-    deployer["roles"] = rights["Entra role"]
-    deployer["permissions"] = {name: held for name, held in rights.items() if name != "Entra role"}
-    file = folder / "tenant.yaml"
-    file.write_text(yaml.safe_dump(document), encoding="utf-8")
-    with rehearsing(folder, file, azuread_plugin=azuread_plugin) as made:
+def rehearsed(folder: Path, azuread_plugin: AzureadPlugin) -> Iterator[Rehearsal]:
+    """A stack whose settings need every right of the table."""
+    with rehearsing(folder, azuread_plugin=azuread_plugin) as made:
         made.configure(applicationOwners=["ada.ashby@contoso.example"])
         yield made
+
+
+def told(right: Right, output: str) -> None:
+    """The output holds the heart of what the table says, and names the right."""
+    text = " ".join(output.split())
+    assert right.without in text, f"{right.name}: {output}"
+    assert right.name in text, f"{right.name}: {output}"
+    assert "Traceback" not in text, output
+
+
+def only(store: Store, rights: tuple[Right, ...]) -> None:
+    """The deployer has these rights and no other; those that it lacks are given."""
+    held = {right.name for right in rights}
+    principal = _deployer(store)
+    [group] = [one for one in store.all("roleGroup") if principal["id"] in one["_members"]]
+    store.put("roleGroup", group["Guid"], group | {"Roles": names(rights, On.EXCHANGE_ROLE)})
+    for consent in _consents(store, principal):
+        if _name(store, consent) not in held:
+            store.delete("appRoleAssignment", consent["id"])
+
+
+@contextmanager
+def lacking(store: Store, right: Right) -> Iterator[None]:
+    """The deployer is without this right, as long as it lasts."""
+    principal = _deployer(store)
+    if right.on is On.EXCHANGE_ROLE:
+        [group] = [one for one in store.all("roleGroup") if principal["id"] in one["_members"]]
+        fewer = [role for role in group["Roles"] if role != right.name]
+        store.put("roleGroup", group["Guid"], group | {"Roles": fewer})
+        yield
+        store.put("roleGroup", group["Guid"], group)
+        return
+    [consent] = [one for one in _consents(store, principal) if _name(store, one) == right.name]
+    store.delete("appRoleAssignment", consent["id"])
+    yield
+    store.put("appRoleAssignment", consent["id"], consent)
+
+
+def _deployer(store: Store) -> Document:
+    client_id = (store.get("tenant", "tenant") or {})["deployer"]
+    return next(one for one in store.all("servicePrincipal") if one["appId"] == client_id)
+
+
+def _consents(store: Store, principal: Document) -> list[Document]:
+    return [one for one in store.all("appRoleAssignment") if one["principalId"] == principal["id"]]
+
+
+def _name(store: Store, consent: Document) -> str:
+    service = store.get("servicePrincipal", consent["resourceId"]) or {}
+    return next(str(role["value"]) for role in service["appRoles"] if role["id"] == consent["appRoleId"])
