@@ -59,6 +59,10 @@ class GraphApi:
         """Delete the object at `path`; NotFound when there is none."""
         self._send("DELETE", path, self._url(path))
 
+    def address(self, path: str) -> str:
+        """The whole address of an object, by which another's body names it."""
+        return self._url(path)
+
     def _url(self, path: str, query: Mapping[str, str] | None = None) -> str:
         return f"{self._base}{path}" + (f"?{urlencode(query)}" if query else "")
 

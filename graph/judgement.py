@@ -27,12 +27,15 @@ _EXISTS_CODES = {"Request_MultipleObjectsWithSameKeyValue", "ObjectConflict", "E
 # no advice: a probe is refused on purpose (learn.microsoft.com/graph/permissions-reference, and the page of
 # each method).
 _RIGHTS = (
-    (r"/directoryRoles\b", "RoleManagement.Read.Directory"),
+    (r"/directoryRoles\b|GET /v1\.0/roleManagement\b", "RoleManagement.Read.Directory"),
     (r"/oauth2PermissionGrants\b", "Directory.Read.All"),
     (
         r"(POST|PATCH|DELETE) /v1\.0/applications\b",
         "Application.ReadWrite.OwnedBy, as an owner of the application, or Application.ReadWrite.All",
     ),
+    (r"POST /v1\.0/roleManagement\b", "RoleManagement.ReadWrite.Directory"),
+    (r"POST /v1\.0/servicePrincipals/", "AppRoleAssignment.ReadWrite.All and Application.Read.All"),
+    (r"POST /v1\.0/servicePrincipals\b", "Application.ReadWrite.All"),
     (r"GET /v1\.0/(applications|servicePrincipals|directory/deletedItems)\b", "Application.Read.All"),
 )
 

@@ -8,6 +8,7 @@ from typing import cast
 import typer
 
 from fault import fault_of_ours
+from roomctl.create_deployer import create_deployer
 from roomctl.emulate import emulate
 from roomctl.finish_destroy import finish_destroy
 from roomctl.handover import handover
@@ -32,6 +33,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 cli.command(context_settings={"ignore_unknown_options": True})(emulate)
+cli.command()(create_deployer)
 cli.command()(handover)
 cli.command()(finish_destroy)
 cli.command()(recover)

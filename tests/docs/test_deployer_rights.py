@@ -3,16 +3,25 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import yaml
+from typer.testing import CliRunner, Result
 
+import deployer
 from emulator.store import Document, Store
 from emulator.tenants import CONTOSO
-from roomctl.emulate import AzureadPlugin
+from exchange import groups, policies
+from exchange.admin_api import current_exchange
+from graph.api import current_graph
 from rights import On, Right, Use, names, needed
+from roomctl.__main__ import cli
+from roomctl.emulate import AzureadPlugin
+from tests.emulated import Emulated, emulated
 from tests.engine.rehearsal import Rehearsal, rehearsing
 
+__all__ = ["emulated"]
 OWNERS = "applicationOwners"
 # In the order in which a first run needs them, so that each run goes on where the one before stopped.
 FIRST_NEEDED = [
@@ -56,6 +65,41 @@ def test_a_run_needs_each_right_and_no_other(tmp_path, azuread_plugin):
         up = rehearsal.up()
         assert up.code == 0, up.output
         looks(rehearsal)
+
+
+def test_finish_destroy_needs_each_right_and_no_other(emulated, monkeypatch):
+    address, mark = "rooms@contoso.example", "plc:1a2b3c4d"
+    left_over(emulated, address, mark)
+    store = emulated.tenant.store
+    only(store, needed(Use.FINISH))
+
+    def finish() -> Result:
+        for cached in (current_graph, current_exchange, deployer._made):
+            cached.cache_clear()
+        return CliRunner().invoke(cli, ["finish-destroy", mark, "--group", address, "--yes"])
+
+    for right in needed(Use.FINISH):
+        with lacking(store, right):
+            done = finish()
+        assert done.exit_code == 1, f"{right.name}: {done.output}"
+        assert right.name in done.stderr, done.stderr
+    done = finish()
+    assert done.exit_code == 0, done.stderr
+    assert "Removed" in done.output or "Nothing of" in done.output
+
+
+def left_over(emulated: Emulated, address: str, mark: str) -> None:
+    """The group and the policy that `pulumi destroy` keeps; the application is gone for good."""
+    settings = groups.GroupSettings(
+        name="Rooms",
+        alias="rooms",
+        address=address,
+        owners=("exchange.admin@contoso.example",),
+        accepted_senders=("exchange.admin@contoso.example",),
+        mark=mark,
+    )
+    group = groups.create(emulated.exchange, settings)
+    policies.add(emulated.exchange, str(UUID(int=7)), group.object_id, mark)
 
 
 def looks(rehearsal: Rehearsal) -> None:

@@ -1,0 +1,125 @@
+"""Make the application that deploys, with the rights of the README's table and no other."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deployer import DeployerError, current_deployer
+from exchange.admin_api import current_exchange
+from graph import directory_roles, registrations
+from graph.api import current_graph
+from graph.registrations import Trust
+from https_json import EndpointError
+from rights import Use, needed
+from roomctl.deployer_plan import ExchangeBy, Plan, Step, Wanted
+from roomctl.outcome import FOUND, could_not_look
+from roomctl.pipeline_subject import GITHUB, problem
+from wire import NotAuthorised, WireError
+
+_WHO = (
+    "This command takes a Privileged Role Administrator or Global Administrator, or an application with "
+    "Application.ReadWrite.All and AppRoleAssignment.ReadWrite.All; for a role group also Role Management in "
+    "Exchange."
+)
+
+
+def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    name: Annotated[str, typer.Option(help="Display name of the application.")] = "PlaceOS Deployer",
+    subject: Annotated[
+        str | None,
+        typer.Option(help="Pipeline that signs in without a secret: repo:OWNER/NAME:environment:NAME."),
+    ] = None,
+    issuer: Annotated[str, typer.Option(help="Who issues the pipeline's tokens; GitHub.")] = GITHUB,
+    secret_file: Annotated[
+        Path | None, typer.Option(help="Make a client secret instead, and write it to this new file.")
+    ] = None,
+    exchange: Annotated[
+        ExchangeBy,
+        typer.Option(help="`directory-role`: Exchange Administrator, or Global Reader with --read-only."),
+    ] = ExchangeBy.ROLE_GROUP,
+    read_only: Annotated[bool, typer.Option("--read-only", help="For previews and drift only.")] = False,
+    application_owners: Annotated[
+        bool, typer.Option("--application-owners", help="The stack sets applicationOwners.")
+    ] = False,
+    owner: Annotated[
+        list[str] | None, typer.Option(help="Owner of the application: user principal name or object id.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be done; 7 if anything.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+) -> None:
+    """Make the deployer's application with its rights; sign in as an administrator first.
+
+    A second run changes nothing. What the application has besides is shown, never taken away.
+    """
+    if (subject is None) == (secret_file is None):
+        raise typer.BadParameter("give either --subject or --secret-file")
+    if subject is not None and (wrong := problem(subject, issuer)):
+        raise typer.BadParameter(wrong)
+    settings = ["applicationOwners"] if application_owners else []
+    try:
+        administrator, graph = current_deployer(), current_graph()
+        wanted = Wanted(
+            name=name,
+            rights=needed(Use.LOOK if read_only else Use.UP, *settings),
+            owners=tuple(registrations.user_id(graph, one) for one in owner or ()),
+            trust=Trust(issuer, subject) if subject is not None else None,
+            secret_file=secret_file,
+            directory_role=_directory_role(read_only) if exchange is ExchangeBy.DIRECTORY_ROLE else None,
+        )
+        plan = Plan(graph, current_exchange(), administrator.clock, administrator.tenant_id, wanted)
+        _carry_out(plan, dry_run=dry_run, yes=yes)
+    except NotAuthorised as error:
+        could_not_look(f"{error} {_WHO}")
+    except (DeployerError, EndpointError, WireError, OSError) as error:
+        could_not_look(str(error))
+
+
+def _carry_out(plan: Plan, *, dry_run: bool, yes: bool) -> None:
+    console = Console()
+    steps = plan.steps()
+    missing = [step for step in steps if not step.there]
+    console.print(_table(steps))
+    for finding in plan.findings:
+        console.print(f"[red]Found:[/] {finding}.", highlight=False, soft_wrap=True)
+    if plan.findings:
+        console.print("Nothing was done.")
+        raise typer.Exit(FOUND)
+    if not missing:
+        console.print("Nothing to do: it has exactly these rights.")
+    elif dry_run:
+        console.print(f"Nothing was done; {len(missing)} to do.")
+        raise typer.Exit(FOUND)
+    else:
+        if not yes and not typer.confirm("Do this?"):
+            raise typer.Exit(FOUND)
+        for step in missing:
+            step.make()
+            console.print(f"made: {step.what} {step.value}", highlight=False, soft_wrap=True)
+    console.print(_next(plan), highlight=False, soft_wrap=True)
+
+
+def _table(steps: list[Step]) -> Table:
+    table = Table("", "what", "")
+    for step in steps:
+        table.add_row(step.what, step.value, "there" if step.there else "[yellow]to do[/]")
+    return table
+
+
+def _next(plan: Plan) -> str:
+    if plan.wanted.secret_file:
+        return f"\nNext:  . {plan.wanted.secret_file.resolve()}"
+    return (
+        "\nNext, in the pipeline's environment:\n"
+        f"  ARM_TENANT_ID={plan.tenant_id}\n  ARM_CLIENT_ID={plan.app_id}\n  ARM_USE_OIDC=true"
+    )
+
+
+def _directory_role(read_only: bool) -> tuple[str, str]:
+    if read_only:
+        return directory_roles.GLOBAL_READER, "Global Reader"
+    return directory_roles.EXCHANGE_ADMINISTRATOR, "Exchange Administrator"
