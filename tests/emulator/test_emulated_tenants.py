@@ -91,6 +91,7 @@ def test_a_tenant_file_may_say_when_it_begins(tmp_path):
         (SMALL.replace("secret: true", "permissions: {Microsoft Graph: [Calendar.Read]}"), "Calendar.Read"),
         (SMALL.replace("secret: true", "permissions: {Graph: [User.Read.All]}"), "'Graph' is none of"),
         (SMALL.replace("secret: true", "secret: true, roles: [Boss]"), "'Boss' is none of"),
+        (SMALL.replace("secret: true", "secret: true, exchange_roles: [Boss]"), "'Boss' is no Exchange role"),
         (SMALL + "groups: [{name: G, alias: g, type: security, members: [nobody]}]\n", "nobody"),
         (SMALL + "policy_delay_minutes: 1000\n", "policy_delay_minutes"),
         (SMALL.replace("secret: true", "secret: true, policy: {group: g, description: d}"), "'g' is neither"),

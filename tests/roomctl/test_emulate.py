@@ -55,6 +55,19 @@ def test_the_tenant_answers_over_verified_tls_and_survives_between_commands(tmp_
     assert len(secrets) == 1
 
 
+def test_another_application_of_the_tenant_can_be_signed_in_as(tmp_path: Path) -> None:
+    shown = [
+        json.loads(_run(tmp_path, *options, "--", sys.executable, "-c", SHOW).stdout.splitlines()[-1])
+        for options in ([], ["--as", "Tenant Administrator"])
+    ]
+    assert shown[0]["ARM_TENANT_ID"] == shown[1]["ARM_TENANT_ID"]
+    assert shown[0]["ARM_CLIENT_ID"] != shown[1]["ARM_CLIENT_ID"]
+    done = _run(tmp_path, "--as", "Travel Desk", "--", "true")
+    assert done.returncode == 1
+    assert "'Travel Desk' is no application with a secret: Deployer, Tenant Administrator" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_exit_code_is_the_commands(tmp_path: Path) -> None:
     assert _run(tmp_path, "--", sys.executable, "-c", "raise SystemExit(7)").returncode == 7
 

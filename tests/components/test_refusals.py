@@ -1,0 +1,44 @@
+"""A refusal of azuread names the right to grant, in one line."""
+
+import pulumi
+import pytest
+
+from components.refusals import _advice, _tell, answered
+
+DENIED = (
+    "unexpected status 403 (403 Forbidden) with error: Authorization_RequestDenied: Insufficient privileges"
+)
+CONSENT = "azuread:index/appRoleAssignment:AppRoleAssignment"
+
+
+def refusing(text: str):
+    def invoke() -> None:
+        raise Exception(f"invoke of x failed: 1 error occurred:\n\t* {text}\n")  # noqa: TRY002 - as the SDK
+
+    return invoke
+
+
+def test_a_refused_question_ends_the_program_in_one_line_with_the_right():
+    with pytest.raises(pulumi.RunError) as ended:
+        answered(refusing(DENIED), right="User.Read.All")
+    assert str(ended.value) == f"{DENIED} {_advice(DENIED, 'User.Read.All')}"
+    assert "\n" not in str(ended.value)
+
+
+def test_another_failure_names_no_right():
+    with pytest.raises(pulumi.RunError, match=r"^no such user$"):
+        answered(refusing("no such user"), right="User.Read.All")
+
+
+def test_an_answer_is_passed_on():
+    assert answered(lambda: 3, right="User.Read.All") == 3
+
+
+@pytest.mark.parametrize(("error", "told"), [(DENIED, 1), ("status 429", 0)])
+def test_a_refused_resource_is_told_and_never_tried_again(monkeypatch, error, told):
+    lines: list[str] = []
+    monkeypatch.setattr(pulumi.log, "error", lines.append)
+    arguments = pulumi.ErrorHookArgs("urn", "id", "name", CONSENT, failed_operation="create", errors=[error])
+    assert _tell(arguments) is False
+    assert len(lines) == told
+    assert all("AppRoleAssignment.ReadWrite.All and Application.Read.All" in line for line in lines)
