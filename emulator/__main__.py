@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 from emulator.coverage import document
+from emulator.fault_plans import plan, rehearse
 from emulator.server import EmulatedTenant
 from emulator.tenants import TenantFileError
 
@@ -21,13 +22,17 @@ def main(arguments: list[str] | None = None) -> int:
     serve = commands.add_parser("serve", help="serve a tenant until stdin closes or SIGTERM comes")
     serve.add_argument("--tenant", type=Path, help="the YAML file of a new tenant (default: contoso)")
     serve.add_argument("--state", type=Path, help="the SQLite file that keeps the tenant between runs")
+    serve.add_argument(
+        "--faults", type=_faults, action="append", default=[], metavar="NAME[:SEED]",
+        help="rehearse a fault plan (fault_plans.yaml), the same each time for the same seed",
+    )  # fmt: skip
     serve.add_argument("--ready", type=Path, help="written (0600) when ready: the environment, as JSON")
     serve.add_argument("--as", dest="name", help="the application whose environment it is (the deployer)")
     commands.add_parser("coverage", help="print COVERAGE.md")
     chosen = parser.parse_args(arguments)
     if chosen.command == "coverage":
         return _print(document())
-    return _serve(chosen.tenant, chosen.state, chosen.ready, chosen.name)
+    return _serve(chosen.tenant, chosen.state, chosen.ready, chosen.name, chosen.faults)
 
 
 def _print(text: str) -> int:
@@ -41,12 +46,29 @@ def _print(text: str) -> int:
     return 0
 
 
-def _serve(tenant_file: Path | None, state: Path | None, ready: Path | None, name: str | None) -> int:
+def _faults(text: str) -> tuple[str, int]:
+    name, _, seed = text.partition(":")
+    try:
+        plan(name)
+        return name, int(seed or 0)
+    except ValueError as reason:
+        raise argparse.ArgumentTypeError(str(reason)) from None
+
+
+def _serve(
+    tenant_file: Path | None,
+    state: Path | None,
+    ready: Path | None,
+    name: str | None,
+    faults: list[tuple[str, int]],
+) -> int:
     finished = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: finished.set())
     try:
         with EmulatedTenant(tenant_file, state) as served:
+            for fault_plan, seed in faults:
+                rehearse(served.tenant, fault_plan, seed)
             if ready is not None:
                 environment = served.environment_of(name) if name else served.environment
                 _write_private(ready, json.dumps(environment))

@@ -12,10 +12,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from emulator.clock import stamp
+from emulator.fault_plans import UnknownPlanError, calm, rehearse
 from emulator.faults import Fault
 from emulator.tenant import Tenant
 
 _PLAN = TypeAdapter(list[Fault])
+
+
+class _Named(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    plan: str
+    seed: int = 0
 
 
 class _Sleep(BaseModel):
@@ -44,15 +52,23 @@ def routes(tenant: Tenant) -> list[Route]:
         return JSONResponse({"requests": tenant.store.logged(int(after))})
 
     async def faults(request: Request) -> Response:
-        """Show, add to, or clear the plan of faults."""
+        """Show, add to, or clear what goes wrong: single faults, or a plan by its name and seed."""
         if request.method == "DELETE":
-            tenant.faults.clear()
+            calm(tenant)
         if request.method == "POST":
+            body = await request.body()
             try:
-                tenant.faults.add(_PLAN.validate_json(await request.body()))
+                if body.lstrip().startswith(b"{"):
+                    asked = _Named.model_validate_json(body)
+                    rehearse(tenant, asked.plan, asked.seed)
+                else:
+                    tenant.faults.add(_PLAN.validate_json(body))
             except ValidationError as reason:
                 return _refusal(f"this is no plan of faults: {_words(reason)}")
-        return JSONResponse({"faults": json.loads(_PLAN.dump_json(tenant.faults.waiting()))})
+            except UnknownPlanError as reason:
+                return _refusal(str(reason))
+        left = json.loads(_PLAN.dump_json(tenant.faults.waiting()))
+        return JSONResponse({"faults": left, "conditions": tenant.conditions.said()})
 
     return [
         Route("/emulator/clock", clock, methods=["GET", "POST"]),

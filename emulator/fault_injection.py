@@ -1,8 +1,9 @@
 """The middleware that makes requests go wrong as the plan of faults says."""
 
 import asyncio
+from urllib.parse import unquote_plus
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from emulator.faults import Fault
@@ -31,8 +32,7 @@ class FaultInjection:
         if fault.status == "reset":
             await _reset(scope, receive)
         else:
-            answer = JSONResponse(fault.answer(), int(fault.status), fault.headers)
-            await answer(scope, receive, send)
+            await _answer(fault)(scope, receive, send)
 
     async def _hold(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         answer: list[Message] = []
@@ -51,7 +51,16 @@ class FaultInjection:
     def _due(self, scope: Scope) -> Fault | None:
         if scope["type"] != "http" or scope["path"].startswith(CONTROL):
             return None
-        return self._tenant.faults.take(scope["method"], scope["path"], scope["facts"].get("cmdlet"))
+        query = unquote_plus(scope["query_string"].decode("latin-1"))
+        cmdlet = scope["facts"].get("cmdlet")
+        return self._tenant.faults.take(scope["method"], scope["path"], cmdlet, query)
+
+
+def _answer(fault: Fault) -> Response:
+    body = fault.answer()
+    if isinstance(body, str):
+        return Response(body, int(fault.status), fault.headers)
+    return JSONResponse(body, int(fault.status), fault.headers)
 
 
 async def _nowhere(_: Message) -> None:

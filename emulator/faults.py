@@ -18,23 +18,25 @@ class Match(_Strict):
 
     method: str | None = None
     path: str | None = Field(default=None, description="a regular expression, searched in the path")
-    cmdlet: str | None = None
+    query: str | None = Field(default=None, description="the same, searched in the decoded query string")
+    cmdlet: str | None = Field(default=None, description="a regular expression for the whole name")
 
-    @field_validator("path")
+    @field_validator("path", "query", "cmdlet")
     @classmethod
-    def _is_pattern(cls, path: str | None) -> str | None:
+    def _is_pattern(cls, pattern: str | None) -> str | None:
         try:
-            re.compile(path or "")
+            re.compile(pattern or "")
         except re.error as reason:
-            raise ValueError(f"{path!r} is no regular expression: {reason}") from reason
-        return path
+            raise ValueError(f"{pattern!r} is no regular expression: {reason}") from reason
+        return pattern
 
-    def covers(self, method: str, path: str, cmdlet: str | None) -> bool:
+    def covers(self, method: str, path: str, cmdlet: str | None, query: str = "") -> bool:
         """Whether the request is one of these; cmdlet names are compared without regard to case."""
         return (
             (self.method is None or self.method.upper() == method)
             and (self.path is None or re.search(self.path, path) is not None)
-            and (self.cmdlet is None or self.cmdlet.lower() == (cmdlet or "").lower())
+            and (self.query is None or re.search(self.query, query) is not None)
+            and (self.cmdlet is None or re.fullmatch(self.cmdlet, cmdlet or "", re.IGNORECASE) is not None)
         )
 
 
@@ -51,6 +53,7 @@ class Fault(_Strict):
     status: Literal["reset", "hold"] | int = 503
     headers: dict[str, str] = {}
     body: dict[str, Any] | None = None
+    text: str | None = Field(default=None, description="a body that is no JSON, in place of `body`")
     when: Literal["before", "after"] = "before"
 
     @field_validator("status")
@@ -58,8 +61,10 @@ class Fault(_Strict):
     def _is_status(cls, status: str | int) -> str | int:
         return status if isinstance(status, str) else int(HTTPStatus(status))
 
-    def answer(self) -> dict[str, Any]:
-        """The JSON body: the plan's own, else a service error of that status."""
+    def answer(self) -> dict[str, Any] | str:
+        """The body, a text or JSON: the plan's own, else a service error of that status."""
+        if self.text is not None:
+            return self.text
         if self.body is not None:
             return self.body
         status = HTTPStatus(self.status) if isinstance(self.status, int) else HTTPStatus.BAD_GATEWAY
@@ -108,11 +113,11 @@ class Faults:
         with self._lock:
             return list(self._plan)
 
-    def take(self, method: str, path: str, cmdlet: str | None) -> Fault | None:
+    def take(self, method: str, path: str, cmdlet: str | None, query: str = "") -> Fault | None:
         """The fault that this request meets, if any; it is used up by one."""
         with self._lock:
             for place, fault in enumerate(self._plan):
-                if not fault.match.covers(method, path, cmdlet):
+                if not fault.match.covers(method, path, cmdlet, query):
                     continue
                 if fault.skip:
                     self._plan[place] = fault.model_copy(update={"skip": fault.skip - 1})

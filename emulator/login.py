@@ -195,7 +195,11 @@ def _check_secret(tenant: Tenant, application: Document, secret: str) -> None:
     )
     credential = next((c for c in application["passwordCredentials"] if c["keyId"] == key_id), None)
     now = tenant.clock.now()
-    if credential is None or parse_stamp(credential["startDateTime"]) > now:
+    if (
+        credential is None
+        or parse_stamp(credential["startDateTime"]) > now
+        or not tenant.knows("passwordCredential", credential["keyId"], "sign in with")
+    ):
         raise LoginError(
             401,
             "invalid_client",

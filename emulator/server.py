@@ -18,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from emulator.app import make_app
 from emulator.clock import EmulatedClock
 from emulator.faults import Faults
+from emulator.replication import Replication
 from emulator.seeding import seed
 from emulator.store import Document, Store
 from emulator.tenant import Tenant
@@ -82,7 +83,8 @@ class EmulatedTenant:
         self.store = self._open_store()
         listening = _listen()
         base_url = f"https://localhost:{listening.getsockname()[1]}"
-        self.tenant = Tenant(self.store, base_url, latency=self._latency)
+        lag = Replication((self.store.get("tenant", "tenant") or {}).get("replicationLag"))
+        self.tenant = Tenant(self.store, base_url, latency=self._latency, replication=lag)
         self._server = _Server(self._configuration())
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [listening]}, name="emulated tenant", daemon=True

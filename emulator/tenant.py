@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from emulator.clock import EmulatedClock
+from emulator.conditions import Conditions
 from emulator.faults import Faults
+from emulator.replication import Kind, Replication
 from emulator.store import Document, Store
 
 
@@ -21,6 +23,8 @@ class Tenant:
     base_url: str
     faults: Faults = field(default_factory=Faults)
     latency: float = 0.0
+    replication: Replication = field(default_factory=Replication)
+    _held: list[Conditions] = field(default_factory=list)
 
     @property
     def exchange_url(self) -> str:
@@ -39,6 +43,30 @@ class Tenant:
         if settings is None:
             raise LookupError("this store holds no tenant: seed it from a tenant file first")
         return settings
+
+    @property
+    def conditions(self) -> Conditions:
+        """What holds now."""
+        said = [conditions.said() for conditions in self._held]
+        return Conditions(**{name: value for one in said for name, value in one.items()})
+
+    def hold(self, conditions: Conditions) -> None:
+        """Let conditions hold, beside those that hold already."""
+        self._held.append(conditions)
+        self.replication.slow_down(conditions.replication)
+
+    def hold_nothing(self) -> None:
+        """Let everything be as usual."""
+        self._held.clear()
+        self.replication.as_usual()
+
+    def made(self, kind: Kind, id_: str) -> None:
+        """An object came into being, and the directory begins to spread it."""
+        self.replication.made(kind, id_, self.clock.now())
+
+    def knows(self, kind: Kind, id_: str, purpose: str) -> bool:
+        """Whether the copy of the directory that serves this request knows the object yet."""
+        return self.replication.knows(kind, id_, purpose, self.clock)
 
     @property
     def id(self) -> str:

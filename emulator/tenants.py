@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from emulator.ids import stable_id
+from emulator.replication import Delays
 
 CONTOSO = Path(__file__).parent / "tenants" / "contoso.yaml"
 
@@ -90,7 +91,11 @@ class Event(_Entry):
 
 
 class TenantFile(_Entry):
-    """A whole tenant. `deployer` names the app whose credentials clients are given."""
+    """A whole tenant. `deployer` names the app whose credentials clients are given.
+
+    `language` is what Exchange's errors are written in, whatever a request asks for; none: as it asks.
+    `replication_lag` says for each kind of object how many requests meet a copy that does not know it yet.
+    """
 
     name: str
     domain: str
@@ -98,6 +103,8 @@ class TenantFile(_Entry):
     apps: list[App]
     start: datetime | None = None
     policy_delay_minutes: float = Field(default=70, ge=0, le=720)
+    language: str | None = None
+    replication_lag: Delays = {}
     buildings: list[Building] = []
     staff: Staff = Staff()
     administrators: list[Mailbox] = []

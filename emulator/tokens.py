@@ -1,7 +1,7 @@
 """Access tokens: JSON web tokens that name a caller, a service and the roles granted at that moment."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -10,6 +10,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from emulator.conditions import GLOBAL_READER
 from emulator.store import Document
 from emulator.tenant import Tenant
 
@@ -51,6 +52,9 @@ def mint(
         roles=frozenset(granted_roles(tenant, principal, service)),
         directory_roles=frozenset(directory_roles(tenant, principal["id"])),
     )
+    if tenant.conditions.deployer_reads_only and token.client_id == tenant.settings["deployer"]:
+        reading = frozenset(role for role in token.roles if "Write" not in role)
+        token = replace(token, roles=reading, directory_roles=frozenset({GLOBAL_READER}))
     lifetime = timedelta(seconds=principal.get("_tokenLifetime", LIFETIME.total_seconds()))
     now = tenant.clock.now()
     claims = {
@@ -84,6 +88,7 @@ def granted_roles(tenant: Tenant, principal: Document, service: Document) -> lis
         if grant["principalId"] == principal["id"]
         and grant["resourceId"] == service["id"]
         and grant["appRoleId"] in values
+        and tenant.knows("appRoleAssignment", grant["id"], "sign in with")
     ]
 
 

@@ -17,12 +17,14 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from roomctl.outcome import could_not_look, tell_error
+from roomctl.outcome import USAGE, could_not_look, tell_error
 
 _NOT_FOUND = 127
 """What a shell answers for a command that does not exist."""
 _NOT_RUNNABLE = 126
 """What it answers for one that exists and can't be run."""
+_REFUSED_OPTION = 2
+"""What Python's argparse ends with; it has said why."""
 _STATE = Path(".dev/tenant.sqlite")
 _console = Console(stderr=True)
 
@@ -43,6 +45,13 @@ def emulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
         str | None,
         typer.Option("--as", metavar="APP", help="Application of the tenant to sign in as; its deployer."),
     ] = None,
+    faults: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[:SEED]",
+            help="Rehearse trouble: a fault plan of emulator/fault_plans.yaml; may be given several times.",
+        ),
+    ] = None,
     azuread_plugin: Annotated[
         AzureadPlugin, typer.Option(help="`own`: the engine brings the real azuread plugin.")
     ] = AzureadPlugin.STANDIN,
@@ -56,7 +65,8 @@ def emulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
         could_not_look(f"The folder of {state} can't be made: {error.strerror}. Give another --state.")
     signal.signal(signal.SIGTERM, _end)  # so that whatever is private is removed
     _console.print("[dim]Starting the emulated tenant …[/]")
-    with _tenant(tenant, state, name) as variables, _plugin(azuread_plugin, variables) as attached:
+    options = [*_given("--tenant", tenant), *_given("--as", name), *(f"--faults={one}" for one in faults or ())]
+    with _tenant(state, options) as variables, _plugin(azuread_plugin, variables) as attached:
         environment = {**os.environ, **variables, **attached}
         if serve:
             _serve({**variables, **attached})
@@ -64,18 +74,19 @@ def emulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
             raise typer.Exit(_run(command or [], environment))
 
 
+def _given(option: str, value: Path | str | None) -> list[str]:
+    return [option, str(value)] if value else []
+
+
 @contextmanager
-def _tenant(tenant: Path | None, state: Path, name: str | None) -> Iterator[dict[str, str]]:
+def _tenant(state: Path, options: list[str]) -> Iterator[dict[str, str]]:
     """Serve the tenant; its variables, among them a secret, come through a private file."""
     with tempfile.TemporaryDirectory() as folder:
         ready = Path(folder, "environment.json")
-        options = ["--state", str(state), "--ready", str(ready)]
-        if tenant:
-            options += ["--tenant", str(tenant)]
-        if name:
-            options += ["--as", name]
-        with _child(["emulator", "serve", *options]) as process:
+        with _child(["emulator", "serve", "--state", str(state), "--ready", str(ready), *options]) as process:
             while not ready.exists():
+                if process.poll() == _REFUSED_OPTION:
+                    raise typer.Exit(USAGE)
                 if process.poll() is not None:
                     could_not_look("The emulated tenant did not start; its reason stands above.")
                 time.sleep(0.02)

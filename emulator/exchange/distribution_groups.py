@@ -60,7 +60,7 @@ RESTRICTIONS: dict[str, Kind] = {
     ("Name",),
 )
 def new_distribution_group(call: Call) -> Sequence[Document]:
-    """Make a group; it is there for Graph and for policies at once.
+    """Make a group; Graph, policies and the other cmdlets know it as soon as replication lets them.
 
     learn.microsoft.com/powershell/module/exchangepowershell/new-distributiongroup. Not confirmed: whom a
     group made by an app without ManagedBy belongs to. Here it has no owner, so that the write cmdlets need
@@ -72,6 +72,7 @@ def new_distribution_group(call: Call) -> Sequence[Document]:
     group = {**_names(call), **_kind(secures), **_settings(call, secures)}
     check_restrictions(group)
     put_group(call.store, group)
+    call.tenant.made("group", group["ExternalDirectoryObjectId"])
     return [shown(group)]
 
 

@@ -26,6 +26,7 @@ def one(call: Call, identity: str, types: Iterable[str] | None = None) -> Docume
     found = call.directory.find(identity)
     if types is not None:
         found = [recipient for recipient in found if recipient["RecipientTypeDetails"] in types]
+    found = _known(call, found)
     if not found:
         raise NotFoundError(identity)
     if len(found) > 1:
@@ -42,11 +43,18 @@ def asked_for(call: Call, types: Iterable[str] | None = None) -> list[Document]:
     if identity:
         found = [one(call, identity, types)]
     else:
-        found = [r for r in call.directory.all() if types is None or r["RecipientTypeDetails"] in types]
+        listed = [r for r in call.directory.all() if types is None or r["RecipientTypeDetails"] in types]
+        found = _known(call, listed)
     if call.text("Filter"):
         found = list(filter(parse(call.text("Filter")), found))
     details = {wanted.lower() for text in call.texts("RecipientTypeDetails") for wanted in text.split(",")}
     return [r for r in found if not details or r["RecipientTypeDetails"].lower() in details]
+
+
+def _known(call: Call, found: list[Document]) -> list[Document]:
+    """Those that the servers of this kind of cmdlet know: each kind has servers of its own."""
+    noun = call.cmdlet.partition("-")[2]
+    return [one for one in found if call.tenant.knows("group", one["ExternalDirectoryObjectId"], noun)]
 
 
 def limited(call: Call, rows: Sequence[Document]) -> Sequence[Document]:

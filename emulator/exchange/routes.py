@@ -24,7 +24,7 @@ from emulator.exchange import (  # noqa: F401  # each module registers its cmdle
 from emulator.exchange.authorization import AdmissionError, Caller, admit
 from emulator.exchange.cmdlets import available, run
 from emulator.exchange.errors import CmdletError, NotModelledError
-from emulator.exchange.paging import LinkError, page_of, page_size
+from emulator.exchange.paging import PAGE_SIZE, LinkError, page_of, page_size
 from emulator.request_log import note
 from emulator.tenant import Tenant
 from emulator.tokens import EXCHANGE
@@ -84,7 +84,7 @@ def _invoke(tenant: Tenant, request: Request, caller: Caller, body: bytes) -> Re
         return Response(status_code=HTTPStatus.OK, headers=headers)
     page = page_of(
         records,
-        page_size(request.headers.get("Prefer", "")),
+        min(page_size(request.headers.get("Prefer", "")), tenant.conditions.page_size or PAGE_SIZE),
         request.query_params.get("$skiptoken", ""),
         body,
         tenant.clock.now(),
@@ -110,11 +110,12 @@ def _module_file(tenant: Tenant, caller: Caller) -> Response:
 
 
 def _refused(tenant: Tenant, request: Request, refusal: CmdletError) -> Response:
-    """A refusal in the language of the request, else in the tenant's (its setting `language`)."""
+    """A refusal in the tenant's language (its setting `language`), else in that of the request."""
     status = refusal.status
     if refusal.missing:
         status = HTTPStatus(tenant.settings.get("notFoundStatus", status))
-    language = request.headers.get("Accept-Language") or tenant.settings.get("language", "en-US")
+    held = tenant.conditions.language or tenant.settings.get("language")
+    language = held or request.headers.get("Accept-Language") or "en-US"
     return JSONResponse(
         refusal.body(status, english=language.lower().startswith("en")),
         status,

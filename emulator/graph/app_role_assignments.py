@@ -48,6 +48,8 @@ def grant(call: Call) -> Answer:
     if resource is None:
         raise not_found(resource_id)
     entity, principal = directory_object(call.store, principal_id)
+    if not call.known("servicePrincipal", [principal], "refer to"):
+        raise not_found(principal_id)
     if app_role_id not in [role["id"] for role in resource.get("appRoles", [])]:
         raise bad_request("Permission being assigned was not found on application")
     for consent in call.store.all("appRoleAssignment"):
@@ -66,6 +68,7 @@ def grant(call: Call) -> Answer:
         "resourceDisplayName": resource["displayName"],
     }
     call.store.put("appRoleAssignment", granted["id"], granted)
+    call.tenant.made("appRoleAssignment", granted["id"])
     return query.one(call, APP_ROLE_ASSIGNMENT, granted, 201)
 
 
@@ -85,12 +88,14 @@ def revoke(call: Call) -> Answer:
 def _list(call: Call, end: str) -> Answer:
     principal = service_principal(call)
     found = [c for c in call.store.all("appRoleAssignment") if c[end] == principal["id"]]
-    return query.many(call, APP_ROLE_ASSIGNMENT, found)
+    return query.many(call, APP_ROLE_ASSIGNMENT, call.known("appRoleAssignment", found))
 
 
 def _find(call: Call) -> Document:
     principal = service_principal(call)
     consent = call.store.get("appRoleAssignment", call.params["assignment"])
     if consent is None or principal["id"] not in (consent["principalId"], consent["resourceId"]):
+        raise not_found(call.params["assignment"])
+    if not call.known("appRoleAssignment", [consent], "read"):
         raise not_found(call.params["assignment"])
     return consent

@@ -13,7 +13,7 @@ from emulator.graph.authorization import MANAGE_APPLICATIONS, READ_APPLICATIONS,
 from emulator.graph.deletion import delete_application
 from emulator.graph.entities import APPLICATION, merge
 from emulator.graph.errors import GraphError, bad_request, not_found
-from emulator.graph.owners import first_owners, owner_operations
+from emulator.graph.owners import first_owners, owner_operations, spread_owners
 from emulator.graph.routing import NO_CONTENT, Answer, Call, Operations
 from emulator.store import Document, Store
 
@@ -26,13 +26,13 @@ _BY_ID = ("/applications/{id}", "/applications(appId='{app_id}')")
 @OPERATIONS.on("GET", "/applications", needs=READ_APPLICATIONS)
 def list_applications(call: Call) -> Answer:
     """List applications."""
-    return query.many(call, APPLICATION, call.store.all("application"))
+    return query.many(call, APPLICATION, call.known("application", call.store.all("application")))
 
 
 @OPERATIONS.on("GET", *_BY_ID, needs=READ_APPLICATIONS)
 def get_application(call: Call) -> Answer:
     """Read an application."""
-    return query.one(call, APPLICATION, find(call))
+    return query.one(call, APPLICATION, _with_known_secrets(call, find(call)))
 
 
 @OPERATIONS.on("POST", "/applications", needs=MANAGE_APPLICATIONS)
@@ -55,6 +55,8 @@ def create_application(call: Call) -> Answer:
     }
     answered = [_new_secret(call, application, asked) for asked in secrets_asked]
     call.store.put("application", application["id"], application)
+    call.tenant.made("application", application["id"])
+    spread_owners(call, application)
     return query.one(call, APPLICATION, application | {"passwordCredentials": answered}, 201)
 
 
@@ -118,9 +120,18 @@ def find(call: Call) -> Document:
                 return application
         raise not_found(app_id)
     found = call.store.get("application", call.params["id"])
-    if found is None:
+    if found is None or not call.known("application", [found], "read"):
         raise not_found(call.params["id"])
     return found
+
+
+def _with_known_secrets(call: Call, application: Document) -> Document:
+    kept = [
+        one
+        for one in application["passwordCredentials"]
+        if call.tenant.knows("passwordCredential", one["keyId"], "list")
+    ]
+    return application | {"passwordCredentials": kept}
 
 
 def _own(call: Call) -> Document:
@@ -150,6 +161,7 @@ def _new_secret(call: Call, application: Document, asked: Document) -> Document:
     }
     application["passwordCredentials"].append(credential)
     application["_secrets"][credential["keyId"]] = text
+    call.tenant.made("passwordCredential", credential["keyId"])
     return {**credential, "secretText": text}
 
 

@@ -22,7 +22,7 @@ OPERATIONS = Operations()
 @OPERATIONS.on("GET", "/groups", needs=READ_GROUPS)
 def list_groups(call: Call) -> Answer:
     """List groups."""
-    return query.many(call, GROUP, call.store.all("group"))
+    return query.many(call, GROUP, call.known("group", call.store.all("group")))
 
 
 @OPERATIONS.on("GET", "/groups/{id}", needs=READ_GROUPS)
@@ -129,7 +129,7 @@ def remove_owner(call: Call) -> Answer:
 def find(call: Call) -> Document:
     """The group that the path names; GraphError when there is none."""
     found = call.store.get("group", call.params["id"])
-    if found is None:
+    if found is None or not call.known("group", [found], "read"):
         raise not_found(call.params["id"])
     return found
 

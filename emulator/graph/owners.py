@@ -42,6 +42,12 @@ def first_owners(call: Call) -> list[str]:
     return owners
 
 
+def spread_owners(call: Call, document: Document) -> None:
+    """The new object's owners begin to be known."""
+    for owner in document["_owners"]:
+        call.tenant.made("owner", f"{document['id']}/{owner}")
+
+
 def limited(call: Call) -> Callable[[Entity], bool]:
     """Of which types the caller may see no more than the id."""
     return lambda entity: not satisfies(call.token, _READERS.get(entity.name, READ_APPLICATIONS))
@@ -62,7 +68,13 @@ def owner_operations(
     @operations.on("GET", path, needs=READ_APPLICATIONS)
     def list_owners(call: Call) -> Answer:
         """List the owners."""
-        return query.mixed(call, related(call.store, find(call), "owners"), limited(call))
+        document = find(call)
+        owners = [
+            (found, owner)
+            for found, owner in related(call.store, document, "owners")
+            if call.tenant.knows("owner", f"{document['id']}/{owner['id']}", "list")
+        ]
+        return query.mixed(call, owners, limited(call))
 
     @operations.on("POST", path + "/$ref", needs=ADD_OWNERS)
     def add_owner(call: Call) -> Answer:
@@ -72,6 +84,7 @@ def owner_operations(
         owner = referenced(call.store, call.body.get("@odata.id"))
         _must_read(call, owner)
         add_reference(call.store, entity, document, "owners", owner)
+        call.tenant.made("owner", f"{document['id']}/{owner}")
         return NO_CONTENT
 
     @operations.on("DELETE", path + "/{owner}/$ref", needs=MANAGE_APPLICATIONS)

@@ -137,6 +137,7 @@ def _window(call: Call, page_size: int) -> tuple[int, int]:
                 f"Invalid page size specified: '{asked}'. Must be between 1 and {_LARGEST_PAGE} inclusive."
             )
         size = int(asked)
+    size = min(size, call.tenant.conditions.page_size or size)
     if "$skiptoken" in call.query:
         return _position(call.query["$skiptoken"]), size
     skip = call.query.get("$skip", "0")

@@ -7,6 +7,7 @@ from typing import Any
 
 from emulator.graph.authorization import Needs, satisfies
 from emulator.graph.errors import GraphError, invalid_token, not_implemented, request_denied
+from emulator.replication import Kind
 from emulator.store import Document, Store
 from emulator.tenant import Tenant
 from emulator.tokens import GRAPH, InvalidTokenError, Token, authenticate
@@ -60,6 +61,10 @@ class Call:
     def note(self, **facts: Any) -> None:
         """Write facts into the request log."""
         self.request.note(**facts)
+
+    def known(self, kind: Kind, documents: list[Document], purpose: str = "list") -> list[Document]:
+        """The objects that this copy of the directory knows already."""
+        return [one for one in documents if self.tenant.knows(kind, one["id"], purpose)]
 
     def context(self, of: str) -> str:
         """The `@odata.context` of an answer."""

@@ -12,7 +12,7 @@ from emulator.graph.authorization import MANAGE_APPLICATIONS, READ_APPLICATIONS,
 from emulator.graph.deletion import delete_service_principal
 from emulator.graph.entities import SERVICE_PRINCIPAL, merge
 from emulator.graph.errors import GraphError, bad_request, not_found
-from emulator.graph.owners import first_owners, owner_operations
+from emulator.graph.owners import first_owners, owner_operations, spread_owners
 from emulator.graph.routing import NO_CONTENT, Answer, Call, Operations
 from emulator.store import Document
 
@@ -24,7 +24,8 @@ _BY_ID = ("/servicePrincipals/{id}", "/servicePrincipals(appId='{app_id}')")
 @OPERATIONS.on("GET", "/servicePrincipals", needs=READ_APPLICATIONS)
 def list_service_principals(call: Call) -> Answer:
     """List service principals."""
-    return query.many(call, SERVICE_PRINCIPAL, call.store.all("servicePrincipal"))
+    known = call.known("servicePrincipal", call.store.all("servicePrincipal"))
+    return query.many(call, SERVICE_PRINCIPAL, known)
 
 
 @OPERATIONS.on("GET", *_BY_ID, needs=READ_APPLICATIONS)
@@ -39,7 +40,7 @@ def create_service_principal(call: Call) -> Answer:
     body = SERVICE_PRINCIPAL.accept(call.body)
     app_id = str(body.get("appId"))
     application = next((a for a in call.store.all("application") if a["appId"] == app_id.lower()), None)
-    if application is None:
+    if application is None or not call.known("application", [application], "refer to"):
         raise bad_request(
             f"The appId '{app_id}' of the service principal does not reference a valid application object."
         )
@@ -64,6 +65,8 @@ def create_service_principal(call: Call) -> Answer:
         "_owners": first_owners(call),
     }
     call.store.put("servicePrincipal", principal["id"], principal)
+    call.tenant.made("servicePrincipal", principal["id"])
+    spread_owners(call, principal)
     return query.one(call, SERVICE_PRINCIPAL, principal, 201)
 
 
@@ -96,7 +99,7 @@ def find(call: Call) -> Document:
                 return principal
         raise not_found(app_id)
     found = call.store.get("servicePrincipal", call.params["id"])
-    if found is None:
+    if found is None or not call.known("servicePrincipal", [found], "read"):
         raise not_found(call.params["id"])
     return found
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from emulator.clock import EmulatedClock
 from emulator.seeding import apps, calendars, groups, keys, mailboxes, roles
-from emulator.store import Store
+from emulator.store import Document, Store
 from emulator.tenants import TenantFile
 
 
@@ -24,11 +24,13 @@ def seed(store: Store, tenant_file: TenantFile) -> None:
         calendars.make(store, tenant_file, began)
 
 
-def _head(tenant_file: TenantFile) -> dict[str, str | float]:
+def _head(tenant_file: TenantFile) -> Document:
     return {
         "id": tenant_file.id_of("tenant"),
         "displayName": tenant_file.name,
         "domain": tenant_file.domain,
         "policyDelay": timedelta(minutes=tenant_file.policy_delay_minutes).total_seconds(),
         "deployer": tenant_file.id_of("appId", tenant_file.deployer),
+        "language": tenant_file.language,
+        "replicationLag": tenant_file.replication_lag,
     }

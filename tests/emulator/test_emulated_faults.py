@@ -120,7 +120,7 @@ def test_the_plan_can_be_seen_and_cleared(cloud):
     cloud.http.get("/metadata/endpoints")
     (left,) = cloud.http.get("/emulator/faults").json()["faults"]
     assert left["times"] == 2
-    assert cloud.http.delete("/emulator/faults").json() == {"faults": []}
+    assert cloud.http.delete("/emulator/faults").json() == {"faults": [], "conditions": {}}
     assert cloud.http.get("/metadata/endpoints").status_code == 200
 
 
