@@ -124,7 +124,7 @@ def arguments(settings: Settings, slots: SecretSlots) -> RoomCalendarAccessArgs:
 
 def tenant_id() -> str:
     """The tenant that azuread is signed in to."""
-    return azuread.get_client_config().tenant_id
+    return answered(azuread.get_client_config).tenant_id
 
 
 def calendar_config(settings: Settings, access: RoomCalendarAccess) -> pulumi.Output[dict[str, Any]]:
@@ -202,7 +202,7 @@ def _owners(settings: Settings) -> list[str]:
         else []
     )
     ids = [owner for owner in settings.application_owners if "@" not in owner]
-    return sorted({*ids, *users, azuread.get_client_config().object_id})
+    return sorted({*ids, *users, answered(azuread.get_client_config).object_id})
 
 
 def _rooms(settings: Settings) -> dict[str, str]:

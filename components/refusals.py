@@ -1,5 +1,6 @@
 """What to grant when Microsoft Graph refuses azuread, whose own message names the call but not the right."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -7,6 +8,10 @@ import pulumi
 
 _Answer = TypeVar("_Answer")
 
+_CHECK = "Run it again; if that does not help, check the ARM_* variables and the network."
+# What the SDK writes before a plugin's own words (github.com/pulumi/pulumi, sdk/python, runtime/invoke.py).
+_INVOKED = "invoke of "
+_BEFORE_THE_REASON = r"returned an error: |error occurred:|\* "
 _DENIED = "Authorization_RequestDenied"
 _OWNED = "Application.ReadWrite.OwnedBy, as an owner of it, or Application.ReadWrite.All"
 # https://learn.microsoft.com/graph/permissions-reference, and the page of each method
@@ -20,13 +25,24 @@ _RIGHTS: Mapping[str, str] = {
 }
 
 
-def answered(invoke: Callable[[], _Answer], *, right: str) -> _Answer:
-    """What azuread answers; RunError, which is shown without a traceback, with the right that it takes."""
+def answered(invoke: Callable[[], _Answer], *, right: str = "") -> _Answer:
+    """What a function of azuread answers; RunError, which is shown without a traceback, when it can't.
+
+    It names the `right` that the function takes when that is refused, else what to check.
+    """
     try:
         return invoke()
-    except Exception as error:  # noqa: BLE001 - the SDK raises no narrower one
-        reason = " ".join(str(error).rpartition("* ")[2].split())
-        raise pulumi.RunError(f"{reason} {_advice(reason, right)}".strip()) from None
+    except Exception as error:
+        if not str(error).startswith(_INVOKED):  # the SDK raises no narrower one
+            raise
+        raise pulumi.RunError(_in_words(str(error), right)) from None
+
+
+def _in_words(error: str, right: str) -> str:
+    function = error.removeprefix(_INVOKED).partition(" ")[0].rpartition(":")[2]
+    reason = " ".join(re.split(_BEFORE_THE_REASON, error)[-1].split()).rstrip(".")
+    advice = _advice(error, right) if right else ""
+    return f"azuread {function}: {reason}. {advice or _CHECK}"
 
 
 def names_the_right(component: str) -> pulumi.ResourceHookBinding:

@@ -55,26 +55,35 @@ def routes(tenant: Tenant) -> list[Route]:
         """Show, add to, or clear what goes wrong: single faults, or a plan by its name and seed."""
         if request.method == "DELETE":
             calm(tenant)
-        if request.method == "POST":
-            body = await request.body()
-            try:
-                if body.lstrip().startswith(b"{"):
-                    asked = _Named.model_validate_json(body)
-                    rehearse(tenant, asked.plan, asked.seed)
-                else:
-                    tenant.faults.add(_PLAN.validate_json(body))
-            except ValidationError as reason:
-                return _refusal(f"this is no plan of faults: {_words(reason)}")
-            except UnknownPlanError as reason:
-                return _refusal(str(reason))
-        left = json.loads(_PLAN.dump_json(tenant.faults.waiting()))
-        return JSONResponse({"faults": left, "conditions": tenant.conditions.said()})
+        if request.method == "POST" and (wrong := _begin(tenant, await request.body())):
+            return _refusal(wrong)
+        return _waiting(tenant)
 
     return [
         Route("/emulator/clock", clock, methods=["GET", "POST"]),
         Route("/emulator/requests", requests, methods=["GET"]),
         Route("/emulator/faults", faults, methods=["GET", "POST", "DELETE"]),
     ]
+
+
+def _waiting(tenant: Tenant) -> Response:
+    left = json.loads(_PLAN.dump_json(tenant.faults.waiting()))
+    return JSONResponse({"faults": left, "conditions": tenant.conditions.said()})
+
+
+def _begin(tenant: Tenant, body: bytes) -> str:
+    """What is wrong with what was asked for; nothing when it has begun."""
+    try:
+        if body.lstrip().startswith(b"{"):
+            asked = _Named.model_validate_json(body)
+            rehearse(tenant, asked.plan, asked.seed)
+        else:
+            tenant.faults.add(_PLAN.validate_json(body))
+    except ValidationError as reason:
+        return f"this is no plan of faults: {_words(reason)}"
+    except UnknownPlanError as reason:
+        return str(reason)
+    return ""
 
 
 def _refusal(text: str) -> Response:

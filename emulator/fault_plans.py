@@ -32,7 +32,10 @@ class _Strikes(Fault):
 
 
 class FaultPlan(BaseModel):
-    """What goes wrong, and where it is known from."""
+    """What goes wrong, and where it is known from.
+
+    The numbers of its `conditions.replication` are the most that a seed draws.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -41,12 +44,14 @@ class FaultPlan(BaseModel):
     faults: list[_Strikes] = []
     conditions: Conditions = Conditions()
 
-    def drawn(self, seed: str) -> list[Fault]:
-        """The faults of this seed, in an order of its own."""
+    def drawn(self, seed: str) -> tuple[list[Fault], Conditions]:
+        """The faults of this seed, in an order of its own, and how slowly objects spread."""
         chance = random.Random(seed)  # noqa: S311 - it chooses what to rehearse
         drawn = [strikes.drawn(chance) for strikes in self.faults]
         chance.shuffle(drawn)
-        return [fault for faults in drawn for fault in faults]
+        delays = {kind: chance.randint(1, most) for kind, most in self.conditions.replication.items()}
+        conditions = self.conditions.model_copy(update={"replication": delays})
+        return [fault for faults in drawn for fault in faults], conditions
 
 
 @cache
@@ -67,9 +72,9 @@ def plan(name: str) -> FaultPlan:
 
 def rehearse(tenant: Tenant, name: str, seed: int = 0) -> None:
     """Let the plan begin, beside those that have begun; UnknownPlanError."""
-    chosen = plan(name)
-    tenant.faults.add(chosen.drawn(f"{name}:{seed}"))
-    tenant.hold(chosen.conditions)
+    faults, conditions = plan(name).drawn(f"{name}:{seed}")
+    tenant.faults.add(faults)
+    tenant.hold(conditions)
 
 
 def calm(tenant: Tenant) -> None:

@@ -14,9 +14,7 @@ from typing import Literal
 
 from emulator.clock import EmulatedClock
 
-Kind = Literal[
-    "application", "servicePrincipal", "passwordCredential", "appRoleAssignment", "owner", "group"
-]
+Kind = Literal["application", "servicePrincipal", "passwordCredential", "appRoleAssignment", "owner", "group"]
 Delays = dict[Kind, int]
 """For each kind of object, how many requests for one purpose still meet a copy that does not know it."""
 

@@ -25,6 +25,7 @@ _NOT_RUNNABLE = 126
 """What it answers for one that exists and can't be run."""
 _REFUSED_OPTION = 2
 """What Python's argparse ends with; it has said why."""
+_ENDING = {signal.SIGINT, signal.SIGTERM}
 _STATE = Path(".dev/tenant.sqlite")
 _console = Console(stderr=True)
 
@@ -65,7 +66,8 @@ def emulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
         could_not_look(f"The folder of {state} can't be made: {error.strerror}. Give another --state.")
     signal.signal(signal.SIGTERM, _end)  # so that whatever is private is removed
     _console.print("[dim]Starting the emulated tenant …[/]")
-    options = [*_given("--tenant", tenant), *_given("--as", name), *(f"--faults={one}" for one in faults or ())]
+    options = [*_given("--tenant", tenant), *_given("--as", name)]
+    options += [f"--faults={plan}" for plan in faults or ()]
     with _tenant(state, options) as variables, _plugin(azuread_plugin, variables) as attached:
         environment = {**os.environ, **variables, **attached}
         if serve:
@@ -164,9 +166,9 @@ def _serve(variables: dict[str, str]) -> None:
         # The file is made private by tempfile; the secret never stands on the terminal.
         exported.writelines(f"export {key}='{value}'\n" for key, value in variables.items())
         exported.flush()
-        try:
-            _console.print(f"In another terminal:  source {exported.name}", soft_wrap=True, markup=False)
-            _console.print("[dim]Ctrl-C ends it.[/]")
-            signal.pause()
-        except KeyboardInterrupt:
-            return
+        # Held back until it is waited for: a signal between the last line and the wait would be lost.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+        _console.print(f"In another terminal:  source {exported.name}", soft_wrap=True, markup=False)
+        _console.print("[dim]Ctrl-C ends it.[/]")
+        if signal.sigwait(_ENDING) == signal.SIGTERM:
+            raise typer.Exit(128 + signal.SIGTERM)

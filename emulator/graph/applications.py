@@ -150,18 +150,19 @@ def _new_secret(call: Call, application: Document, asked: Document) -> Document:
     if ends <= starts:
         raise bad_request("Key credential end date is invalid.")
     text = f"emu~{secrets.token_urlsafe(30)}"
+    key_id = str(uuid.uuid4())
     credential = {
         "customKeyIdentifier": None,
         "displayName": asked.get("displayName"),
         "endDateTime": stamp(ends),
         "hint": text[:3],
-        "keyId": str(uuid.uuid4()),
+        "keyId": key_id,
         "secretText": None,
         "startDateTime": stamp(starts),
     }
     application["passwordCredentials"].append(credential)
-    application["_secrets"][credential["keyId"]] = text
-    call.tenant.made("passwordCredential", credential["keyId"])
+    application["_secrets"][key_id] = text
+    call.tenant.made("passwordCredential", key_id)
     return {**credential, "secretText": text}
 
 

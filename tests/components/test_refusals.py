@@ -13,7 +13,10 @@ CONSENT = "azuread:index/appRoleAssignment:AppRoleAssignment"
 
 def refusing(text: str):
     def invoke() -> None:
-        raise Exception(f"invoke of x failed: 1 error occurred:\n\t* {text}\n")  # noqa: TRY002 - as the SDK
+        raise Exception(  # noqa: TRY002 - as the SDK
+            "invoke of azuread:index/getUsers:getUsers failed: invocation of azuread:index/getUsers:getUsers "
+            f"returned an error: 1 error occurred:\n\t* {text}\n"
+        )
 
     return invoke
 
@@ -21,13 +24,18 @@ def refusing(text: str):
 def test_a_refused_question_ends_the_program_in_one_line_with_the_right():
     with pytest.raises(pulumi.RunError) as ended:
         answered(refusing(DENIED), right="User.Read.All")
-    assert str(ended.value) == f"{DENIED} {_advice(DENIED, 'User.Read.All')}"
+    assert str(ended.value) == f"azuread getUsers: {DENIED}. {_advice(DENIED, 'User.Read.All')}"
     assert "\n" not in str(ended.value)
 
 
 def test_another_failure_names_no_right():
-    with pytest.raises(pulumi.RunError, match=r"^no such user$"):
+    with pytest.raises(pulumi.RunError, match=r"^azuread getUsers: no such user\. Run it again; if that"):
         answered(refusing("no such user"), right="User.Read.All")
+
+
+def test_a_fault_of_ours_is_not_hidden():
+    with pytest.raises(ZeroDivisionError):
+        answered(lambda: 1 // 0)
 
 
 def test_an_answer_is_passed_on():

@@ -99,7 +99,7 @@ def left_over(emulated: Emulated, address: str, mark: str) -> None:
         mark=mark,
     )
     group = groups.create(emulated.exchange, settings)
-    policies.add(emulated.exchange, str(UUID(int=7)), group.object_id, mark)
+    policies.add(emulated.exchange, str(UUID(int=7)), group.group.object_id, mark)
 
 
 def looks(rehearsal: Rehearsal) -> None:
