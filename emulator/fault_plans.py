@@ -70,7 +70,7 @@ def plan(name: str) -> FaultPlan:
     return plans()[name]
 
 
-def rehearse(tenant: Tenant, name: str, seed: int = 0) -> None:
+def rehearse(tenant: Tenant, name: str, seed: int | str = 0) -> None:
     """Let the plan begin, beside those that have begun; UnknownPlanError."""
     faults, conditions = plan(name).drawn(f"{name}:{seed}")
     tenant.faults.add(faults)

@@ -94,6 +94,27 @@ def test_a_tenant_file_with_a_fault_ends_with_its_reason(tmp_path: Path) -> None
     assert "Traceback" not in done.stderr
 
 
+def test_trouble_is_rehearsed_by_name_and_seed_and_ends_with_the_command(tmp_path: Path) -> None:
+    show = ASK.replace("/metadata/endpoints?api-version=2022-09-01", "/emulator/faults").replace(
+        "status", "read()"
+    )
+    done = _run(
+        tmp_path, "--faults", "throttled:7", "--faults", "localized", "--", sys.executable, "-c", show
+    )
+    assert "429" in done.stdout, done.stderr
+    assert "de-DE" in done.stdout
+    after = _run(tmp_path, "--", sys.executable, "-c", show)
+    assert "429" not in after.stdout
+    assert "de-DE" not in after.stdout
+
+
+def test_unknown_trouble_is_wrong_usage_and_lists_what_there_is(tmp_path: Path) -> None:
+    done = _run(tmp_path, "--faults", "nonsense", "--", "true")
+    assert done.returncode == 64
+    assert "throttled" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_serving_ends_quietly_with_ctrl_c_and_names_a_private_file(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [*ROOMCTL, "emulate", "--serve", "--state", str(tmp_path / "tenant.sqlite")],

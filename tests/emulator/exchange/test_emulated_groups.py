@@ -1,5 +1,7 @@
 import pytest
 
+from emulator.conditions import Conditions
+
 BYPASS = {"BypassSecurityGroupManagerCheck": True}
 
 
@@ -289,3 +291,11 @@ def test_get_without_identity_returns_all_groups_and_no_mailbox(exchange, add_re
     found = {group["Name"] for group in exchange.run("Get-DistributionGroup")}
     assert found == {"Synced", "Inner", "Rooms", "News"}
     assert exchange.refused("Get-DistributionGroup", Identity="ann.abel").status == 404
+
+
+def test_a_new_group_is_known_to_each_kind_of_cmdlet_in_its_own_time(exchange):
+    exchange.tenant.hold(Conditions(replication={"group": 1}))
+    exchange.run("New-DistributionGroup", Name="Young", Type="Security")
+    for cmdlet in ("Get-DistributionGroup", "Get-DistributionGroupMember", "Get-Recipient"):
+        assert exchange.post(cmdlet, {"Identity": "Young"}).status_code == 404, cmdlet
+        assert exchange.post(cmdlet, {"Identity": "Young"}).status_code == 200, cmdlet

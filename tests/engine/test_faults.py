@@ -1,0 +1,63 @@
+"""The whole life cycle under every fault plan: converged or stopped with one message, the promise kept."""
+
+from pathlib import Path
+
+import pytest
+
+from emulator.fault_plans import plans
+from tests.engine.life_cycle import LifeCycle
+from tests.engine.rehearsal import Rehearsal
+
+pytestmark = pytest.mark.engine
+
+
+def _live(rehearsal: Rehearsal, *plans: str, seed: int = 1) -> LifeCycle:
+    cycle = LifeCycle(rehearsal, plans, seed)
+    cycle.live()
+    return cycle
+
+
+def test_what_passes_by_itself_is_waited_for(rehearsal: Rehearsal) -> None:
+    cycle = _live(rehearsal, "throttled", "busy-tenant", "errors-before", "localized")
+    assert not cycle.stops
+    assert not cycle.tidied
+
+
+def test_failures_of_the_moment_dressed_as_400_and_lost_pages(rehearsal: Rehearsal) -> None:
+    cycle = _live(rehearsal, "transient-400", "lost-page")
+    assert not cycle.tidied
+
+
+def test_lost_answers_make_nothing_twice(rehearsal: Rehearsal) -> None:
+    _live(rehearsal, "errors-after", "resets")
+
+
+def test_what_was_just_made_is_waited_for(rehearsal: Rehearsal) -> None:
+    cycle = _live(rehearsal, "replication-lag", "localized")
+    assert not cycle.stops
+    assert not cycle.tidied
+
+
+def test_what_azuread_does_not_wait_for_is_told_and_mended_by_hand(rehearsal: Rehearsal) -> None:
+    cycle = _live(rehearsal, "replication-lag-unawaited")
+    assert set(cycle.tidied) == {"consent"}
+
+
+def test_young_and_missing_rights_stop_with_what_is_missing(rehearsal: Rehearsal) -> None:
+    cycle = _live(rehearsal, "nul-403", "fresh-role")
+    assert cycle.stops
+    assert not cycle.tidied
+
+
+def test_a_deployer_that_may_only_look_changes_nothing(rehearsal: Rehearsal) -> None:
+    cycle = _live(rehearsal, "reads-only")
+    assert len(cycle.stops) == 5, "all but the two that only look"
+    assert not cycle.tidied
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("seed", range(2, 6))
+@pytest.mark.parametrize("plan", sorted(plans()))
+def test_every_plan_with_many_seeds(rehearsal: Rehearsal, tmp_path: Path, plan: str, seed: int) -> None:
+    _live(rehearsal, plan, seed=seed)
