@@ -8,10 +8,12 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from exchange import members, rooms
-from exchange.admin_api import current_exchange
+from exchange.admin_api import SERVICE, ExchangeAdmin, current_exchange
 from exchange.mailbox_kinds import KINDS, MailboxKind
+from exchange.patience import looks, until_there
 from exchange.provider import Properties, Stopped, TenantProvider, is_known
 from exchange.records import Recipient
+from wire import NotReady
 
 
 class GroupMembersProvider(TenantProvider):
@@ -38,11 +40,12 @@ class GroupMembersProvider(TenantProvider):
 
         The program has just looked everybody up, and the proof that follows looks at every member before
         anything is granted: so nobody is looked up here once more. A group that was made a moment ago has
-        nobody to lose.
+        nobody to lose, and may not be known everywhere yet.
         """
-        present = self._present(props) if props["groupAdopted"] else []
+        exchange, group = current_exchange(), props["groupObjectId"]
+        present = _known_at_last(exchange, group) if props["groupAdopted"] else []
         change = self._change(props, present, approved=False)
-        return props["groupObjectId"], change.made(add=change.added)
+        return group, until_there(exchange.clock, lambda: change.made(add=change.added))
 
     def reads(self, id_: str, props: Properties) -> Properties | None:
         """Read every member; a page that fails is an error, never a short list."""
@@ -135,6 +138,20 @@ class GroupMembers(Resource, module="exchange", name="GroupMembers"):
             },
             opts,
         )
+
+
+def _known_at_last(exchange: ExchangeAdmin, group: str) -> list[Recipient]:
+    """The members of a group that was found a moment ago, once this cmdlet's servers know it; NotReady."""
+    for _ in looks(exchange.clock):
+        found = members.list_members(exchange, group)
+        if found is not None:
+            return found
+    raise NotReady(
+        SERVICE,
+        f"Get-DistributionGroupMember {group}",
+        "Exchange does not know the group",
+        advice="Run pulumi up --refresh in a few minutes: a group that is gone is made anew first.",
+    )
 
 
 def _refuse_others(kind: MailboxKind, wanted: Sequence[Recipient]) -> None:

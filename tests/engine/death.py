@@ -13,8 +13,8 @@ from subprocess import Popen
 
 from emulator.faults import Fault, Faults, Match
 from marks import mark_of
-from tests.engine.promise import assert_promise_kept
-from tests.engine.rehearsal import PROJECT, ROOT, Rehearsal, Run
+from tests.engine import promise
+from tests.engine.rehearsal import OUTSIDE, PROJECT, ROOT, Rehearsal, Run
 
 _PATIENCE = 120
 """Seconds after which a run that does not come to the chosen request has a fault."""
@@ -222,4 +222,4 @@ def assert_whole(rehearsal: Rehearsal) -> None:
     drift = rehearsal.drift()
     assert drift.code == 0, drift.output
     assert census(rehearsal) == WHOLE
-    assert_promise_kept(rehearsal)
+    promise.holds(rehearsal.tenant, OUTSIDE)

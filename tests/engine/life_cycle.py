@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from emulator.fault_plans import calm, rehearse
 from emulator.store import Document
@@ -133,57 +132,51 @@ class LifeCycle:
             if one["principalId"] == principal["id"]
         ]
         assert len(roles) == len(set(roles)) == len(outputs["grantedPermissions"]), name
-        assert {one["keyId"] for one in application["passwordCredentials"]} == self._recorded_secrets(), name
+        assert len(application["passwordCredentials"]) == 2, name
+        assert {one["keyId"] for one in application["passwordCredentials"]} <= self._recorded(), name
 
     def _wanted_rooms(self) -> list[str]:
         lines = (self.rehearsal.folder / "rooms.csv").read_text().splitlines()
         column = lines[0].split(",").index("email")
         return sorted(line.split(",")[column] for line in lines[1:])
 
-    def _recorded(self, kind: str) -> list[dict[str, Any]]:
-        return [one["outputs"] for one in self.rehearsal.resources() if one["type"].endswith(f":{kind}")]
-
-    def _recorded_secrets(self) -> set[str]:
-        return {one["keyId"] for one in self._recorded("ApplicationPassword")}
+    def _recorded(self) -> set[str]:
+        """The last part of the id of every resource in the state: of an object, a key or a grant."""
+        return {str(one.get("id", "")).rpartition("/")[2] for one in self.rehearsal.resources()}
 
     def _tidy(self) -> None:
         """What docs/operations.md tells an operator to remove by hand: what is not in the state."""
-        graph, store = self.rehearsal.graph, self.rehearsal.tenant.store
-        recorded = {
-            str(one.get("objectId"))
-            for kind in ("Application", "ServicePrincipal")
-            for one in self._recorded(kind)
-        }
+        store, recorded = self.rehearsal.tenant.store, self._recorded()
         for application in self._applications():
+            path = f"/v1.0/applications/{application['id']}"
             if application["id"] not in recorded:
-                self._remove(f"/v1.0/applications/{application['id']}")
+                self._remove("application", path)
                 continue
-            for principal in store.all("servicePrincipal"):
-                if principal["appId"] == application["appId"] and principal["id"] not in recorded:
-                    self._remove(f"/v1.0/servicePrincipals/{principal['id']}")
             for secret in application["passwordCredentials"]:
-                if secret["keyId"] not in self._recorded_secrets() and _is_handed_out(secret):
-                    path = f"/v1.0/applications/{application['id']}/removePassword"
-                    graph.post(path, {"keyId": secret["keyId"]})
+                if secret["keyId"] not in recorded and not secret["displayName"].startswith(promise.PROBE):
+                    self.rehearsal.graph.post(f"{path}/removePassword", {"keyId": secret["keyId"]})
                     self.tidied.append("secret")
-        ids = {str(one["id"]).rpartition("/")[2] for one in self._grants()}
-        for grant in store.all("appRoleAssignment"):
-            if grant["principalId"] in recorded and grant["id"] not in ids:
-                self._remove(f"/v1.0/servicePrincipals/{grant['resourceId']}/appRoleAssignedTo/{grant['id']}")
+            for principal in store.all("servicePrincipal"):
+                if principal["appId"] == application["appId"]:
+                    self._tidy_principal(principal["id"], recorded)
 
-    def _grants(self) -> list[dict[str, Any]]:
-        return [one for one in self.rehearsal.resources() if one["type"].endswith(":AppRoleAssignment")]
+    def _tidy_principal(self, principal: str, recorded: set[str]) -> None:
+        if principal not in recorded:
+            self._remove("service principal", f"/v1.0/servicePrincipals/{principal}")
+        for grant in self.rehearsal.tenant.store.all("appRoleAssignment"):
+            if grant["principalId"] == principal and grant["id"] not in recorded:
+                path = f"/v1.0/servicePrincipals/{grant['resourceId']}/appRoleAssignedTo/{grant['id']}"
+                self._remove("consent", path)
 
-    def _remove(self, path: str) -> None:
+    def _remove(self, what: str, path: str) -> None:
         self.rehearsal.graph.delete(path)
-        self.tidied.append(path.split("/")[2] if "appRole" not in path else "consent")
+        self.tidied.append(what)
 
 
 def told(output: str) -> list[str]:
     """The errors that the engine shows in its summary, each once, without what it says of itself."""
     assert "Traceback" not in output, output
-    shown = output.partition("Diagnostics:")[2]
-    found = re.findall(r"^\s+(?:error: |\* )(.+)$", shown, re.MULTILINE)
+    found = re.findall(r"^\s*(?:error: (?:Preview failed: )?|\* )(.+)$", output, re.MULTILINE)
     return list(dict.fromkeys(text for text in found if not _ENGINES_OWN.search(text)))
 
 
@@ -214,10 +207,6 @@ def _ours(application: Document) -> bool:
     return bool(
         application["displayName"] == NAME or application["displayName"].startswith("TERRAFORM_UPDATE_")
     )
-
-
-def _is_handed_out(secret: Document) -> bool:
-    return not str(secret["displayName"]).startswith(promise.PROBE)
 
 
 def _policies(policies: list[Document]) -> list[Document]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from emulator.conditions import Conditions
 from exchange.group_members import GroupMembersProvider
 from tests.exchange.providers.conftest import ADDRESS, AS_ADMINISTRATOR, members_of, refreshed, stopped
 
@@ -228,6 +229,16 @@ def test_the_group_gone_is_gone_and_is_told(tenant, group, rooms):
     assert (found.id, found.outs) == ("", {})
     assert "Run pulumi up --refresh" in stopped(PROVIDER.update, group, outputs, members_of(group, rooms))
     assert "Run pulumi up --refresh" in stopped(PROVIDER.create, members_of(group, rooms))
+
+
+def test_a_group_made_a_moment_ago_is_waited_for_and_not_taken_for_gone(tenant, rooms):
+    tenant.tenant.tenant.hold(Conditions(replication={"group": 3}))
+    try:
+        group = tenant.make_group()
+        assert tenant.fill(group, rooms)["members"] == rooms
+        assert tenant.restrict(group)["groupObjectIds"] == [group]
+    finally:
+        tenant.tenant.tenant.hold_nothing()
 
 
 def crowded(tenant, count: int) -> dict[str, str]:
