@@ -36,7 +36,7 @@ down: .dev/state setup ## take down what `make up` made
 test: setup ## run all tests, on every core
 	@$(WITH_ENGINE) $(PYTHON) -m pytest -n auto
 
-soak: setup ## run the long sweeps, for the night
+soak: setup ## run the long sweeps, for the night (hours)
 	@$(WITH_ENGINE) $(PYTHON) -m pytest -n auto -m soak
 
 lint: setup ## check style, types, import contracts and workflows
