@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from emulator.fault_plans import calm, rehearse
 from emulator.store import Document
@@ -114,7 +115,8 @@ class LifeCycle:
         return [one for one in self.rehearsal.tenant.store.all("application") if _ours(one)]
 
     def _nothing_twice_and_nothing_lost(self, name: str) -> None:
-        store, outputs = self.rehearsal.tenant.store, self.rehearsal.outputs()
+        store, resources = self.rehearsal.tenant.store, self.rehearsal.resources()
+        outputs = next(one["outputs"] for one in resources if one["type"] == "pulumi:pulumi:Stack")
         [application] = self._applications()
         assert application["displayName"] == NAME, name
         assert application["appId"] == outputs["clientId"]
@@ -133,20 +135,16 @@ class LifeCycle:
         ]
         assert len(roles) == len(set(roles)) == len(outputs["grantedPermissions"]), name
         assert len(application["passwordCredentials"]) == 2, name
-        assert {one["keyId"] for one in application["passwordCredentials"]} <= self._recorded(), name
+        assert {one["keyId"] for one in application["passwordCredentials"]} <= _last_parts(resources), name
 
     def _wanted_rooms(self) -> list[str]:
         lines = (self.rehearsal.folder / "rooms.csv").read_text().splitlines()
         column = lines[0].split(",").index("email")
         return sorted(line.split(",")[column] for line in lines[1:])
 
-    def _recorded(self) -> set[str]:
-        """The last part of the id of every resource in the state: of an object, a key or a grant."""
-        return {str(one.get("id", "")).rpartition("/")[2] for one in self.rehearsal.resources()}
-
     def _tidy(self) -> None:
         """What docs/operations.md tells an operator to remove by hand: what is not in the state."""
-        store, recorded = self.rehearsal.tenant.store, self._recorded()
+        store, recorded = self.rehearsal.tenant.store, _last_parts(self.rehearsal.resources())
         for application in self._applications():
             path = f"/v1.0/applications/{application['id']}"
             if application["id"] not in recorded:
@@ -171,6 +169,11 @@ class LifeCycle:
     def _remove(self, what: str, path: str) -> None:
         self.rehearsal.graph.delete(path)
         self.tidied.append(what)
+
+
+def _last_parts(resources: list[dict[str, Any]]) -> set[str]:
+    """Of the id of every resource in the state: the id of an object, a key or a grant."""
+    return {str(one.get("id", "")).rpartition("/")[2] for one in resources}
 
 
 def told(output: str) -> list[str]:

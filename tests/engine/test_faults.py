@@ -1,14 +1,12 @@
 """The whole life cycle under every fault plan: converged or stopped with one message, the promise kept."""
 
-from pathlib import Path
-
 import pytest
 
 from emulator.fault_plans import plans
 from tests.engine.life_cycle import LifeCycle
 from tests.engine.rehearsal import Rehearsal
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
 
 
 def _live(rehearsal: Rehearsal, *plans: str, seed: int = 1) -> LifeCycle:
@@ -56,8 +54,7 @@ def test_a_deployer_that_may_only_look_changes_nothing(rehearsal: Rehearsal) -> 
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", range(2, 6))
 @pytest.mark.parametrize("plan", sorted(plans()))
-def test_every_plan_with_many_seeds(rehearsal: Rehearsal, tmp_path: Path, plan: str, seed: int) -> None:
+def test_every_plan_with_many_seeds(rehearsal: Rehearsal, plan: str, seed: int) -> None:
     _live(rehearsal, plan, seed=seed)
