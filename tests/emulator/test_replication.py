@@ -16,7 +16,7 @@ def caller(cloud):
 
 
 def slow(cloud, **requests):
-    cloud.tenant.hold(Conditions(replication=requests))
+    cloud.tenant.hold(Conditions.model_validate({"replication": requests}))
 
 
 def statuses(caller, method, path, body=None, times=3):
