@@ -13,6 +13,9 @@ _CHECK = "Run it again; if that does not help, check the ARM_* variables and the
 _INVOKED = "invoke of "
 _BEFORE_THE_REASON = r"returned an error: |error occurred:|\* "
 _DENIED = "Authorization_RequestDenied"
+# In azuread's words for a duplicate name, Graph's for a service principal, and for a consent.
+_EXISTS = re.compile(r"needs to be imported|already in use|already exists", re.IGNORECASE)
+_RECOVER = "If a killed run or a lost state left it there: roomctl recover prints the way back."
 _OWNED = "Application.ReadWrite.OwnedBy, as an owner of it, or Application.ReadWrite.All"
 # https://learn.microsoft.com/graph/permissions-reference, and the page of each method
 _RIGHTS: Mapping[str, str] = {
@@ -46,7 +49,7 @@ def _in_words(error: str, right: str) -> str:
 
 
 def names_the_right(component: str) -> pulumi.ResourceHookBinding:
-    """Tell beside azuread's error which right is missing; nothing is tried a second time.
+    """Tell beside azuread's error what to do about it; nothing is tried a second time.
 
     One for all azuread resources of a component, by whose name the engine knows it.
     """
@@ -60,5 +63,7 @@ def _tell(args: pulumi.ErrorHookArgs) -> bool:
 
 
 def _advice(reason: str, right: str) -> str:
-    """Which right to grant; "" for what is no refusal."""
-    return f"Grant the deployer {right} on Microsoft Graph, with admin consent." if _DENIED in reason else ""
+    """Which right to grant, or how what is there already is led back; "" for any other error."""
+    if _DENIED in reason:
+        return f"Grant the deployer {right} on Microsoft Graph, with admin consent."
+    return _RECOVER if _EXISTS.search(reason) else ""

@@ -8,18 +8,24 @@ from exchange.other_grants import not_accepted, other_grants
 from graph import applications
 from graph.api import GraphApi
 from graph.service_principals import find_service_principal
+from prerequisites.new_names import NewNames
 from settings import Problem, Settings
 from wire import NotFound
 
+_RECOVER = "run roomctl recover, and what it prints"
+
 
 def application_problems(
-    settings: Settings, mark: str, exchange: ExchangeAdmin, graph: GraphApi
+    settings: Settings, new: NewNames, mark: str, exchange: ExchangeAdmin, graph: GraphApi
 ) -> Iterator[Problem]:
     """Everything that keeps the application from being made, or taken."""
     if settings.application_client_id:
         yield from _existing(settings, mark, exchange, graph)
     else:
-        yield from _namesakes(settings.application_name, mark, graph)
+        for problem in _namesakes(settings.application_name, mark, graph):
+            # A lost state is led back by `roomctl recover`, whose first step runs the program.
+            if not (new.first_run and problem.fix == _RECOVER):
+                yield problem
 
 
 def _namesakes(name: str, mark: str, graph: GraphApi) -> Iterator[Problem]:
@@ -29,7 +35,7 @@ def _namesakes(name: str, mark: str, graph: GraphApi) -> Iterator[Problem]:
                 "applicationName",
                 name,
                 "a run that was interrupted made this application and did not record it",
-                "run roomctl recover, and what it prints",
+                _RECOVER,
             )
         else:
             yield Problem(

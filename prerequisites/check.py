@@ -24,7 +24,7 @@ def unmet(
         aliases=[group.alias for group in new.own_groups],
     )
     return [
-        *(application_problems(settings, mark, exchange, graph) if new.application else ()),
+        *(application_problems(settings, new, mark, exchange, graph) if new.application else ()),
         *room_problems(settings, new.rooms, who),
         *staff_problems(new.staff, who),
         *(one for group in new.own_groups for one in group_problems(group, who, mark, exchange)),

@@ -50,3 +50,18 @@ def test_a_refused_resource_is_told_and_never_tried_again(monkeypatch, error, to
     assert _tell(arguments) is False
     assert len(lines) == told
     assert all("AppRoleAssignment.ReadWrite.All and Application.Read.All" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "To be managed via Terraform this resource needs to be imported into the State.",
+        "The service principal cannot be created because the service principal name x is already in use.",
+        "Permission being assigned already exists on the object",
+    ],
+)
+def test_what_a_killed_run_left_leads_to_recover(monkeypatch, error):
+    lines: list[str] = []
+    monkeypatch.setattr(pulumi.log, "error", lines.append)
+    _tell(pulumi.ErrorHookArgs("urn", "id", "name", CONSENT, failed_operation="create", errors=[error]))
+    assert lines == ["If a killed run or a lost state left it there: roomctl recover prints the way back."]

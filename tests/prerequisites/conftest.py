@@ -31,11 +31,11 @@ def settings(**changes: Any) -> Settings:
 
 @pytest.fixture
 def lacking(emulated: Emulated) -> Callable[..., list[Problem]]:
-    """What is told for these settings before the first run."""
+    """What is told for these settings before the first run, or after one that recorded this."""
 
-    def ask(**changes: Any) -> list[Problem]:
+    def ask(recorded: dict[str, dict[str, Any]] | None = None, **changes: Any) -> list[Problem]:
         chosen = settings(**changes)
-        new = NewNames.of(chosen, {}, "placeos")
+        new = NewNames.of(chosen, recorded or {}, "placeos")
         return unmet(chosen, new, MARK, emulated.exchange, emulated.graph)
 
     return ask

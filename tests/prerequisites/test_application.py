@@ -18,8 +18,13 @@ def test_a_namesake_is_told_with_its_client_id(lacking, emulated):
 
 def test_one_that_an_interrupted_run_left_leads_to_recover(lacking, emulated):
     emulated.graph.post("/v1.0/applications", {"displayName": "Rooms", "notes": f"Managed by Pulumi. {MARK}"})
-    [problem] = lacking(applicationName="Rooms")
+    [problem] = lacking({"placeos-identity": {}}, applicationName="Rooms")
     assert "roomctl recover" in problem.fix
+
+
+def test_with_a_lost_state_recover_itself_may_run_the_program(lacking, emulated):
+    emulated.graph.post("/v1.0/applications", {"displayName": "Rooms", "notes": f"Managed by Pulumi. {MARK}"})
+    assert lacking(applicationName="Rooms") == []
 
 
 def test_a_client_id_of_nothing(lacking):
