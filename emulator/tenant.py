@@ -60,6 +60,10 @@ class Tenant:
         self._held.clear()
         self.replication.as_usual()
 
+    def only_reads(self, client_id: str) -> bool:
+        """Whether this app is the deployer, and its roles are swapped for reading ones."""
+        return self.conditions.deployer_reads_only and client_id == self.settings["deployer"]
+
     def made(self, kind: Kind, id_: str) -> None:
         """An object came into being, and the directory begins to spread it."""
         self.replication.made(kind, id_, self.clock.now())

@@ -52,7 +52,7 @@ def mint(
         roles=frozenset(granted_roles(tenant, principal, service)),
         directory_roles=frozenset(directory_roles(tenant, principal["id"])),
     )
-    if tenant.conditions.deployer_reads_only and token.client_id == tenant.settings["deployer"]:
+    if tenant.only_reads(token.client_id):
         reading = frozenset(role for role in token.roles if "Write" not in role)
         token = replace(token, roles=reading, directory_roles=frozenset({GLOBAL_READER}))
     lifetime = timedelta(seconds=principal.get("_tokenLifetime", LIFETIME.total_seconds()))

@@ -74,6 +74,8 @@ def admit(tenant: Tenant, authorization: str | None, tenant_segment: str) -> Cal
     if MANAGE_AS_APP not in token.roles:
         raise AdmissionError(HTTPStatus.UNAUTHORIZED, f"the token lacks {MANAGE_AS_APP}")
     groups = [one for one in tenant.store.all("roleGroup") if token.object_id in one["_members"]]
+    if tenant.only_reads(token.client_id):
+        groups = []
     if not groups and not token.directory_roles:
         raise _without_role(tenant, token)
     roles = frozenset(role for group in groups for role in group["Roles"]).union(
