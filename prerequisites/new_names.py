@@ -15,7 +15,8 @@ class NewNames:
     """Names that have to be looked up; those of an earlier run that change in the tenant are drift.
 
     rooms, staff, owners, denied, staff_groups: addresses. own_groups: groups of this stack. application:
-    whether the application is another than the one of the earlier run. first_run: nothing is recorded.
+    whether the application is another than the one of the earlier run. first_run: not even the component
+    is recorded.
     """
 
     rooms: tuple[str, ...]
@@ -55,7 +56,7 @@ class NewNames:
             ),
             own_groups=tuple(group for group in own_groups(settings) if not group.names <= names),
             application=not client_id or settings.application_client_id not in ("", client_id),
-            first_run=not recorded,
+            first_run=component not in recorded,
         )
 
     def __bool__(self) -> bool:

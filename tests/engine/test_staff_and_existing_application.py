@@ -51,6 +51,9 @@ def test_an_existing_application_waits_for_a_policy_in_force_and_is_left_as_it_i
         {"displayName": "Sign-in", "web": {"redirectUris": ["https://placeos.example/auth"]}},
     )
     rehearsal.graph.post("/v1.0/servicePrincipals", {"appId": made["appId"]})
+    deployer = rehearsal.graph.list("/v1.0/servicePrincipals", {"$filter": "displayName eq 'Deployer'"})[0]
+    owner = {"@odata.id": f"{rehearsal.tenant.url}/v1.0/directoryObjects/{deployer['id']}"}
+    rehearsal.graph.post(f"/v1.0/applications/{made['id']}/owners/$ref", owner)
     theirs = rehearsal.graph.post(
         f"/v1.0/applications/{made['id']}/addPassword", {"passwordCredential": {"displayName": "theirs"}}
     )

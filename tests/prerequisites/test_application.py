@@ -18,7 +18,7 @@ def test_a_namesake_is_told_with_its_client_id(lacking, emulated):
 
 def test_one_that_an_interrupted_run_left_leads_to_recover(lacking, emulated):
     emulated.graph.post("/v1.0/applications", {"displayName": "Rooms", "notes": f"Managed by Pulumi. {MARK}"})
-    [problem] = lacking({"placeos-identity": {}}, applicationName="Rooms")
+    [problem] = lacking({"placeos": {}}, applicationName="Rooms")
     assert "roomctl recover" in problem.fix
 
 

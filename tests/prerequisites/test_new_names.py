@@ -1,12 +1,15 @@
 """Only what no earlier run has looked up is looked up."""
 
+from typing import Any
+
 import pytest
 
 from prerequisites import NewNames
 from tests.prerequisites.conftest import OTHER_ROOM, PERSON, ROOM, settings
 
 STAFF = {"staff": [PERSON], "staffGroupAddress": "placeosstaff@contoso.example"}
-RECORDED = {
+RECORDED: dict[str, dict[str, Any]] = {
+    "placeos": {},
     "placeos-identity-application": {"clientId": "client"},
     "placeos-rooms-group": {
         "address": "placeosroombooking@contoso.example",
