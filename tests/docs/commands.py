@@ -5,9 +5,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-PAGES = (README, ROOT / "docs/operations.md")
+PAGES = (README, ROOT / "docs/first-tenant.md", ROOT / "docs/operations.md")
 REHEARSED = "## Try it, without a tenant"
 """The README's section whose commands are run; it needs nothing but this machine."""
+WALKED = "## First real tenant"
+"""The README's section whose commands are run against the emulated tenant, in the place of a real one."""
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -20,7 +22,7 @@ def commands(text: str) -> list[str]:
     return [line for block in blocks(text, "sh") for line in block.splitlines() if line.strip()]
 
 
-def rehearsed() -> str:
-    """The section that is run."""
+def section(heading: str) -> str:
+    """A section of the README, up to the next of its rank."""
     text = README.read_text(encoding="utf-8")
-    return text[text.index(REHEARSED) :].partition("\n## ")[0]
+    return text[text.index(f"{heading}\n") :].partition("\n## ")[0]

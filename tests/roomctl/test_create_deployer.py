@@ -116,6 +116,20 @@ def test_it_shows_asks_makes_exactly_the_table_s_rights_and_then_has_nothing_to_
     assert desk.writes() == before
 
 
+def test_once_its_file_is_taken_away_there_is_a_new_secret_and_the_old_one_lives_on(desk, tmp_path):
+    file, kept = tmp_path / "deployer.env", tmp_path / "kept.env"
+    assert desk.run("--secret-file", str(file), "--yes")[0] == 0
+    file.rename(kept)
+    code, output = desk.run("--secret-file", str(file), "--yes")
+    assert code == 0, output
+    old, new = exported(kept), exported(file)
+    assert old["ARM_CLIENT_ID"] == new["ARM_CLIENT_ID"]
+    assert old["ARM_CLIENT_SECRET"] != new["ARM_CLIENT_SECRET"]
+    for variables in (old, new):
+        made = deployer_from_environment({**desk.tenant.environment, **variables})
+        assert GraphApi(made.credential, made.cloud, made.clock).list("/v1.0/directoryRoles")
+
+
 def test_a_run_that_stopped_half_way_is_finished_by_the_next(desk, tmp_path):
     fault = {"match": {"cmdlet": "New-RoleGroup"}, "status": 403, "when": "before"}
     from emulator.faults import Fault

@@ -80,7 +80,10 @@ def test_the_stack_of_the_emulated_tenant_works_as_it_is():
 
 
 def test_the_example_stack_works_with_rooms_of_ones_own(tmp_path):
-    (tmp_path / "rooms.csv").write_text("room_id,email,name,building,level\nr1,r1@example.com,A,b,1\n")
+    (tmp_path / "rooms/prod").mkdir(parents=True)
+    (tmp_path / "rooms/prod/rooms.csv").write_text(
+        "room_id,email,name,building,level\nr1,r1@example.com,A,b,1\n"
+    )
     read = settings_from_pulumi_config(of_stack("Pulumi.example.yaml"), project_root=tmp_path)
     assert read.member_addresses == ("r1@example.com",)
     assert read.protect is True
