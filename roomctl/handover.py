@@ -71,6 +71,6 @@ def _sentence(outputs: dict[str, Any]) -> str:
     people = f" and {configured['staff']} people's mailboxes" if "staff" in configured else ""
     return (
         f"\n{configured['rooms']} rooms{people} are in the scope. Of a sample, Microsoft Graph opened "
-        f"{len(allowed)} mailboxes and refused {len(refused)} people.\n"
+        f"{len(allowed)} of them and refused {len(refused)} outside.\n"
         f"Exchange has the rule; Graph enforces it since {enforced['since']}."
     )

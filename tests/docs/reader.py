@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from emulator.azuread_plugin import AzureadPlugin
@@ -43,7 +43,7 @@ class Shell:
     The engine gets the azuread stand-in as it would start the real plugin: anew, with what it finds then.
     """
 
-    environment: dict[str, str]
+    environment: dict[str, str] = field(repr=False)
     folder: Path
     kept: Path
     """A file for what is carried over; there are secrets in it, so it is private and removed at once."""

@@ -16,23 +16,17 @@ from emulator.server import EmulatedTenant
 from graph.api import GraphApi
 from tests.docs.commands import WALKED, blocks, section
 from tests.docs.reader import Shell, copy_checkout, environment
-from tests.engine.rehearsal import Run
 from toolchain.engine import engine_environment, ensure_engine
 
 TODAY = datetime(2027, 1, 4, 9, tzinfo=UTC)
 """Between two boundaries of the secrets' calendar; the deployer's secret outlives the next."""
-OF_THE_TENANT = {
+OF_CONTOSO = {
     "example.com": "contoso.example",
     "workplace.lead@": "ada.ashby@",
     "ceo@": "bela.bauer@",
     "'azurekeyvault://example-vault.vault.azure.net/keys/pulumi'": "passphrase",
-    "plc:1a2b3c4d": "{mark}",
-    "00000000-0000-0000-0000-000000000000": "{tenant}",
-    "https://github.com/OWNER/placeos-m365.git": "{upstream}",
-    "git@github.com:YOU/placeos-rooms.git": "{origin}",
-    "azblob://pulumi-state?storage_account=examplestate": "file://{state}",
 }
-"""What a reader puts in the place of the document's own values."""
+"""What a reader puts in the place of the document's values; the fixture and the walk add what they make."""
 IN_PLACE = {
     "az login": "true",  # the administrator's ARM_* variables are there
     "make test": "true",  # it is what runs this
@@ -41,7 +35,7 @@ IN_PLACE = {
     "pulumi destroy": "pulumi destroy --yes",
     "pulumi stack rm prod": "pulumi stack rm prod --yes",
 }
-"""What stands here for a command."""
+"""What is typed for a command, where a test can't do as a person does."""
 YOURS = re.compile(r"Pulumi\.(?!(dev|example)\.yaml).+\.yaml|rooms/.*")
 """The team's own files; this checkout may be a team's."""
 RETIRED = "lon-01-effra@contoso.example"
@@ -50,11 +44,12 @@ EDITOR = f"sed -i /{RETIRED}/s/active/retired/"
 
 @dataclass
 class Team:
-    """A team at its shell, in the section's order."""
+    """A team at its shell, in the section's order; `meant` is what it writes for the section's values."""
 
     tenant: EmulatedTenant
     shell: Shell
-    values: dict[str, str]
+    upstream: Path
+    meant: dict[str, str]
     ahead: Iterator[str] = field(default_factory=lambda: iter(blocks(section(WALKED), "sh")))
 
     def types(self, last: str, *, code: int = 0) -> str:
@@ -65,9 +60,9 @@ class Team:
 
     def _types(self, command: str, code: int) -> str:
         typed = IN_PLACE.get(command, command)
-        for written, meant in OF_THE_TENANT.items():
+        for written, meant in self.meant.items():
             typed = typed.replace(written, meant)
-        done: Run = self.shell.types(typed.format_map(self.values) if "{" in typed else typed)
+        done = self.shell.types(typed)
         assert done.code == code, f"{typed} ended with {done.code}\n{done.output}"
         assert "Traceback" not in done.output
         return done.output
@@ -107,13 +102,13 @@ NAMED = {
 @pytest.fixture
 def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
     """An empty folder, this checkout as upstream, and an administrator of the tenant."""
-    values = {name: str(tmp_path / name) for name in ("upstream", "origin", "state")}
-    copy_checkout(tmp_path / "upstream", without=YOURS)
+    upstream, origin, state, desk = (tmp_path / name for name in ("upstream", "origin", "state", "desk"))
+    copy_checkout(upstream, without=YOURS)
     for arguments in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-q", "-m", "feat: all of it"]):
-        git(tmp_path / "upstream", *arguments)
+        git(upstream, *arguments)
     git(tmp_path, "init", "-q", "--bare", "-b", "main", "origin")
-    for folder in ("state", "desk"):
-        (tmp_path / folder).mkdir()
+    state.mkdir()
+    desk.mkdir()
     with EmulatedTenant(state=tmp_path / "tenant.sqlite") as tenant:
         tenant.clock.start_at(TODAY)
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tenant.ca_bundle))
@@ -124,8 +119,13 @@ def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
             "PULUMI_HOME": str(tmp_path / "home"),
             "PULUMI_CONFIG_PASSPHRASE": "rehearsal",
         }
-        shell = Shell(variables, tmp_path / "desk", tmp_path / "kept")
-        yield Team(tenant, shell, {**values, "tenant": tenant.tenant.id})
+        made = {
+            "https://github.com/OWNER/placeos-m365.git": str(upstream),
+            "git@github.com:YOU/placeos-rooms.git": str(origin),
+            "azblob://pulumi-state?storage_account=examplestate": f"file://{state}",
+            "00000000-0000-0000-0000-000000000000": tenant.tenant.id,
+        }
+        yield Team(tenant, Shell(variables, desk, tmp_path / "kept"), upstream, OF_CONTOSO | made)
 
 
 @pytest.mark.engine
@@ -176,11 +176,10 @@ def lives(team: Team) -> None:
 
 def upgrades(team: Team) -> None:
     """Upstream changes the product; the team's files stay as they are, and so does the tenant."""
-    upstream = Path(team.values["upstream"])
     for name in ("settings/__init__.py", "Pulumi.example.yaml", "examples/contoso/rooms.csv", "README.md"):
-        with (upstream / name).open("a") as file:
+        with (team.upstream / name).open("a") as file:
             file.write("\n")
-    git(upstream, "commit", "-q", "-a", "-m", "feat: something new")
+    git(team.upstream, "commit", "-q", "-a", "-m", "feat: something new")
     before = team.git("rev-parse", "HEAD").strip()
     team.types("git push")
     merged = team.git("diff", "--name-only", f"{before}..origin/main").splitlines()
@@ -192,14 +191,15 @@ def upgrades(team: Team) -> None:
 def ends(team: Team) -> None:
     """Destroy, the application's end in Entra, and the end of what was kept until then."""
     gone = team.types("pulumi destroy")
-    [command] = set(re.findall(r"roomctl finish-destroy (plc:\w+ --group \S+)", gone))
-    team.values["mark"], _, address = command.partition(" --group ")
+    [(mark, address)] = set(re.findall(r"roomctl finish-destroy (plc:\w+) --group (\S+)", gone))
+    team.meant["plc:1a2b3c4d"] = mark
     administrator = deployer_from_environment(team.tenant.environment_of("Tenant Administrator"))
     graph = GraphApi(administrator.credential, administrator.cloud, administrator.clock)
     for one in graph.list("/v1.0/directory/deletedItems/microsoft.graph.application"):
         graph.delete(f"/v1.0/directory/deletedItems/{one['id']}")
     team.types("pulumi stack rm prod")
     assert not [one for one in team.tenant.store.all("recipient") if address in one.values()]
+    assert team.git("status", "--porcelain") == " D Pulumi.prod.yaml\n"
 
 
 def values_of(settings: str) -> str:
