@@ -111,7 +111,6 @@ KNOWN_ELSEWHERE = {
     ("roomctl/finish_destroy.py", "_table(left, group)"): "a table of identities",
     ("roomctl/handover.py", "_identities(outputs)"): "a table of outputs",
     ("roomctl/handover.py", "json.dumps(outputs, indent=2, sort_keys=True)"): "the outputs, for machines",
-    ("roomctl/handover.py", "error.stderr.strip()"): "Pulumi's own words",
     (
         "roomctl/recover.py",
         "_document(recorded, steps, left.taken_over, undecided)",

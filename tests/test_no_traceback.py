@@ -194,7 +194,7 @@ def test_roomctl_without_an_engine_names_the_command(run: Run, tmp_path: Path) -
 
 
 def test_ctrl_c_ends_roomctl_quietly(pulumi: dict[str, str]) -> None:
-    told = "kill -INT $PPID; read forever < /dev/zero"
+    told = "kill -INT $PPID; tail -f /dev/null --pid=$PPID"
     ended = apart("roomctl", "handover", environment={**pulumi, "TOLD": told})
     assert ended.code == 130
 
@@ -345,7 +345,7 @@ def test_an_engine_that_can_not_be_cached_is_told_with_the_folder(run: Run, tmp_
 
 def test_an_interrupted_toolchain_says_so(tmp_path: Path) -> None:
     go = tmp_path / "go"
-    go.write_text("#!/bin/sh\nkill -INT $PPID; read forever < /dev/zero\n")
+    go.write_text("#!/bin/sh\nkill -INT $PPID; tail -f /dev/null --pid=$PPID\n")
     go.chmod(0o755)
     offline = dict.fromkeys(("HTTPS_PROXY", "https_proxy"), "http://localhost:1")
     places = {"XDG_CACHE_HOME": str(tmp_path), "PATH": f"{tmp_path}:/usr/bin:/bin"}

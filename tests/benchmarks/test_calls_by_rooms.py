@@ -28,8 +28,8 @@ def test_calls_do_not_depend_on_the_number_of_rooms():
         "New-DistributionGroup": 1,
         "Set-DistributionGroup": 1,
         "Get-DistributionGroup": 1,
-        "Get-Recipient": 2,  # the group's owner, and the rooms
-        PAGES: 2,
+        "Get-Recipient": 3,  # whom the settings name, the rooms, and the group's owner
+        PAGES: 1,
         "Update-DistributionGroupMember": 1,
         "New-ApplicationAccessPolicy": 1,
         "Get-ApplicationAccessPolicy": 2,
@@ -40,7 +40,7 @@ def test_calls_do_not_depend_on_the_number_of_rooms():
 
     assert exchange_calls(drift.requests)[PAGES] == READERS
     change, proof = one_room_added.figures(one_more.requests, 60)
-    assert change.measured == 2, "who the room is, and one more member"
+    assert change.measured == 3, "whether the room exists, who it is, and one more member"
     assert not change.is_over
     # whose policies, whether those who must be refused are ordinary people still, and four mailboxes
     assert proof.measured == 6
