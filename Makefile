@@ -11,7 +11,8 @@ up handover preview down: export PULUMI_BACKEND_URL := file://$(CURDIR)/.dev/sta
 up handover preview down: export PULUMI_CONFIG_PASSPHRASE := emulated-tenant
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[36m%-13s\033[0m %s\n", $$1, $$2 }' Makefile
+	@[ -t 1 ] && [ -z "$$NO_COLOR" ] && name='\033[36m' end='\033[0m'; \
+	awk -F ':.*## ' -v line="  $$name%-13s$$end %s\n" '/^[a-z-]+:.*## / { printf line, $$1, $$2 }' Makefile
 
 setup: ## make the virtual environment and the Pulumi engine
 	@toolchain/bootstrap.sh
@@ -20,7 +21,8 @@ up: .dev/state setup ## run the whole module against the emulated tenant
 	@$(WITH_ENGINE) pulumi stack select --create dev
 	@$(EMULATED) pulumi up --yes --suppress-outputs --stack dev
 	@$(WITH_ENGINE) .venv/bin/roomctl handover --stack dev
-	@echo "Here, on the emulated tenant, that is:  make handover"
+	@echo "Here, on the emulated tenant, that is:"
+	@echo "  make handover"
 
 handover: setup ## show the settings for PlaceOS, secret included
 	@$(WITH_ENGINE) pulumi stack output placeosCalendarConfig --show-secrets --stack dev

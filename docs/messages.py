@@ -241,7 +241,7 @@ def _area(message: Message) -> str:
 
 def _cell(text: str) -> str:
     """The text in a cell of a Markdown table, as it is printed."""
-    shown = re.sub(r"\[/?(?:red|green|dim)?\]", "", text).strip("\n")
+    shown = re.sub(r"\[/?(?:red|yellow|green|dim)?\]", "", text).strip("\n")
     special = "|<*`" if shown.count("`") % 2 else "|<*"
     return re.sub(rf"([{special}])", r"\\\1", shown).replace("\n", "<br>")
 

@@ -57,6 +57,7 @@ SINKS = {
     "UnreadableError": _CELL,
     "_fail": Sink("error", {"context": None, "text": Told()}),
     "_log.info": _NOTE,
+    "_remark": Sink("note", {"text": Told("# ")}),
     "_say": _NOTE,
     "_warn": _WARNING,
     "begin": _PROGRESS,
@@ -79,6 +80,7 @@ SINKS = {
         {"what": Told("WAITING for "), "clock": None, "progress": Told(" ("), "meanwhile": Told("), ")},
     ),
     "warnings.append": _WARNING,
+    "working": _PROGRESS,
 }
 """By the name that is called, or its end; any other exception tells its first argument."""
 
@@ -107,6 +109,10 @@ KNOWN_ELSEWHERE = {
     ("exchange/waiting.py", "progress"): "of Question.progress, a part",
     ("exchange/waiting.py", "meanwhile"): "what each caller says, a part",
     ("program.py", "warning"): "the inventory's, told there",
+    (
+        "roomctl/__main__.py",
+        "reason",
+    ): "typer's own words, or a BadParameter's, told where it is raised",
     ("roomctl/create_deployer.py", "_table(steps)"): "a table of what is made, each told there",
     ("roomctl/finish_destroy.py", "_table(left, group)"): "a table of identities",
     ("roomctl/handover.py", "_identities(outputs)"): "a table of outputs",
@@ -115,6 +121,8 @@ KNOWN_ELSEWHERE = {
         "roomctl/recover.py",
         "_document(recorded, steps, left.taken_over, undecided)",
     ): "the same, for machines",
+    ("roomctl/recover.py", "words.fill(f'# {text}')"): "a remark, told where it is made",
+    ("roomctl/recover.py", "step.why"): "of each step, told where the way back is made",
     ("roomctl/recover.py", "step.command"): "a command, told where the way back is made",
     ("settings/reading.py", "because"): "of each required setting, a part",
     ("settings/reading.py", "reason"): "the inventory's problems, told there",

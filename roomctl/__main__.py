@@ -6,8 +6,10 @@ import traceback
 from typing import cast
 
 import typer
+from typer import rich_utils
 
 from fault import fault_of_ours
+from roomctl.console import console
 from roomctl.create_deployer import create_deployer
 from roomctl.emulate import emulate
 from roomctl.finish_destroy import finish_destroy
@@ -24,6 +26,9 @@ _DEBUG = "ROOMCTL_DEBUG"
 """Set, it shows where an error that nobody foresaw comes from."""
 # Typer carries click inside and exports, of the errors of usage, only this child of their class.
 _UsageError = cast(type[typer.BadParameter], typer.BadParameter.__mro__[1])
+
+# Help keeps to the colours of roomctl.console: yellow is for what a person has to do.
+rich_utils.STYLE_TYPES = rich_utils.STYLE_USAGE = "dim"
 
 cli = typer.Typer(
     name="roomctl",
@@ -50,8 +55,7 @@ def _run() -> int | None:
     try:
         return cast("int | None", cli(standalone_mode=False))
     except _UsageError as error:
-        error.show()
-        return USAGE
+        return _misused(error)
     except typer.Abort:
         return _INTERRUPTED
     except SystemExit as ended:
@@ -64,6 +68,17 @@ def _run() -> int | None:
         if os.environ.get(_DEBUG):
             traceback.print_exc()
     return COULD_NOT_LOOK
+
+
+def _misused(error: typer.BadParameter) -> int:
+    reason = error.format_message()
+    if not reason:  # roomctl alone: its help stands there already
+        return USAGE
+    if error.ctx:
+        asked = f"{error.ctx.command_path} {error.ctx.help_option_names[0]}"
+        console(stderr=True).print(f"{error.ctx.get_usage()}\nTry: {asked}\n", style="dim", markup=False)
+    tell_error(reason)
+    return USAGE
 
 
 if __name__ == "__main__":

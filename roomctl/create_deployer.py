@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from deployer import DeployerError, current_deployer
@@ -14,9 +14,11 @@ from graph.api import current_graph
 from graph.registrations import Trust
 from https_json import EndpointError
 from rights import Use, needed
+from roomctl.console import console, table, working
 from roomctl.deployer_plan import ExchangeBy, Plan, Step, Wanted
 from roomctl.outcome import FOUND, could_not_look
 from roomctl.pipeline_subject import GITHUB, problem
+from visible import visible
 from wire import NotAuthorised, WireError
 
 _WHO = (
@@ -32,13 +34,19 @@ def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the comman
         str | None,
         typer.Option(help="Pipeline that signs in without a secret: repo:OWNER/NAME:environment:NAME."),
     ] = None,
-    issuer: Annotated[str, typer.Option(help="Who issues the pipeline's tokens; GitHub.")] = GITHUB,
+    issuer: Annotated[
+        str, typer.Option(help="Who issues the pipeline's tokens.", show_default="GitHub")
+    ] = GITHUB,
     secret_file: Annotated[
         Path | None, typer.Option(help="Make a client secret instead, and write it to this new file.")
     ] = None,
     exchange: Annotated[
         ExchangeBy,
-        typer.Option(help="`directory-role`: Exchange Administrator, or Global Reader with --read-only."),
+        typer.Option(
+            metavar="HOW",
+            help="How it gets its Exchange rights: role-group, or directory-role (Exchange Administrator, or "
+            "Global Reader with --read-only).",
+        ),
     ] = ExchangeBy.ROLE_GROUP,
     read_only: Annotated[bool, typer.Option("--read-only", help="For previews and drift only.")] = False,
     application_owners: Annotated[
@@ -80,39 +88,43 @@ def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the comman
 
 
 def _carry_out(plan: Plan, *, dry_run: bool, yes: bool) -> None:
-    console = Console()
-    steps = plan.steps()
+    out = console()
+    with working("Asking Microsoft Graph and Exchange"):
+        steps = plan.steps()
     missing = [step for step in steps if not step.there]
-    console.print(_table(steps))
+    out.print(_table(steps))
+    out.print()
     for finding in plan.findings:
-        console.print(f"[red]Found:[/] {finding}.", highlight=False, soft_wrap=True)
+        out.print(f"[yellow]Found:[/] {escape(visible(finding))}.", soft_wrap=True)
     if plan.findings:
-        console.print("Nothing was done.")
+        out.print("Nothing was done.", style="yellow")
         raise typer.Exit(FOUND)
     if not missing:
-        console.print("Nothing to do: it has exactly these rights.")
+        out.print("Nothing to do: it has exactly these rights.", style="green")
     elif dry_run:
-        console.print(f"Nothing was done; {len(missing)} to do.")
+        out.print(f"Nothing was done; {len(missing)} to do.", style="yellow")
         raise typer.Exit(FOUND)
     else:
         if not yes and not typer.confirm("Do this?"):
             raise typer.Exit(FOUND)
         for step in missing:
-            step.make()
-            console.print(f"made: {step.what} {step.value}", highlight=False, soft_wrap=True)
-    console.print(_next(plan), highlight=False, soft_wrap=True)
+            with working(f"Making {step.what}"):
+                step.make()
+            out.print(f"[green]made:[/] {step.what} {escape(visible(step.value))}", soft_wrap=True)
+    out.print(_next(plan), soft_wrap=True, markup=False)
 
 
 def _table(steps: list[Step]) -> Table:
-    table = Table("", "what", "")
+    rows = table(columns=3)
     for step in steps:
-        table.add_row(step.what, step.value, "there" if step.there else "[yellow]to do[/]")
-    return table
+        state = "[green]there[/]" if step.there else "[yellow]to do[/]"
+        rows.add_row(step.what, state, escape(visible(step.value)))
+    return rows
 
 
 def _next(plan: Plan) -> str:
     if plan.wanted.secret_file:
-        return f"\nNext:  . {plan.wanted.secret_file.resolve()}"
+        return f"\nNext:\n  . {plan.wanted.secret_file.resolve()}"
     return (
         "\nNext, in the pipeline's environment:\n"
         f"  ARM_TENANT_ID={plan.tenant_id}\n  ARM_CLIENT_ID={plan.app_id}\n  ARM_USE_OIDC=true"

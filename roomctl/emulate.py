@@ -15,8 +15,8 @@ from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
+from roomctl.console import console
 from roomctl.outcome import USAGE, could_not_look, tell_error
 
 _NOT_FOUND = 127
@@ -27,7 +27,7 @@ _REFUSED_OPTION = 2
 """What Python's argparse ends with; it has said why."""
 _ENDING = {signal.SIGINT, signal.SIGTERM}
 _STATE = Path(".dev/tenant.sqlite")
-_console = Console(stderr=True)
+_console = console(stderr=True)
 
 
 class AzureadPlugin(StrEnum):
@@ -39,7 +39,7 @@ class AzureadPlugin(StrEnum):
 
 def emulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
     command: Annotated[list[str] | None, typer.Argument(help="The command, after --.")] = None,
-    serve: Annotated[bool, typer.Option(help="Serve until Ctrl-C instead of running a command.")] = False,
+    serve: Annotated[bool, typer.Option("--serve", help="Serve until Ctrl-C, without a command.")] = False,
     tenant: Annotated[Path | None, typer.Option(help="Tenant file (YAML); contoso when not given.")] = None,
     state: Annotated[Path, typer.Option(help="Where the tenant lives between commands.")] = _STATE,
     name: Annotated[
@@ -54,7 +54,8 @@ def emulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
         ),
     ] = None,
     azuread_plugin: Annotated[
-        AzureadPlugin, typer.Option(help="`own`: the engine brings the real azuread plugin.")
+        AzureadPlugin,
+        typer.Option(metavar="WHICH", help="standin, or own: the engine brings the real azuread plugin."),
     ] = AzureadPlugin.STANDIN,
 ) -> None:
     """Start the emulated tenant, run COMMAND with its endpoints and credentials, end with its exit code."""

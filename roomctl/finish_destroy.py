@@ -4,7 +4,6 @@ import re
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -15,6 +14,7 @@ from exchange.records import AccessPolicy, SecurityGroup
 from graph.api import GraphApi, current_graph
 from graph.restorable import exists_or_restorable
 from https_json import EndpointError
+from roomctl.console import console, table, working
 from roomctl.outcome import FOUND, could_not_look
 from visible import visible
 from wire import WireError
@@ -23,7 +23,7 @@ from wire import WireError
 def finish_destroy(
     mark: Annotated[str, typer.Argument(help="The stack's mark, such as plc:1a2b3c4d.")],
     group: Annotated[str, typer.Option(help="Address of the room group.")],
-    yes: Annotated[bool, typer.Option(help="Remove without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove without asking.")] = False,
 ) -> None:
     """Remove the access policies and the room group that `pulumi destroy` kept.
 
@@ -39,41 +39,46 @@ def finish_destroy(
 
 
 def _finish(exchange: ExchangeAdmin, graph: GraphApi, mark: str, address: str, yes: bool) -> None:
-    console = Console()
-    left = [policy for policy in policies.list_policies(exchange) if mark in policy.description]
-    group = groups.find(exchange, address)
+    out = console()
+    with working("Asking Exchange and Microsoft Graph"):
+        left = [policy for policy in policies.list_policies(exchange) if mark in policy.description]
+        group = groups.find(exchange, address)
+        alive = [policy.app_id for policy in left if exists_or_restorable(graph, policy.app_id)]
     if group and mark not in group.notes:
         could_not_look(
             f"The notes of group {address} do not hold {mark}, so it is another stack's or nobody's. Nothing "
             "was removed. Check the mark and the address: pulumi destroy names both."
         )
     if not left and not group:
-        console.print(f"Nothing of {mark} is left.", markup=False)
+        out.print(f"Nothing of {mark} is left.", style="green", markup=False)
         return
-    console.print(_table(left, group))
-    alive = [policy.app_id for policy in left if exists_or_restorable(graph, policy.app_id)]
+    out.print(_table(left, group))
     if alive:
-        console.print(
-            f"[red]Nothing was removed:[/] {_cell(', '.join(alive))} exists or can still be restored, and "
-            "these policies are what limits it. Delete it for good first (Entra, Deleted applications)."
+        out.print(
+            f"\n[yellow]Nothing was removed:[/] {_cell(', '.join(alive))} exists or can still be restored, "
+            "and these policies are what limits it. Delete it for good first (Entra, Deleted applications)."
         )
         raise typer.Exit(FOUND)
     if not yes and not typer.confirm("Remove these?"):
         raise typer.Exit(FOUND)
-    for policy in left:
-        policies.remove(exchange, policy.identity)
-    if group:
-        groups.remove(exchange, group.object_id)
-    console.print(f"Removed: access policies {len(left)}, groups {len([group] if group else [])}.")
+    with working("Removing"):
+        for policy in left:
+            policies.remove(exchange, policy.identity)
+        if group:
+            groups.remove(exchange, group.object_id)
+    out.print(
+        f"\nRemoved: access policies {len(left)}, groups {len([group] if group else [])}.", style="green"
+    )
 
 
 def _table(left: list[AccessPolicy], group: SecurityGroup | None) -> Table:
-    table = Table("what", "identity", "limits")
+    rows = table()
     for policy in left:
-        table.add_row("access policy", _cell(policy.identity), _cell(f"application {policy.app_id}"))
+        to_group = f" to group {policy.group_object_id}" if policy.group_object_id else ""
+        rows.add_row("access policy", _cell(f"limits application {policy.app_id}{to_group}"))
     if group:
-        table.add_row("group", _cell(group.address), _cell(group.name))
-    return table
+        rows.add_row("room group", _cell(f"{group.address}, {group.name}"))
+    return rows
 
 
 def _cell(text: str) -> str:

@@ -4,9 +4,9 @@ import json
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from roomctl.console import console, table
 from roomctl.outcome import could_not_look
 from roomctl.pulumi import ask_pulumi_json
 
@@ -34,12 +34,12 @@ def handover(
     if as_json:
         typer.echo(json.dumps(outputs, indent=2, sort_keys=True))
         return
-    console = Console()
-    console.print(_identities(outputs))
-    console.print(_sentence(outputs), style="green")
+    out = console()
+    out.print(_identities(outputs))
+    out.print(_sentence(outputs), style="green")
     chosen = f" --stack {stack}" if stack else ""
     command = f"pulumi stack output placeosCalendarConfig --show-secrets{chosen}"
-    console.print(f"\nNext, for PlaceOS:  {command}", soft_wrap=True, highlight=False)
+    out.print(f"\nNext, for PlaceOS:\n  {command}", soft_wrap=True, markup=False)
 
 
 def _outputs(stack: str | None) -> dict[str, Any]:
@@ -50,9 +50,7 @@ def _outputs(stack: str | None) -> dict[str, Any]:
 
 
 def _identities(outputs: dict[str, Any]) -> Table:
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    table.add_column(style="dim")
-    table.add_column(overflow="fold")
+    rows = table()
     for title, key in (
         ("tenant", "tenantId"),
         ("application (client)", "clientId"),
@@ -60,9 +58,9 @@ def _identities(outputs: dict[str, Any]) -> Table:
         ("secret ends", "clientSecretExpires"),
         ("next rotation", "nextRotation"),
     ):
-        table.add_row(title, str(outputs[key]))
-    table.add_row("permissions", ", ".join(outputs["grantedPermissions"]))
-    return table
+        rows.add_row(title, str(outputs[key]))
+    rows.add_row("permissions", ", ".join(outputs["grantedPermissions"]))
+    return rows
 
 
 def _sentence(outputs: dict[str, Any]) -> str:

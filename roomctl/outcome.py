@@ -3,9 +3,9 @@
 from typing import NoReturn
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
+from roomctl.console import console
 from visible import visible
 
 FOUND = 7
@@ -18,7 +18,7 @@ USAGE = 64
 def tell_error(reason: str) -> None:
     """Say on standard error what went wrong; lines stay lines, and what else a terminal obeys is escaped."""
     shown = "\n".join(map(visible, reason.splitlines()))
-    Console(stderr=True).print(f"[red]error:[/] {escape(shown)}", highlight=False, soft_wrap=True)
+    console(stderr=True).print(f"[red]error:[/] {escape(shown)}", soft_wrap=True)
 
 
 def could_not_look(reason: str) -> NoReturn:

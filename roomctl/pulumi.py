@@ -5,6 +5,7 @@ import subprocess
 import sys
 from typing import Any
 
+from roomctl.console import working
 from roomctl.outcome import could_not_look
 
 
@@ -15,7 +16,8 @@ def ask_pulumi(*arguments: str, stack: str | None = None) -> str:
     """
     command = ["pulumi", *arguments, *(["--stack", stack] if stack else [])]
     try:
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        with working("Asking Pulumi"):
+            return subprocess.run(command, check=True, capture_output=True, text=True).stdout
     except FileNotFoundError:
         could_not_look(f"pulumi is not on PATH. Run: python -m toolchain run -- {_our_command()}")
     except OSError as error:

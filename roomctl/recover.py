@@ -4,15 +4,16 @@ import json
 import shlex
 import subprocess
 import sys
+import textwrap
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from deployer import DeployerError, current_deployer
 from exchange.admin_api import current_exchange
 from graph.api import current_graph
 from https_json import EndpointError
+from roomctl.console import console, working
 from roomctl.leftovers import Leftovers, leftovers
 from roomctl.outcome import FOUND, could_not_look
 from roomctl.pulumi import ask_pulumi
@@ -21,14 +22,12 @@ from roomctl.stack_lock import Lock, LockNotVisibleError, locks
 from roomctl.way_back import Step, way_back
 from wire import WireError
 
-_console = Console(highlight=False, soft_wrap=True, markup=False)
-
 
 def recover(
     stack: Annotated[str | None, typer.Option(help="Stack name; the selected one when not given.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
-    apply: Annotated[bool, typer.Option(help="Run the commands, after asking.")] = False,
-    yes: Annotated[bool, typer.Option(help="With --apply: run them without asking.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Run the commands, after asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --apply: run them without asking.")] = False,
 ) -> None:
     """Show the commands that lead back after a killed run; they can be run line by line. Changes nothing.
 
@@ -49,7 +48,7 @@ def recover(
         _show(recorded, steps, left.taken_over, undecided)
     if apply and steps:
         _run(steps, yes)
-        _console.print(f"# Now: {_next(recorded)}")
+        _say(f"# Now: {_next(recorded)}")
         return
     raise typer.Exit(FOUND if steps or undecided else 0)
 
@@ -75,7 +74,8 @@ def _look(recorded: RecordedStack, stack: str | None) -> Leftovers:
     address = config.get(f"{recorded.project}:roomGroupAddress", {}).get("value")
     try:
         current_deployer()
-        return leftovers(recorded, current_graph(), current_exchange(), address)
+        with working("Asking Microsoft Graph and Exchange"):
+            return leftovers(recorded, current_graph(), current_exchange(), address)
     except (DeployerError, EndpointError, WireError) as error:
         could_not_look(str(error))
 
@@ -83,16 +83,33 @@ def _look(recorded: RecordedStack, stack: str | None) -> Leftovers:
 def _show(recorded: RecordedStack, steps: list[Step], taken_over: list[str], undecided: list[str]) -> None:
     """Commands, and comments as a shell takes them."""
     for one in undecided:
-        _console.print(f"# To decide: {one}.", style="yellow")
+        _remark(f"To decide: {one}.", "yellow")
     for what in taken_over:
-        _console.print(f"# The next run takes over: {what}.", style="dim")
+        _remark(f"The next run takes over: {what}.", "dim")
     for step in steps:
-        _console.print(f"# {step.why}", style="dim")
-        _console.print(step.command)
+        _say("")
+        _remark(step.why, "dim")
+        _say(step.command)
     if not steps:
-        _console.print(f"# Nothing of {recorded.name} is to be recovered.", style="green")
+        _remark(f"Nothing of {recorded.name} is to be recovered.", "green")
     else:
-        _console.print(f"# Then: {_next(recorded)}")
+        _say(f"\n# Then: {_next(recorded)}")
+
+
+def _remark(text: str, style: str) -> None:
+    """A comment; on a terminal it is broken between words, into several."""
+    out = console()
+    words = textwrap.TextWrapper(
+        out.width if out.is_terminal else len(text) + 2,
+        subsequent_indent="# ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    out.print(words.fill(f"# {text}"), style=style, soft_wrap=True, markup=False)
+
+
+def _say(text: str) -> None:
+    console().print(text, soft_wrap=True, markup=False)
 
 
 def _next(recorded: RecordedStack) -> str:
@@ -114,7 +131,7 @@ def _run(steps: list[Step], yes: bool) -> None:
     if not yes and not typer.confirm("Run these?"):
         raise typer.Exit(FOUND)
     for step in steps:
-        _console.print(f"\n$ {step.command}")
+        _say(f"\n$ {step.command}")
         words = step.words if step.words[0] != "roomctl" else (sys.executable, "-m", *step.words)
         code = subprocess.run(words, check=False).returncode
         if code:

@@ -49,7 +49,7 @@ else
 fi
 
 if [ ! -x .venv/bin/python ]; then
-    echo "setup: installing the locked Python packages into .venv (about 100, a few seconds) ..."
+    echo "setup: installing the locked Python packages into .venv (about 100, once) ..."
 fi
 "$uv" sync --frozen --quiet ||
     stop "uv could not install the packages of uv.lock; its message is above. Run it again: what is there is kept."

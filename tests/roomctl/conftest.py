@@ -97,21 +97,29 @@ class Scene:
 
     def roomctl(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run the command with a Pulumi that tells this scene's state."""
+        self.is_told()
+        return self.again(*arguments, **variables)
+
+    def is_told(self) -> None:
+        """Pulumi tells this scene's state from now on."""
         deployment = {"resources": self.resources, "pending_operations": self.pending}
         self.tells("name", NAME)
         self.tells("export.json", json.dumps({"version": 3, "deployment": deployment}))
         self.tells("whoami.json", json.dumps({"user": "ada", "url": f"file://{self.folder}"}))
         self.tells("config.json", json.dumps({"placeos-m365:roomGroupAddress": {"value": ADDRESS}}))
-        return self.again(*arguments, **variables)
 
     def again(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run the command with a Pulumi that tells what it told."""
-        path = f"{self.folder}{os.pathsep}{os.environ['PATH']}"
         return subprocess.run(
             [sys.executable, "-m", "roomctl", *arguments],
-            env={**os.environ, "PATH": path, **variables},
+            env={**os.environ, "PATH": self.path, **variables},
             capture_output=True, text=True, check=False,
         )  # fmt: skip
+
+    @property
+    def path(self) -> str:
+        """PATH, with this scene's Pulumi first."""
+        return f"{self.folder}{os.pathsep}{os.environ['PATH']}"
 
     def tells(self, file: str, text: str) -> None:
         (self.folder / file).write_text(text)

@@ -61,7 +61,7 @@ def test_a_uv_that_is_new_enough_is_used(setup, machine, version):
     machine.install("uv", UV.format(version=version, name="installed"))
     done = setup()
     assert done.stdout.splitlines() == [
-        "setup: installing the locked Python packages into .venv (about 100, a few seconds) ...",
+        "setup: installing the locked Python packages into .venv (about 100, once) ...",
         "installed uv sync --frozen --quiet",
         "python -m toolchain setup",
     ]
@@ -77,7 +77,7 @@ def test_without_one_it_is_made_in_the_cache_once(setup, machine, version):
     first, second = setup(), setup()
     assert first.stdout.splitlines() == [
         f"setup: installing uv 0.13.9 into {machine.cache} (once) ...",
-        "setup: installing the locked Python packages into .venv (about 100, a few seconds) ...",
+        "setup: installing the locked Python packages into .venv (about 100, once) ...",
         "own uv sync --frozen --quiet",
         "python -m toolchain setup",
     ], first.stderr
