@@ -1,0 +1,120 @@
+"""What an operator sees of each command, on terminals of two widths, with and without colour."""
+
+import subprocess
+
+import pytest
+
+import permissions
+from exchange import groups, policies
+from exchange.groups import GroupSettings
+from graph.api import Document
+from marks import probe_name
+from roomctl import entra_resources as entra
+from tests.engine.rehearsal import ROOT
+from tests.roomctl.conftest import ADDRESS, MARK, Scene, emulated, scene
+from tests.terminal.snapshots import LOOKS, ROOMCTL, at_a_desk, looks_as_recorded
+
+__all__ = ["emulated", "scene"]
+OWNER = "exchange.admin@contoso.example"
+
+
+@pytest.fixture
+def operator(scene: Scene) -> dict[str, str]:
+    """The deployer of a tenant, and a Pulumi that tells the scene's state."""
+    return {**scene.emulated.tenant.environment, "PATH": scene.path}
+
+
+def bound(scene: Scene) -> Document:
+    """An application, and the group and the policy that limit it, as a destroy keeps them."""
+    settings = GroupSettings("PlaceOS Room Booking", "placeos-rooms", ADDRESS, (OWNER,), (OWNER,), MARK)
+    group = groups.create(scene.emulated.exchange, settings).group
+    application = scene.application()
+    policies.add(scene.emulated.exchange, application["appId"], group.object_id, f"Rooms of PlaceOS. {MARK}")
+    return application
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "code"),
+    [
+        ("roomctl-help", ["--help"], 0),
+        ("emulate-help", ["emulate", "--help"], 0),
+        ("create-deployer-help", ["create-deployer", "--help"], 0),
+        ("recover-help", ["recover", "--help"], 0),
+        ("usage-error", ["finish-destroy", "plc:1a2b3c4", "--group", ADDRESS], 64),
+        ("usage-error-unknown-command", ["recoverr"], 64),
+    ],
+)
+def test_help_and_wrong_usage(name: str, arguments: list[str], code: int) -> None:
+    assert {shown.code for shown in looks_as_recorded(name, [ROOMCTL, *arguments])} == {code}
+
+
+def test_make_help() -> None:
+    assert {shown.code for shown in looks_as_recorded("make-help", ["make"])} == {0}
+
+
+@pytest.mark.parametrize("command", [["make", "help"], [ROOMCTL, "--help"], [ROOMCTL, "recoverr"]])
+def test_a_pipe_gets_plain_text(command: list[str]) -> None:
+    done = subprocess.run(command, cwd=ROOT, env=at_a_desk(), capture_output=True, text=True, check=False)
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_recover_clean(scene: Scene, operator: dict[str, str]) -> None:
+    made = scene.application()
+    scene.knows(entra.APPLICATION_TYPE, f"/applications/{made['id']}")
+    scene.is_told()
+    assert {shown.code for shown in looks_as_recorded("recover-clean", [ROOMCTL, "recover"], operator)} == {0}
+
+
+def test_recover_what_a_killed_run_left(scene: Scene, operator: dict[str, str]) -> None:
+    made = bound(scene)
+    scene.principal(made)
+    scene.knows(entra.APPLICATION_TYPE, f"/applications/{made['id']}")
+    scene.pending.append(
+        {"type": "creating", "resource": {"urn": entra.PRINCIPAL.urn("placeos-m365", "dev")}}
+    )
+    scene.secret(made, probe_name(MARK))
+    scene.application(name="TERRAFORM_UPDATE_a7d3")
+    other = scene.application(name="PlaceOS, the old one")
+    scene.grant(scene.principal(other), permissions.find("User.Read.All").id)
+    scene.locked(4711, "desk.contoso.example")
+    scene.is_told()
+    for shown in looks_as_recorded("recover", [ROOMCTL, "recover"], operator):
+        assert shown.code == 7
+        assert "Asking Microsoft Graph and Exchange" in shown.raw, "a person sees that it works"
+
+
+def test_could_not_look(scene: Scene, operator: dict[str, str]) -> None:
+    scene.is_told()
+    scene.emulated.fault(
+        path="^/v1.0/applications$", status=403, times=len(LOOKS),
+        body={"error": {"code": "Authorization_RequestDenied", "message": "Insufficient privileges"}},
+    )  # fmt: skip
+    assert {shown.code for shown in looks_as_recorded("could-not-look", [ROOMCTL, "recover"], operator)} == {
+        1
+    }
+
+
+def test_finish_destroy_while_the_application_can_be_restored(scene: Scene, operator: dict[str, str]) -> None:
+    bound(scene)
+    command = [ROOMCTL, "finish-destroy", MARK, "--group", ADDRESS, "--yes"]
+    assert {shown.code for shown in looks_as_recorded("finish-destroy-refused", command, operator)} == {7}
+
+
+def test_finish_destroy(scene: Scene, operator: dict[str, str]) -> None:
+    graph = scene.emulated.graph
+    for look in LOOKS:
+        application = bound(scene)
+        graph.delete(f"/v1.0/applications/{application['id']}")
+        graph.delete(f"/v1.0/directory/deletedItems/{application['id']}")
+        command = [ROOMCTL, "finish-destroy", MARK, "--group", ADDRESS, "--yes"]
+        [shown] = looks_as_recorded("finish-destroy", command, operator, looks=[look])
+        assert shown.code == 0
+
+
+def test_create_deployer_dry_run(scene: Scene) -> None:
+    administrator = scene.emulated.tenant.environment_of("Tenant Administrator")
+    subject = "repo:contoso/rooms:environment:prod"
+    command = [ROOMCTL, "create-deployer", "--subject", subject, "--dry-run"]
+    assert {shown.code for shown in looks_as_recorded("create-deployer-dry-run", command, administrator)} == {
+        7
+    }
