@@ -7,6 +7,7 @@ from emulator.replication import LONGEST
 
 ALL = (
     "Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "Application.Read.All", "User.Read.All",
+    "Directory.Read.All",
 )  # fmt: skip
 
 

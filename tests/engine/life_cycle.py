@@ -17,6 +17,7 @@ PERIOD = timedelta(days=30)
 _NEXT = re.compile(r"\b(run|runs|grant|check|needs|choose|import|remove)\b", re.IGNORECASE)
 _ENGINES_OWN = re.compile(r"^(update|preview|refresh|destroy) failed$|\d+ errors? occurred:$")
 _ROLES = r", such as [^;]+"
+_LEFT_THERE = "If a killed run or a lost state left it there: roomctl recover prints the way back."
 _BESIDE_AZUREAD = "Grant the deployer "
 _UPSTREAM = re.compile(
     r"unexpected status|unable to obtain access token|no answer|already exists|was found|absent"
@@ -200,6 +201,9 @@ def one_right_message(output: str) -> None:
     for one in ours:
         if one.startswith(_BESIDE_AZUREAD):
             assert any("Authorization_RequestDenied" in other for other in errors), errors
+            continue
+        if one.startswith(_LEFT_THERE):
+            assert any(re.search("already exists|already in use|to be imported", other) for other in errors)
             continue
         assert re.match(
             r"(Exchange|Microsoft Graph|Sign-in|azuread \w+): \S.*: .+|.*(WAITING for|limit the application)",
