@@ -24,7 +24,13 @@ from moments import instant
 class AccessPoliciesProvider(TenantProvider):
     """Restricts one application to groups. It adds first, removes last, and never removes the last one."""
 
-    compared: ClassVar[tuple[str, ...]] = ("appId", "groupObjectIds", "descriptions", "accessRights")
+    compared: ClassVar[tuple[str, ...]] = (
+        "appId",
+        "groupObjectIds",
+        "descriptions",
+        "accessRights",
+        "accepted",
+    )
 
     def problems(self, olds: Properties, news: Properties) -> list[str]:
         """Refuse to restrict the application to nothing: without a policy it reaches every mailbox."""
@@ -48,7 +54,9 @@ class AccessPoliciesProvider(TenantProvider):
 
         Until then the outputs say that both are there, and the proof that follows stops the run.
         """
-        return self._ensure(news, olds.get("since") or {}, _restricting(current_exchange(), news))
+        # The same group's policy of another application is another policy, of another age.
+        since = olds.get("since") if olds["appId"] == news["appId"] else None
+        return self._ensure(news, since or {}, _restricting(current_exchange(), news))
 
     def deletes(self, id_: str, props: Properties) -> None:
         """Keep the policies: without one the application reaches every mailbox (docs/adr/0002)."""
@@ -89,9 +97,14 @@ def _add(exchange: ExchangeAdmin, props: Properties, group: str, description: st
 
 
 def _not_accepted(found: Mapping[str, AccessPolicy], props: Properties) -> dict[str, AccessPolicy]:
-    """Without the policies of an existing application that the settings accept: those are left alone."""
-    accepted = props.get("accepted") or ()
-    return {group: policy for group, policy in found.items() if policy.identity not in accepted}
+    """Without the policies of an existing application that the settings accept: those are left alone.
+
+    One of a group of ours is ours, accepted or not: it may have been made by hand and handed over.
+    """
+    accepted, ours = props.get("accepted") or (), props["groupObjectIds"]
+    return {
+        group: policy for group, policy in found.items() if group in ours or policy.identity not in accepted
+    }
 
 
 def _outputs(props: Properties, found: Mapping[str, AccessPolicy], since: Mapping[str, str]) -> Properties:

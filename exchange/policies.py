@@ -39,6 +39,12 @@ def restricting(exchange: ExchangeAdmin, app_id: str) -> dict[str, AccessPolicy]
     }
 
 
+def groups(exchange: ExchangeAdmin, app_id: str) -> set[str]:
+    """The object ids of the groups of every policy that has a say over the app, of either right."""
+    found = (policy.group_object_id for policy in list_policies(exchange) if policy.names(app_id))
+    return {group for group in found if group}
+
+
 def add(
     exchange: ExchangeAdmin, app_id: str, group_object_id: str, description: str
 ) -> dict[str, AccessPolicy]:

@@ -55,6 +55,16 @@ class Expected:
     accepted_permissions: tuple[str, ...] = ()
     accepted_policies: tuple[str, ...] = ()
 
+    @property
+    def group_ids(self) -> frozenset[str]:
+        """The object ids of the groups."""
+        return frozenset(group.object_id for group in self.groups)
+
+    def accepts(self, policy: AccessPolicy) -> bool:
+        """Whether it is somebody else's and may stay; one of a group of ours is ours."""
+        ours = policy.app_id != "*" and policy.group_object_id in self.group_ids
+        return policy.identity in self.accepted_policies and not ours
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -87,13 +97,12 @@ def ask(exchange: ExchangeAdmin, graph: GraphApi, expected: Expected, before: Sa
 
     A question that could not be asked raises WireError: "could not look" is never "as expected".
     """
-    naming = [
-        policy
-        for policy in policies.list_policies(exchange)
-        if policy.names(expected.app_id) and policy.identity not in expected.accepted_policies
-    ]
+    every = [policy for policy in policies.list_policies(exchange) if policy.names(expected.app_id)]
+    naming = [policy for policy in every if not expected.accepts(policy)]
     held = [(group, _held(exchange, group)) for group in expected.groups]
-    inside = {address: one for _, members_ in held for address, one in members_.items()}
+    inside = _held_by_others(exchange, every, expected)
+    for _, members_ in held:
+        inside |= members_
     sample = Sample(
         allowed=tuple(dict.fromkeys(one for group, of in held for one in _allowed(group, of, before))),
         denied=_denied(exchange, graph, expected, before, inside),
@@ -122,6 +131,13 @@ def _held(exchange: ExchangeAdmin, group: ExpectedGroup) -> Held:
     return members.by_address(members.expanded(exchange, direct))
 
 
+def _held_by_others(exchange: ExchangeAdmin, every: Sequence[AccessPolicy], expected: Expected) -> Held:
+    """Who is in the groups of other policies: those open or close their mailboxes, so they prove nothing."""
+    others = {policy.group_object_id for policy in every} - expected.group_ids - {""}
+    direct = [one for group in sorted(others) for one in members.list_members(exchange, group) or ()]
+    return members.by_address(members.expanded(exchange, direct))
+
+
 def _allowed(group: ExpectedGroup, held: Held, before: Sample) -> tuple[str, ...]:
     fit = sorted(address for address, one in held.items() if group.kind.has(one))
     kept = tuple(one for one in before.allowed if one in fit)
@@ -130,7 +146,7 @@ def _allowed(group: ExpectedGroup, held: Held, before: Sample) -> tuple[str, ...
 
 def _judge_policies(naming: Sequence[AccessPolicy], expected: Expected) -> tuple[tuple[str, ...], list[str]]:
     superseded, findings, ours = [], [], set()
-    wanted = {group.object_id for group in expected.groups}
+    wanted = expected.group_ids
     for policy in naming:
         whose = "every application" if policy.app_id == "*" else "this application"
         if policy.access_right != RESTRICT:
@@ -168,7 +184,9 @@ def _member_findings(group: ExpectedGroup, held: Held) -> list[str]:
 
 def _sample_findings(sample: Sample, inside: Held) -> list[str]:
     findings = [
-        f"{one} must be refused and is a member of the group" for one in sample.denied if one in inside
+        f"{one} must be refused and is a member of a group that a policy names"
+        for one in sample.denied
+        if one in inside
     ]
     if not sample.denied:
         findings.append(

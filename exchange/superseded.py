@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from deployer import Deployer
-from exchange import members
+from exchange import members, policies
 from exchange.admin_api import ExchangeAdmin, current_exchange
 from exchange.ordinary_mailboxes import ordinary_mailboxes
 from exchange.policies import LONGEST_DELAY
@@ -21,16 +21,18 @@ def may_go(deployer: Deployer, props: dict[str, Any], since: dict[str, str], sup
     """Whether Graph enforces the policies that stay, so that nothing opens when the others go.
 
     A policy that is older than the longest delay is in force. A younger one is, when Graph opens a mailbox
-    that only its group holds and refuses one that no group holds: no older policy does the first, and without
-    any policy the second is not done. Without consent Graph can't be asked, and the policies stay. That
-    nobody could use the gap is no reason: Graph goes on refusing for a while after a policy went, which the
-    proof of enforcement would take for the policy that is not in force yet.
+    that only its group holds and refuses one that no group holds, those of accepted policies included: no
+    older policy does the first, and without any policy the second is not done. Without consent Graph can't
+    be asked, and the policies stay. That nobody could use the gap is no reason: Graph goes on refusing for a
+    while after a policy went, which the proof of enforcement would take for the policy that is not in force
+    yet.
     """
     young = [group for group in props["groupObjectIds"] if _is_young(deployer, since[group])]
     if not young:
         return True
     graph = current_graph()
-    question = _question(current_exchange(), graph, young, {*props["groupObjectIds"], *superseded})
+    groups = {*props["groupObjectIds"], *superseded, *policies.groups(current_exchange(), props["appId"])}
+    question = _question(current_exchange(), graph, young, groups)
     if question is None or not applications.app_role_assignments(graph, props["servicePrincipalObjectId"]):
         return False
     probe = Probe(deployer, graph, props["applicationObjectId"], props["appId"], props["mark"])

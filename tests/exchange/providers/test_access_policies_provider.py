@@ -194,3 +194,31 @@ def test_the_policy_is_there_before_anything_else_of_the_application(tenant, gro
     assert tenant.writes()[-1] == "New-ApplicationAccessPolicy"
     assert tenant.secrets() == []
     assert not tenant.graph.list(f"/v1.0/servicePrincipals/{tenant.principal['id']}/appRoleAssignments")
+
+
+def test_the_policy_of_another_application_is_of_its_own_age(tenant, scope, group):
+    """A run that took another application was killed before its record: the age of the first one's stays."""
+    tenant.hours_pass(13)
+    other = tenant.policy_inputs(
+        group, appId=tenant.graph.post("/v1.0/applications", {"displayName": "B"})["appId"]
+    )
+    PROVIDER.update("id", scope, other)
+    assert PROVIDER.update("id", scope, other).outs["since"][group] > scope["since"][group]
+
+
+def test_a_policy_that_is_accepted_no_more_is_superseded(tenant, scope, group):
+    identity = tenant.policy_by_hand(tenant.another_group("theirs", {"bela.bauer@contoso.example": ""}))
+    accepting = tenant.policy_inputs(group, accepted=[identity])
+    kept = PROVIDER.update("id", scope, accepting).outs
+    assert not PROVIDER.diff("id", kept, accepting).changes
+    tenant.hours_pass(13)
+    assert PROVIDER.diff("id", kept, tenant.policy_inputs(group)).changes
+    assert PROVIDER.update("id", kept, tenant.policy_inputs(group)).outs["policyIds"] == scope["policyIds"]
+    assert tenant.policies() == [group]
+
+
+def test_the_policy_of_a_group_of_ours_is_ours_though_it_is_accepted(tenant, group, scope, rooms):
+    accepting = tenant.policy_inputs(group, accepted=scope["policyIds"])
+    assert PROVIDER.create(accepting).outs["groupObjectIds"] == [group]
+    accepted = {"acceptedPermissions": [], "acceptedPolicies": scope["policyIds"]}
+    assert tenant.prove(tenant.proof_inputs(scope, rooms, existing=accepted))["findings"] == []

@@ -191,7 +191,7 @@ def test_what_could_not_be_looked_at_is_never_as_expected(tenant, inputs, fault,
 def test_a_mailbox_that_must_be_refused_and_is_a_member_is_a_finding(tenant, inputs, rooms):
     room = next(iter(rooms))
     said = stopped(PROVIDER.create, {**inputs, "deniedMailboxes": [room]})
-    assert f"{room} must be refused and is a member of the group" in said
+    assert f"{room} must be refused and is a member of a group that a policy names" in said
     assert f"Exchange answers granted for {room}, denied is expected" in said
 
 

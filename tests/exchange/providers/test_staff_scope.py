@@ -129,3 +129,14 @@ def test_an_accepted_policy_is_no_finding_and_is_never_removed(tenant, existing)
     assert "WAITING" in stopped(PROVIDER.create, existing)
     existing["existing"]["acceptedPolicies"] = [identity]
     assert PROVIDER.create(existing).outs["findings"] == []
+
+
+@pytest.mark.parametrize("right", ["RestrictAccess", "DenyAccess"])
+def test_whom_an_accepted_policy_opens_or_closes_is_no_proof(tenant, existing, right):
+    people = PROVIDER.create(existing).outs["denied"]
+    identity = tenant.policy_by_hand(tenant.another_group("theirs", dict.fromkeys(people, "")), right=right)
+    existing["existing"]["acceptedPolicies"] = [identity]
+    assert not set(people) & set(PROVIDER.create(existing).outs["denied"])
+    assert f"{people[0]} must be refused and is a member of a group that a policy names" in stopped(
+        PROVIDER.create, {**existing, "deniedMailboxes": people[:1]}
+    )

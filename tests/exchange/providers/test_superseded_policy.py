@@ -151,6 +151,13 @@ def test_not_when_another_policy_that_stays_could_have_opened_the_witness(tenant
     assert tenant.policies() == [group, twin, other]
 
 
+def test_not_when_an_accepted_policy_could_have_opened_the_witness(tenant, consented, other, group):
+    identity = tenant.policy_by_hand(tenant.another_group("theirs", tenant.rooms(8)))
+    tenant.hours_pass(13)
+    tenant.graph_enforces_after(6)
+    assert set(updated(tenant, consented, other, accepted=[identity])["groupObjectIds"]) == {group, other}
+
+
 def test_not_when_the_new_policy_went_while_graph_was_asked(tenant, consented, other, group, monkeypatch):
     def removed_meanwhile(*_: Any) -> bool:
         identity = next(
