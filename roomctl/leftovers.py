@@ -30,12 +30,21 @@ class Import:
 
 
 @dataclass(frozen=True)
+class Existing:
+    """An application that the stack takes and did not make, and the permissions that it consents to."""
+
+    client_id: str
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Secret:
     """A credential that no state holds."""
 
     application: str
     key_id: str
     what: str
+    is_probe: bool
 
 
 @dataclass
@@ -54,14 +63,24 @@ class Leftovers:
 
 
 def leftovers(
-    stack: RecordedStack, graph: GraphApi, exchange: ExchangeAdmin, group_address: str | None
+    stack: RecordedStack,
+    graph: GraphApi,
+    exchange: ExchangeAdmin,
+    group_address: str | None,
+    existing: Existing | None = None,
 ) -> Leftovers:
     """Compare the tenant with the state; raises a WireError when the tenant could not be asked."""
     found = Leftovers()
-    current = _application(stack, graph, found)
-    principal = _principal(stack, graph, current, found) if current else None
+    if existing:
+        current = _taken(stack, graph, existing, found)
+        principal = _principal_of(graph, current) if current else None
+    else:
+        current = _application(stack, graph, found)
+        principal = _principal(stack, graph, current, found) if current else None
     consents = _consents(graph, principal) if principal else {}
-    found.imports.extend(_unrecorded(stack, graph, consents))
+    # Others the proof refuses of an own application, and they are somebody's of an existing one.
+    declared = existing.permissions if existing else permissions.names()
+    found.imports.extend(_unrecorded(stack, graph, consents, declared))
     found.vanished.extend(_vanished(stack, current, principal, consents))
     found.taken_over.extend(_taken_over(stack, exchange, group_address))
     return found
@@ -89,9 +108,14 @@ def recorded_keys(stack: RecordedStack) -> set[str]:
     return {id_.rpartition("/")[2].lower() for id_ in stack.ids_of(entra.SECRET_TYPE)}
 
 
+def is_probe(stack: RecordedStack, password: Password) -> bool:
+    """Whether it is a credential of this stack's probe: its name holds the mark."""
+    return password.display_name == probe_name(stack.mark)
+
+
 def secret_of_ours(stack: RecordedStack, password: Password) -> str | None:
     """What the credential was made as, by its name; None for one that is not of this stack's making."""
-    if password.display_name == probe_name(stack.mark):
+    if is_probe(stack, password):
         return "a credential of a probe that was killed; nobody has its text"
     if is_slot_name(password.display_name):
         return (
@@ -138,12 +162,28 @@ def _chosen(graph: GraphApi, marked: list[Application]) -> Application | None:
     return next(iter([*used, *finished, *marked]), None)
 
 
+def _taken(stack: RecordedStack, graph: GraphApi, existing: Existing, found: Leftovers) -> Application | None:
+    """The existing application. Only the probe's credential is known for sure to be of this stack."""
+    registered = applications.by_client_id(graph, existing.client_id)
+    current = applications.application(graph, registered.object_id) if registered else None
+    for secret in _secrets(stack, current) if current else ():
+        if secret.is_probe:
+            found.secrets.append(secret)
+        else:
+            found.undecided.append(
+                f"the existing application {existing.client_id} has the client secret {secret.key_id}, named "
+                "as this stack names its own, and the state does not know it: if neither PlaceOS nor another "
+                "stack uses it, remove it in Entra"
+            )
+    return current
+
+
 def _secrets(stack: RecordedStack, application: Application) -> Iterator[Secret]:
     known = recorded_keys(stack)
     for password in application.passwords:
         what = secret_of_ours(stack, password)
         if what and password.key_id not in known:
-            yield Secret(application.object_id, password.key_id, what)
+            yield Secret(application.object_id, password.key_id, what, is_probe(stack, password))
 
 
 def _unknown_secrets(stack: RecordedStack, application: Application) -> Iterator[str]:
@@ -160,14 +200,18 @@ def _unknown_secrets(stack: RecordedStack, application: Application) -> Iterator
 def _principal(
     stack: RecordedStack, graph: GraphApi, application: Application, found: Leftovers
 ) -> str | None:
-    try:
-        principal = find_service_principal(graph, application.app_id)
-    except NotFound:
-        return None
+    principal = _principal_of(graph, application)
     id_ = f"/servicePrincipals/{principal}"
-    if id_ not in stack.ids_of(entra.PRINCIPAL_TYPE):
+    if principal and id_ not in stack.ids_of(entra.PRINCIPAL_TYPE):
         found.imports.append(Import(entra.PRINCIPAL, id_, f"service principal of {application.name}"))
     return principal
+
+
+def _principal_of(graph: GraphApi, application: Application) -> str | None:
+    try:
+        return find_service_principal(graph, application.app_id)
+    except NotFound:
+        return None
 
 
 def _consents(graph: GraphApi, principal: str) -> dict[str, AppRoleAssignment]:
@@ -179,10 +223,13 @@ def _consents(graph: GraphApi, principal: str) -> dict[str, AppRoleAssignment]:
 
 
 def _unrecorded(
-    stack: RecordedStack, graph: GraphApi, consents: Mapping[str, AppRoleAssignment]
+    stack: RecordedStack,
+    graph: GraphApi,
+    consents: Mapping[str, AppRoleAssignment],
+    declared: Iterable[str],
 ) -> Iterator[Import]:
-    """The consents to permissions that a stack can declare; any other the proof refuses."""
-    names = {permissions.find(name).id: name for name in permissions.names()}
+    """The consents to `declared` permissions that the state does not hold."""
+    names = {permissions.find(name).id: name for name in declared}
     service = find_service_principal(graph, permissions.GRAPH_APP_ID)
     for id_, one in consents.items():
         name = names.get(one.role_id) if one.resource_id == service else None

@@ -8,7 +8,7 @@ from deployer import DeployerError, current_deployer
 from graph import applications
 from graph.api import GraphApi, current_graph
 from https_json import EndpointError
-from roomctl.leftovers import recorded_application, recorded_keys, secret_of_ours
+from roomctl.leftovers import is_probe, recorded_application, recorded_keys, secret_of_ours
 from roomctl.outcome import could_not_look
 from roomctl.recorded_stack import RecordedStack, read_stack
 from wire import NotFound, WireError
@@ -29,8 +29,6 @@ def remove_secret(
 
 
 def _remove(recorded: RecordedStack, graph: GraphApi, application: str, key_id: str) -> None:
-    if application != recorded_application(recorded):
-        could_not_look(f"{application} is not the application of {recorded.name}; nothing was removed")
     if key_id in recorded_keys(recorded):
         could_not_look(f"{key_id} is a secret that {recorded.name} knows; nothing was removed")
     try:
@@ -40,9 +38,13 @@ def _remove(recorded: RecordedStack, graph: GraphApi, application: str, key_id: 
     if key_id not in present:
         typer.echo(f"{key_id} is gone already.")
         return
-    if not secret_of_ours(recorded, present[key_id]):
+    secret = present[key_id]
+    # An existing application is not in the state: there only the probe's is surely of this stack.
+    if application != recorded_application(recorded) and not is_probe(recorded, secret):
+        could_not_look(f"{application} is not the application of {recorded.name}; nothing was removed")
+    if not secret_of_ours(recorded, secret):
         could_not_look(
-            f"{key_id} ({present[key_id].display_name!r}) was not made by {recorded.name}; nothing was "
+            f"{key_id} ({secret.display_name!r}) was not made by {recorded.name}; nothing was "
             "removed. Whoever made it knows what for; it can be removed in Entra."
         )
     applications.remove_password(graph, application, key_id)

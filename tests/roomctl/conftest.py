@@ -49,6 +49,7 @@ class Scene:
     folder: Path
     resources: list[dict[str, Any]] = field(default_factory=list)
     pending: list[dict[str, Any]] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
 
     def application(self, *, name: str = "PlaceOS", mark: str = MARK) -> Document:
         """An application in the tenant."""
@@ -106,7 +107,9 @@ class Scene:
         self.tells("name", NAME)
         self.tells("export.json", json.dumps({"version": 3, "deployment": deployment}))
         self.tells("whoami.json", json.dumps({"user": "ada", "url": f"file://{self.folder}"}))
-        self.tells("config.json", json.dumps({"placeos-m365:roomGroupAddress": {"value": ADDRESS}}))
+        settings = {"roomGroupAddress": ADDRESS, **self.settings}
+        config = {f"placeos-m365:{key}": {"value": value} for key, value in settings.items()}
+        self.tells("config.json", json.dumps(config))
 
     def again(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run the command with a Pulumi that tells what it told."""

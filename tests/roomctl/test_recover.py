@@ -11,6 +11,7 @@ import pytest
 import permissions
 from exchange import groups, policies
 from exchange.groups import GroupSettings
+from graph.api import Document
 from marks import probe_name
 from roomctl import entra_resources as entra
 from roomctl.stack_lock import Lock
@@ -290,3 +291,54 @@ def test_a_command_that_fails_ends_the_list(scene: Scene) -> None:
     assert done.returncode == 1
     assert "it ended with 255: pulumi up" in done.stderr
     assert "$ pulumi import" not in done.stdout
+
+
+@pytest.fixture
+def taken(scene: Scene) -> tuple[Scene, Document, Document]:
+    """A stack that takes an existing application, and one of whose consents and secrets the state knows."""
+    made = scene.application(name="Sign-in", mark="")
+    principal = scene.principal(made)
+    scene.settings["applicationClientId"] = made["appId"]
+    scene.knows(entra.GRANT_TYPE, scene.grant(principal, permissions.find("Place.Read.All").id))
+    scene.knows(entra.SECRET_TYPE, f"{made['id']}/password/{scene.secret(made, 'PlaceOS until 2027-01-01')}")
+    return scene, made, principal
+
+
+def test_what_the_state_knows_of_an_existing_application_is_not_gone(taken) -> None:
+    done = taken[0].roomctl("recover")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def test_a_consent_of_an_existing_application_is_imported_and_those_of_others_are_not(taken) -> None:
+    scene, _, principal = taken
+    lost = scene.grant(principal, permissions.find("User.Read.All").id)
+    scene.grant(principal, permissions.find("Group.Read.All").id)
+    scene.grant(principal, permissions.find("Calendars.ReadWrite").id)
+    scene.settings["acceptedPermissions"] = json.dumps(["Calendars.ReadWrite"])
+    done = scene.roomctl("recover", "--json")
+    imports = [
+        one["words"][3:5] for one in json.loads(done.stdout)["commands"] if one["words"][1] == "import"
+    ]
+    assert imports == [["placeos-consent-User.Read.All", lost]]
+
+
+def test_of_an_existing_application_only_the_probe_s_credential_is_removed(taken) -> None:
+    scene, made, _ = taken
+    probe, foreign = scene.secret(made, probe_name(MARK)), scene.secret(made, "PlaceOS until 2026-12-31")
+    done = scene.roomctl("recover", "--json")
+    document = json.loads(done.stdout)
+    [command] = document["commands"]
+    assert command["words"][:2] == ["roomctl", "remove-secret"]
+    assert probe in command["words"]
+    assert [one for one in document["undecided"] if foreign in one]
+    removed = scene.again(*command["words"][1:])
+    assert removed.stdout == f"Removed {probe}.\n", removed.stderr
+    refused = scene.again("remove-secret", "--application", made["id"], "--key-id", foreign)
+    assert refused.returncode == 1
+
+
+def test_with_an_existing_application_settings_that_say_no_permission_are_told(taken) -> None:
+    taken[0].settings["permissionProfile"] = "rooms"
+    done = taken[0].roomctl("recover")
+    assert done.returncode == 1
+    assert "permissionProfile are needed, and one is wrong" in done.stderr

@@ -44,7 +44,7 @@ def test_a_secret_that_somebody_has_stays(scene: Scene, name: str, known: bool, 
 
 def test_a_secret_of_another_application_stays(scene: Scene) -> None:
     made = scene.application()
-    key = scene.secret(made, probe_name(MARK))
+    key = scene.secret(made, "PlaceOS until 2026-12-31")
     done = scene.roomctl("remove-secret", "--application", made["id"], "--key-id", key)
     assert done.returncode == 1
     assert "is not the application of organization/placeos-m365/dev" in done.stderr
