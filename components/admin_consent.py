@@ -18,13 +18,15 @@ class AdminConsentArgs(TypedDict):
     """Who receives the permissions."""
     permissions: Sequence[str]
     """Names of Graph application permissions; one grant each, so that a pull request shows one line each."""
+    kept: Sequence[str]
+    """Those that an existing application holds already: somebody else's consents, left alone."""
 
 
 class AdminConsent(pulumi.ComponentResource):
     """One app-role assignment on Microsoft Graph for each permission."""
 
     granted: pulumi.Output[list[str]]
-    """The names that are granted, known once every grant is there."""
+    """The names that are granted, those that were kept included, known once every grant is there."""
 
     def __init__(
         self,
@@ -49,7 +51,7 @@ class AdminConsent(pulumi.ComponentResource):
                 resource_object_id=graph.object_id,
                 opts=pulumi.ResourceOptions(parent=self, depends_on=after, hooks=hooks),
             )
-            for permission in sorted(args["permissions"])
+            for permission in sorted(set(args["permissions"]) - set(args["kept"]))
         ]
         self.granted = pulumi.Output.all(*[grant.id for grant in self.grants]).apply(
             lambda _: sorted(args["permissions"])

@@ -6,6 +6,9 @@ import pulumi
 import pulumi_azuread as azuread
 
 from components import tokens
+from components.refusals import answered
+
+_READS = "Application.Read.All"
 
 
 class ExistingApplicationArgs(TypedDict):
@@ -40,8 +43,13 @@ class ExistingApplication(pulumi.ComponentResource):
     ) -> None:
         super().__init__(tokens.EXISTING_APPLICATION, name, {}, opts)
         looking = pulumi.InvokeOptions(parent=self)
-        application = azuread.get_application(client_id=args["client_id"], opts=looking)
-        principal = azuread.get_service_principal(client_id=args["client_id"], opts=looking)
+        client_id = args["client_id"]
+        application = answered(
+            lambda: azuread.get_application(client_id=client_id, opts=looking), right=_READS
+        )
+        principal = answered(
+            lambda: azuread.get_service_principal(client_id=client_id, opts=looking), right=_READS
+        )
         self.client_id = pulumi.Output.from_input(application.client_id)
         self.application_object_id = pulumi.Output.from_input(application.object_id)
         self.application_id = pulumi.Output.from_input(f"/applications/{application.object_id}")

@@ -113,6 +113,7 @@ class RoomCalendarAccess(pulumi.ComponentResource):
             {
                 "service_principal_object_id": self.identity.service_principal_object_id,
                 "permissions": args["permissions"],
+                "kept": _accepted(args["existing_application"]).get("acceptedPermissions", []),
             },
             after=[self.scope],
             opts=child,

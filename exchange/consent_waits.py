@@ -8,8 +8,8 @@ waits until the access policy is as old as it may take to be enforced.
 from collections.abc import Mapping
 from typing import Any
 
-import permissions
 from deployer import Deployer
+from exchange.other_grants import held_already
 from exchange.policies import LONGEST_DELAY
 from exchange.waiting import waiting
 from graph import applications
@@ -20,7 +20,7 @@ from moments import moment
 def consent_waits(deployer: Deployer, graph: GraphApi, props: Mapping[str, Any]) -> str:
     """The line that says until when consent waits, or an empty text."""
     in_force = max(moment(since) for since in props["policiesSince"].values()) + LONGEST_DELAY
-    if deployer.clock.now() >= in_force or not _consents_anything(graph, props):
+    if deployer.clock.now() >= in_force or _all_granted(graph, props):
         return ""
     held = applications.credentials(graph, props["applicationObjectId"], props["servicePrincipalObjectId"])
     if not held:
@@ -34,8 +34,6 @@ def consent_waits(deployer: Deployer, graph: GraphApi, props: Mapping[str, Any])
     )
 
 
-def _consents_anything(graph: GraphApi, props: Mapping[str, Any]) -> bool:
-    granted = {
-        grant.role_id for grant in applications.app_role_assignments(graph, props["servicePrincipalObjectId"])
-    }
-    return any(permissions.find(name).id not in granted for name in props["permissions"])
+def _all_granted(graph: GraphApi, props: Mapping[str, Any]) -> bool:
+    wanted = set(props["permissions"])
+    return held_already(graph, props["servicePrincipalObjectId"], wanted) == wanted

@@ -58,6 +58,14 @@ def _opens_mailboxes(name: str) -> bool:
     return family.startswith(_OPENING)
 
 
+def held_already(graph: GraphApi, service_principal_id: str, names: Iterable[str]) -> set[str]:
+    """Which of these Microsoft Graph permissions are granted; NotFound as above."""
+    service = find_service_principal(graph, permissions.GRAPH_APP_ID)
+    granted = applications.app_role_assignments(graph, service_principal_id)
+    roles = {grant.role_id for grant in granted if grant.resource_id == service}
+    return {name for name in names if permissions.find(name).id in roles}
+
+
 def not_accepted(found: Iterable[OtherGrant], accepted: Collection[str]) -> list[OtherGrant]:
     """Those that open mailboxes and are not accepted by name."""
     return [grant for grant in found if grant.opens_mailboxes and grant.name not in accepted]

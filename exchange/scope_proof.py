@@ -13,7 +13,7 @@ from exchange.admin_api import ExchangeAdmin
 from exchange.fingerprint import fingerprint
 from exchange.mailbox_kinds import ROOMS, MailboxKind
 from exchange.ordinary_mailboxes import ordinary_mailboxes
-from exchange.other_grants import not_accepted, other_grants
+from exchange.other_grants import held_already, not_accepted, other_grants
 from exchange.records import RESTRICT, AccessPolicy, Recipient
 from graph.api import GraphApi
 from wire import NotFound, in_parallel
@@ -200,11 +200,14 @@ def _sample_findings(sample: Sample, inside: Held) -> list[str]:
 def _grant_findings(graph: GraphApi, expected: Expected) -> list[str]:
     try:
         others = other_grants(graph, expected.service_principal_object_id, expected.permissions)
+        kept = set(expected.accepted_permissions) & set(expected.permissions)
+        gone = kept - held_already(graph, expected.service_principal_object_id, kept) if kept else kept
     except NotFound:
         return [f"the application's service principal {expected.service_principal_object_id} is gone"]
     if not expected.exclusive:
         others = not_accepted(others, expected.accepted_permissions)
-    return [f"{grant} is granted and not asked for by the code" for grant in others]
+    lost = [f"{name} is in acceptedPermissions and not granted any more" for name in sorted(gone)]
+    return lost + [f"{grant} is granted and not asked for by the code" for grant in others]
 
 
 def _answer_findings(exchange: ExchangeAdmin, app_id: str, sample: Sample) -> list[str]:

@@ -1,10 +1,10 @@
 """The application: a new one must find its name free, an existing one must open no other mailboxes."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from exchange import policies
 from exchange.admin_api import ExchangeAdmin
-from exchange.other_grants import not_accepted, other_grants
+from exchange.other_grants import held_already, not_accepted, other_grants
 from graph import applications
 from graph.api import GraphApi
 from graph.service_principals import find_service_principal
@@ -67,6 +67,9 @@ def _existing(settings: Settings, mark: str, exchange: ExchangeAdmin, graph: Gra
         )
         return
     wanted = [permission.name for permission in settings.permissions]
+    every = [policy for policy in policies.list_policies(exchange) if policy.app_id == client_id]
+    if not any(mark in policy.description for policy in every):  # else an earlier run may have consented
+        yield from _consented(settings, held_already(graph, principal, wanted))
     others = other_grants(graph, principal, wanted)
     for grant in not_accepted(others, settings.accepted_permissions):
         yield Problem(
@@ -75,12 +78,32 @@ def _existing(settings: Settings, mark: str, exchange: ExchangeAdmin, graph: Gra
             f"the application holds {grant} already, beyond what PlaceOS needs",
             f'remove that consent in Entra, or accept it: acceptedPermissions: ["{grant.name}"]',
         )
-    for policy in policies.list_policies(exchange):
-        accepted = policy.identity in settings.accepted_policies or mark in policy.description
-        if policy.app_id == client_id and not accepted:
+    for policy in every:
+        if policy.identity not in settings.accepted_policies and mark not in policy.description:
             yield Problem(
                 key,
                 client_id,
                 f"it has the access policy {policy.identity} ({policy.access_right}) already",
                 f'remove the policy in Exchange, or accept it: acceptedPolicies: ["{policy.identity}"]',
+            )
+
+
+def _consented(settings: Settings, held: Collection[str]) -> Iterator[Problem]:
+    """Permissions that PlaceOS needs and somebody consented to: kept when accepted, else a second consent."""
+    client_id = settings.application_client_id
+    for permission in settings.permissions:
+        accepted = permission.name in settings.accepted_permissions
+        if permission.name in held and not accepted:
+            yield Problem(
+                "applicationClientId",
+                client_id,
+                f"the application holds {permission.name} already, and somebody may be using it",
+                f'remove that consent in Entra, or keep it: acceptedPermissions: ["{permission.name}"]',
+            )
+        elif accepted and permission.name not in held:
+            yield Problem(
+                "acceptedPermissions",
+                permission.name,
+                "PlaceOS needs it, and the application does not hold it, so there is no consent to keep",
+                "take it out of acceptedPermissions: this stack then consents to it",
             )

@@ -198,7 +198,15 @@ def test_a_tenant_whose_graph_disagrees_with_the_catalogue_is_refused():
     arguments: AdminConsentArgs = {
         "service_principal_object_id": "principal",
         "permissions": ["Place.Read.All"],
+        "kept": [],
     }
     told = r"Place\.Read\.All.*Nothing was granted"
     with recording(answers={function: other}), pytest.raises(pulumi.RunError, match=told):
         run(lambda: AdminConsent("consent", arguments, after=[]) and None)
+
+
+def test_a_consent_that_an_existing_application_keeps_is_not_declared():
+    keeping = declare(existing_application={**EXISTING, "accepted_permissions": ["Calendars.ReadWrite"]})
+    granted = {one.name for one in declare().of(GRANT)}
+    kept = granted - {one.name for one in keeping.of(GRANT)}
+    assert kept == {"placeos-consent-Calendars.ReadWrite"}

@@ -82,7 +82,27 @@ def test_a_mailbox_right_is_refused_unless_it_is_accepted_by_name(
     assert lacking(applicationClientId=client_id, acceptedPermissions=[permission]) == []
 
 
-def test_what_placeos_needs_may_be_there_already(lacking, emulated, existing):
+@pytest.mark.parametrize("permission", ["Calendars.ReadWrite", "User.Read.All"])
+def test_a_consent_that_placeos_needs_is_refused_unless_it_is_kept(lacking, emulated, existing, permission):
+    client_id, principal = existing
+    grant(emulated, principal, permission)
+    [problem] = lacking(applicationClientId=client_id)
+    assert f"holds {permission} already" in problem.reason
+    assert f'acceptedPermissions: ["{permission}"]' in problem.fix
+    assert lacking(applicationClientId=client_id, acceptedPermissions=[permission]) == []
+
+
+def test_a_consent_that_is_to_be_kept_must_be_there(lacking, existing):
+    [problem] = lacking(applicationClientId=existing[0], acceptedPermissions=["Calendars.ReadWrite"])
+    assert (problem.key, problem.value) == ("acceptedPermissions", "Calendars.ReadWrite")
+
+
+def test_what_an_earlier_run_consented_to_is_this_stack_s(lacking, emulated, existing):
+    """Its policy, which comes before consent, carries the mark."""
+    emulated.exchange.run_one(
+        "New-ApplicationAccessPolicy", AppId=[existing[0]], AccessRight="RestrictAccess",
+        PolicyScopeGroupId="travel-desk-mailboxes@contoso.example", Description=f"Rooms. {MARK}",
+    )  # fmt: skip
     grant(emulated, existing[1], "Calendars.ReadWrite")
     assert lacking(applicationClientId=existing[0]) == []
 

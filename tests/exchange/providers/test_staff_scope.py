@@ -140,3 +140,12 @@ def test_whom_an_accepted_policy_opens_or_closes_is_no_proof(tenant, existing, r
     assert f"{people[0]} must be refused and is a member of a group that a policy names" in stopped(
         PROVIDER.create, {**existing, "deniedMailboxes": people[:1]}
     )
+
+
+def test_a_consent_that_is_kept_and_was_taken_away_is_a_finding(tenant, existing):
+    existing["existing"]["acceptedPermissions"] = ["Calendars.ReadWrite"]
+    assert "Calendars.ReadWrite is in acceptedPermissions and not granted" in stopped(
+        PROVIDER.create, existing
+    )
+    tenant.grant("Calendars.ReadWrite")
+    assert PROVIDER.create(existing).outs["findings"] == []
