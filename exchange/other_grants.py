@@ -12,11 +12,23 @@ _EXCHANGE_ONLINE = "00000002-0000-0ff1-ce00-000000000000"
 # The families of Microsoft Graph permissions that open mailboxes
 # (https://learn.microsoft.com/graph/permissions-reference).
 _OPENING = ("calendars", "contacts", "mail", "mailbox", "tasks")
+# With these an application can grant itself any of them, or a role that opens them
+# (https://learn.microsoft.com/graph/permissions-reference).
+_SELF_GRANTING = frozenset(
+    (
+        "AppRoleAssignment.ReadWrite.All",
+        "RoleManagement.ReadWrite.Directory",
+        "RoleManagement.ReadWrite.Exchange",
+    )
+)
 
 
 @dataclass(frozen=True)
 class OtherGrant:
-    """An app role; `name` is its value, such as Mail.Read, or its id when the resource offers it no more."""
+    """An app role; `name` is its value, such as Mail.Read, or its id when the resource offers it no more.
+
+    opens_mailboxes: by itself, or by what the application can grant itself with it.
+    """
 
     name: str
     resource: str
@@ -55,7 +67,7 @@ def _other(name: str | None, grant: applications.AppRoleAssignment, resource_app
 
 def _opens_mailboxes(name: str) -> bool:
     family = name.partition(".")[0].lower()
-    return family.startswith(_OPENING)
+    return name in _SELF_GRANTING or family.startswith(_OPENING)
 
 
 def held_already(graph: GraphApi, service_principal_id: str, names: Iterable[str]) -> set[str]:

@@ -67,6 +67,7 @@ def test_what_opens_no_mailbox_is_nobody_s_business(lacking, existing):
     [
         ("Mail.Read", "Microsoft Graph"),
         ("MailboxSettings.Read", "Microsoft Graph"),
+        ("AppRoleAssignment.ReadWrite.All", "Microsoft Graph"),
         ("full_access_as_app", "Office 365 Exchange Online"),
     ],
 )
