@@ -41,7 +41,7 @@ class NewNames:
         proof = outputs("scope-configured-access")
         groups = [group for group in (outputs("rooms-group"), outputs("staff-group")) if group]
         names = {str(group[key]).lower() for group in groups for key in ("address", "alias")}
-        client_id = outputs("identity-application").get("clientId") or proof.get("appId")
+        own, wanted = outputs("identity-application").get("clientId"), settings.application_client_id
 
         def new(wanted: tuple[str, ...], known: Any) -> tuple[str, ...]:
             return tuple(one for one in wanted if one and one not in (known or ()))
@@ -55,7 +55,7 @@ class NewNames:
                 (settings.staff_group,), outputs(f"staff-{settings.staff_group}").get("address", "")
             ),
             own_groups=tuple(group for group in own_groups(settings) if not group.names <= names),
-            application=not client_id or settings.application_client_id not in ("", client_id),
+            application=proof.get("appId") != wanted if wanted else not own,
             first_run=component not in recorded,
         )
 

@@ -67,3 +67,11 @@ def test_another_alias_is_looked_up_with_its_group():
 def test_an_existing_staff_group_is_known_once_it_was_looked_up():
     recorded = {**RECORDED, "placeos-staff-team@contoso.example": {"address": "team@contoso.example"}}
     assert not new(recorded, staffGroup="team@contoso.example")
+
+
+def test_a_new_application_in_place_of_an_existing_one_is_looked_up():
+    client_id = "00000000-0000-4000-8000-000000000000"
+    recorded = {name: one for name, one in RECORDED.items() if name != "placeos-identity-application"}
+    recorded["placeos-scope-configured-access"] = {"appId": client_id}
+    assert not new(recorded, applicationClientId=client_id)
+    assert new(recorded).application
