@@ -15,7 +15,7 @@ from deployer import current_deployer
 from exchange import policies
 from exchange.admin_api import ExchangeAdmin, current_exchange
 from exchange.patience import until_there
-from exchange.provider import Properties, TenantProvider, output
+from exchange.provider import Properties, TenantProvider, output, tell
 from exchange.records import RESTRICT, AccessPolicy
 from exchange.superseded import may_go
 from moments import instant
@@ -55,7 +55,13 @@ class AccessPoliciesProvider(TenantProvider):
         Until then the outputs say that both are there, and the proof that follows stops the run.
         """
         # The same group's policy of another application is another policy, of another age.
-        since = olds.get("since") if olds["appId"] == news["appId"] else None
+        same = olds["appId"] == news["appId"]
+        since = olds.get("since") if same else None
+        if not same:
+            tell(
+                f"Kept in Exchange: access policies of application {olds['appId']}, which limit it still. "
+                "If nobody needs them: Get-ApplicationAccessPolicy, Remove-ApplicationAccessPolicy."
+            )
         return self._ensure(news, since or {}, _restricting(current_exchange(), news))
 
     def deletes(self, id_: str, props: Properties) -> None:

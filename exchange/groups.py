@@ -73,7 +73,7 @@ def create(exchange: ExchangeAdmin, settings: GroupSettings) -> Created:
     except Unclear:
         ours = _ours(exchange, settings)
         adopted = ours is not None
-        object_id = ours.object_id if ours else _new(exchange, settings)
+        object_id = ours.object_id if ours else _new_again(exchange, settings)
     except AlreadyExists as error:
         ours = _ours(exchange, settings)
         if ours is None:
@@ -126,6 +126,14 @@ def _new(exchange: ExchangeAdmin, settings: GroupSettings) -> str:
         IgnoreNamingPolicy=True,
     )
     return str(record.get(_OBJECT_ID) or settings.address).lower()
+
+
+def _new_again(exchange: ExchangeAdmin, settings: GroupSettings) -> str:
+    try:
+        return _new(exchange, settings)
+    except AlreadyExists as error:
+        advice = "It may be the one that was made a moment ago, not listed yet: run it again."
+        raise AlreadyExists.like(error, advice) from None
 
 
 def _set(exchange: ExchangeAdmin, identity: str, parameters: dict[str, Any]) -> None:

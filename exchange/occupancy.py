@@ -15,12 +15,13 @@ _PROPERTIES = (*directory.PROPERTIES, "Alias")
 
 
 class Occupancy:
-    """What Exchange answered: recipients by address, secondary ones included, and by alias."""
+    """What Exchange answered: recipients by address, secondary ones included, by alias and by name."""
 
     def __init__(self, found: Iterable[Recipient]) -> None:
         everyone = list(found)
         self._by_address = {address: one for one in everyone for address in one.addresses}
         self._by_alias = {one.alias.lower(): one for one in everyone}
+        self._by_name = {one.common_name.lower(): one for one in everyone}
 
     def of_address(self, address: str) -> Recipient | None:
         """Whose primary or secondary address it is."""
@@ -30,14 +31,24 @@ class Occupancy:
         """Whose alias it is."""
         return self._by_alias.get(alias.lower())
 
+    def of_name(self, name: str) -> Recipient | None:
+        """Who goes by it in Exchange, where display names may differ."""
+        return self._by_name.get(name.lower())
+
 
 def occupancy(
-    exchange: ExchangeAdmin, *, rooms: Collection[str], addresses: Collection[str], aliases: Collection[str]
+    exchange: ExchangeAdmin,
+    *,
+    rooms: Collection[str],
+    addresses: Collection[str],
+    aliases: Collection[str],
+    names: Collection[str],
 ) -> Occupancy:
     """Look up all of these; `rooms` are addresses too, most of them of room mailboxes."""
     others = [
         *(_address_is(address) for address in sorted(set(addresses))),
         *(f"Alias -eq '{_quoted(alias)}'" for alias in sorted(set(aliases))),
+        *(f"Name -eq '{_quoted(name)}'" for name in sorted(set(names))),
     ]
     found = list_rooms(exchange) if len(rooms) > _MANY_ROOMS else []
     known = {address for one in found for address in one.addresses}

@@ -1,12 +1,13 @@
 """What an application holds beside what the code grants: app roles on Microsoft Graph and on Exchange."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import permissions
 from graph import applications
 from graph.api import GraphApi
 from graph.service_principals import app_role_names, find_service_principal
+from wire import NotFound
 
 _EXCHANGE_ONLINE = "00000002-0000-0ff1-ce00-000000000000"
 # The families of Microsoft Graph permissions that open mailboxes
@@ -45,10 +46,7 @@ def other_grants(graph: GraphApi, service_principal_id: str, wanted: Iterable[st
     NotFound when there is no such service principal. Whatever is granted on Exchange Online opens mailboxes,
     and so does a role that can't be named.
     """
-    watched = {
-        find_service_principal(graph, app_id): app_id
-        for app_id in (permissions.GRAPH_APP_ID, _EXCHANGE_ONLINE)
-    }
+    watched = dict(_watched(graph))
     ours = {permissions.find(name).id for name in wanted}
     others = [
         grant
@@ -58,6 +56,14 @@ def other_grants(graph: GraphApi, service_principal_id: str, wanted: Iterable[st
     ]
     names = {resource: app_role_names(graph, resource) for resource in {one.resource_id for one in others}}
     return [_other(names[one.resource_id].get(one.role_id), one, watched[one.resource_id]) for one in others]
+
+
+def _watched(graph: GraphApi) -> Iterator[tuple[str, str]]:
+    yield find_service_principal(graph, permissions.GRAPH_APP_ID), permissions.GRAPH_APP_ID
+    try:
+        yield find_service_principal(graph, _EXCHANGE_ONLINE), _EXCHANGE_ONLINE
+    except NotFound:  # a tenant that never used it has no grant on it
+        return
 
 
 def _other(name: str | None, grant: applications.AppRoleAssignment, resource_app_id: str) -> OtherGrant:

@@ -55,7 +55,8 @@ class Recipient:
 
     object_id: the Entra object id in lower case, Exchange's own Guid for what Entra does not know.
     address: the primary SMTP address in lower case; "" for a group member without a mailbox.
-    name: the display name. alias: Exchange's alias, "" where it was not asked for.
+    name: the display name. common_name: Exchange's Name, which is unique. alias: Exchange's alias; "" where
+    it was not asked for.
     addresses: all SMTP addresses in lower case, the secondary ones too.
     """
 
@@ -65,6 +66,7 @@ class Recipient:
     type_details: str
     is_synced: bool = False
     alias: str = ""
+    common_name: str = ""
     addresses: frozenset[str] = frozenset()
 
     @classmethod
@@ -77,6 +79,7 @@ class Recipient:
             type_details=str(record.get("RecipientTypeDetails") or record.get("RecipientType") or ""),
             is_synced=record.get("IsDirSynced") is True,
             alias=str(record.get("Alias") or ""),
+            common_name=str(record.get("Name") or ""),
             addresses=_addresses(record),
         )
 

@@ -19,7 +19,14 @@ def application_problems(
     settings: Settings, new: NewNames, mark: str, exchange: ExchangeAdmin, graph: GraphApi
 ) -> Iterator[Problem]:
     """Everything that keeps the application from being made, or taken."""
-    if settings.application_client_id:
+    if new.own_application:
+        yield Problem(
+            "applicationClientId",
+            settings.application_client_id,
+            "it is this stack's own application, which would be deleted and then be missing",
+            "pulumi config rm applicationClientId",
+        )
+    elif settings.application_client_id:
         yield from _existing(settings, mark, exchange, graph)
     else:
         for problem in _namesakes(settings.application_name, mark, graph):

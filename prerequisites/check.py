@@ -22,9 +22,14 @@ def unmet(
         rooms=(*new.rooms, *new.staff),
         addresses=(*new.owners, *new.denied, *(group.address for group in new.own_groups)),
         aliases=[group.alias for group in new.own_groups],
+        names=[group.name for group in new.own_groups],
     )
     return [
-        *(application_problems(settings, new, mark, exchange, graph) if new.application else ()),
+        *(
+            application_problems(settings, new, mark, exchange, graph)
+            if new.application or new.own_application
+            else ()
+        ),
         *room_problems(settings, new.rooms, who),
         *staff_problems(new.staff, who),
         *(one for group in new.own_groups for one in group_problems(group, who, mark, exchange)),

@@ -19,38 +19,46 @@ class OwnGroup:
     key: str
     address: str
     alias: str
+    name: str
 
     @property
     def names(self) -> frozenset[str]:
         """What nobody else in the tenant may have."""
-        return frozenset((self.address.lower(), self.alias.lower()))
+        return frozenset((self.address.lower(), self.alias.lower(), self.name.lower()))
 
 
 def own_groups(settings: Settings) -> list[OwnGroup]:
     """The room group, and the staff group when people are named by address."""
-    rooms = OwnGroup("roomGroup", settings.room_group_address, settings.room_group_alias)
-    staff = OwnGroup("staffGroup", settings.staff_group_address, settings.staff_group_alias)
+    rooms = OwnGroup(
+        "roomGroup", settings.room_group_address, settings.room_group_alias, settings.room_group_name
+    )
+    staff = OwnGroup(
+        "staffGroup", settings.staff_group_address, settings.staff_group_alias, settings.staff_group_name
+    )
     return [rooms, staff] if settings.staff else [rooms]
 
 
 def group_problems(group: OwnGroup, who: Occupancy, mark: str, exchange: ExchangeAdmin) -> Iterator[Problem]:
-    """Whoever has the group's address or alias already, unless it is this stack's own group."""
-    by_address, by_alias = who.of_address(group.address), who.of_alias(group.alias)
-    ours = ""
-    if by_address:
-        reason = _taken(by_address, group, mark, exchange)
-        if reason:
-            yield Problem(
-                f"{group.key}Address", group.address, reason, "write an address that nobody has yet"
-            )
-        else:
-            ours = by_address.object_id
-    if by_alias and by_alias.object_id not in (ours, by_address.object_id if by_address else ""):
+    """Whoever has the group's address, alias or name already, unless it is this stack's own group."""
+    by_address = who.of_address(group.address)
+    reason = _taken(by_address, group, mark, exchange) if by_address else ""
+    if reason:
+        yield Problem(f"{group.key}Address", group.address, reason, "write an address that nobody has yet")
+    known = by_address.object_id if by_address else ""
+    alias, name = who.of_alias(group.alias), who.of_name(group.name)
+    if alias and alias.object_id != known:
         yield Problem(
             f"{group.key}Alias",
             group.alias,
-            f"{by_alias.address or by_alias.name} ({by_alias.type_details}) has this alias already",
+            f"{alias.address or alias.name} ({alias.type_details}) has this alias already",
             "write an alias that nobody has yet",
+        )
+    if name and name.object_id != known:
+        yield Problem(
+            f"{group.key}Name",
+            group.name,
+            f"{name.address or name.name} ({name.type_details}) has this name already",
+            "write a name that nobody has yet",
         )
 
 

@@ -15,8 +15,8 @@ class NewNames:
     """Names that have to be looked up; those of an earlier run that change in the tenant are drift.
 
     rooms, staff, owners, denied, staff_groups: addresses. own_groups: groups of this stack. application:
-    whether the application is another than the one of the earlier run. first_run: not even the component
-    is recorded.
+    whether the application is another than the one of the earlier run. own_application: whether the existing
+    one that is wanted is this stack's own. first_run: not even the component is recorded.
     """
 
     rooms: tuple[str, ...]
@@ -26,6 +26,7 @@ class NewNames:
     staff_groups: tuple[str, ...]
     own_groups: tuple[OwnGroup, ...]
     application: bool
+    own_application: bool
     first_run: bool
 
     @classmethod
@@ -40,7 +41,7 @@ class NewNames:
 
         proof = outputs("scope-configured-access")
         groups = [group for group in (outputs("rooms-group"), outputs("staff-group")) if group]
-        names = {str(group[key]).lower() for group in groups for key in ("address", "alias")}
+        names = {str(group[key]).lower() for group in groups for key in ("address", "alias", "name")}
         own, wanted = outputs("identity-application").get("clientId"), settings.application_client_id
 
         def new(wanted: tuple[str, ...], known: Any) -> tuple[str, ...]:
@@ -56,6 +57,7 @@ class NewNames:
             ),
             own_groups=tuple(group for group in own_groups(settings) if not group.names <= names),
             application=proof.get("appId") != wanted if wanted else not own,
+            own_application=bool(wanted) and wanted == own,
             first_run=component not in recorded,
         )
 

@@ -181,6 +181,12 @@ def test_a_create_that_lost_its_answer_and_finds_another_group_stops(deployer, s
         groups.create(ExchangeAdmin(deployer), UNOWNED)
 
 
+def test_a_create_that_lost_its_answer_and_is_not_listed_yet_says_to_run_it_again(deployer, script):
+    script.then(reply({}, 500), refusal(MISSING, "couldn't be found", 404), refusal(EXISTS, "already exists"))
+    with pytest.raises(AlreadyExists, match="run it again"):
+        groups.create(ExchangeAdmin(deployer), UNOWNED)
+
+
 def test_a_name_taken_by_what_is_no_group(deployer, script):
     script.then(refusal(EXISTS, "already exists"), refusal(MISSING, "couldn't be found"))
     with pytest.raises(AlreadyExists, match="Choose another name"):

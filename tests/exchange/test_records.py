@@ -79,7 +79,7 @@ def test_order_and_case_never_show(owners):
 
 def test_dsc_6426_a_member_without_mailbox_is_a_member():
     member = Recipient.of({"ExternalDirectoryObjectId": "AB", "Name": "ada", "RecipientType": "User"})
-    assert member == Recipient("ab", "", "ada", "User")
+    assert member == Recipient("ab", "", "ada", "User", common_name="ada")
 
 
 def test_who_has_no_entra_object_is_known_by_exchanges_own_id():

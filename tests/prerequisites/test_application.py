@@ -2,6 +2,7 @@
 
 import pytest
 
+from exchange.other_grants import other_grants
 from tests.prerequisites.conftest import MARK
 
 
@@ -116,3 +117,21 @@ def test_an_access_policy_is_refused_unless_it_is_accepted_by_identity(lacking, 
     [problem] = lacking(applicationClientId=existing[0])
     assert made["Identity"] in problem.reason
     assert lacking(applicationClientId=existing[0], acceptedPolicies=[made["Identity"]]) == []
+
+
+def test_the_stack_s_own_application_would_be_deleted(lacking, emulated):
+    made = emulated.graph.post("/v1.0/applications", {"displayName": "Rooms"})
+    recorded = {"placeos": {}, "placeos-identity-application": {"clientId": made["appId"]}}
+    [problem] = lacking(recorded, applicationClientId=made["appId"])
+    assert (problem.key, problem.fix) == ("applicationClientId", "pulumi config rm applicationClientId")
+
+
+def test_a_tenant_that_never_used_exchange_s_resource_has_no_grant_on_it(lacking, emulated, existing):
+    [service] = [
+        one
+        for one in emulated.tenant.store.all("servicePrincipal")
+        if one["displayName"] == "Office 365 Exchange Online"
+    ]
+    emulated.exchange.run("Get-AcceptedDomain")  # signed in while it is there
+    emulated.tenant.store.delete("servicePrincipal", service["id"])
+    assert other_grants(emulated.graph, existing[1], []) != []

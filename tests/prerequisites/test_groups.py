@@ -46,6 +46,13 @@ def test_an_alias_already_taken(lacking, taken):
     assert "elsewhere@contoso.example" in problem.reason
 
 
+def test_a_name_already_taken(lacking, taken, emulated):
+    taken("made by hand", alias="elsewhere", address="elsewhere")
+    [problem] = lacking(roomGroupName="Made by hand")
+    assert (problem.key, problem.value) == ("roomGroupName", "Made by hand")
+    assert "elsewhere@contoso.example" in problem.reason
+
+
 def test_an_address_of_a_mailbox(lacking):
     [problem] = lacking(roomGroupAddress="reception@contoso.example", roomGroupAlias="placeos")
     assert "SharedMailbox" in problem.reason

@@ -14,12 +14,14 @@ RECORDED: dict[str, dict[str, Any]] = {
     "placeos-rooms-group": {
         "address": "placeosroombooking@contoso.example",
         "alias": "PlaceOSRoomBooking",
+        "name": "PlaceOS Room Booking",
         "owners": ["exchange.admin@contoso.example"],
     },
     "placeos-rooms-members": {"members": {ROOM: "Harbour", OTHER_ROOM: "Opera"}},
     "placeos-staff-group": {
         "address": "placeosstaff@contoso.example",
         "alias": "placeosstaff",
+        "name": "PlaceOS Staff",
         "owners": ["exchange.admin@contoso.example"],
     },
     "placeos-staff-members": {"members": {PERSON: ""}},
@@ -75,3 +77,8 @@ def test_a_new_application_in_place_of_an_existing_one_is_looked_up():
     recorded["placeos-scope-configured-access"] = {"appId": client_id}
     assert not new(recorded, applicationClientId=client_id)
     assert new(recorded).application
+
+
+def test_this_stack_s_own_application_is_no_existing_one():
+    own = {**RECORDED, "placeos-identity-application": {"clientId": "00000000-0000-4000-8000-000000000000"}}
+    assert new(own, applicationClientId="00000000-0000-4000-8000-000000000000").own_application

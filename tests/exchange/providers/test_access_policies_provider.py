@@ -222,3 +222,12 @@ def test_the_policy_of_a_group_of_ours_is_ours_though_it_is_accepted(tenant, gro
     assert PROVIDER.create(accepting).outs["groupObjectIds"] == [group]
     accepted = {"acceptedPermissions": [], "acceptedPolicies": scope["policyIds"]}
     assert tenant.prove(tenant.proof_inputs(scope, rooms, existing=accepted))["findings"] == []
+
+
+def test_the_policies_of_the_application_before_are_kept_and_named(tenant, group, capfd):
+    outputs = PROVIDER.create(tenant.policy_inputs(group)).outs
+    before = outputs["appId"]
+    other = tenant.graph.post("/v1.0/applications", {"displayName": "Another"})
+    PROVIDER.update("id", outputs, tenant.policy_inputs(group, appId=other["appId"]))
+    assert tenant.policies() == [group]
+    assert f"access policies of application {before}, which limit it still" in capfd.readouterr().err
