@@ -36,10 +36,10 @@ down: .dev/state setup ## take down what `make up` made
 	@$(EMULATED) pulumi destroy --yes --stack dev
 
 test: setup ## run all tests, on every core
-	@$(WITH_ENGINE) $(PYTHON) -m pytest -n auto
+	@$(WITH_ENGINE) $(PYTHON) -m pytest -n auto --maxschedchunk 1
 
 soak: setup ## run the long sweeps, for the night (hours)
-	@$(WITH_ENGINE) $(PYTHON) -m pytest -n auto -m soak
+	@$(WITH_ENGINE) $(PYTHON) -m pytest -n auto --maxschedchunk 1 -m soak
 
 lint: setup ## check style, types, import contracts and workflows
 	@.venv/bin/ruff check

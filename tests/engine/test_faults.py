@@ -21,6 +21,7 @@ def test_what_passes_by_itself_is_waited_for(rehearsal: Rehearsal) -> None:
     assert not cycle.tidied
 
 
+@pytest.mark.soak
 def test_failures_of_the_moment_dressed_as_400_and_lost_pages(rehearsal: Rehearsal) -> None:
     cycle = _live(rehearsal, "transient-400", "lost-page")
     assert not cycle.tidied
@@ -36,6 +37,7 @@ def test_what_was_just_made_is_waited_for(rehearsal: Rehearsal) -> None:
     assert not cycle.tidied
 
 
+@pytest.mark.soak
 def test_what_azuread_does_not_wait_for_is_told_and_mended_by_hand(rehearsal: Rehearsal) -> None:
     cycle = _live(rehearsal, "replication-lag-unawaited")
     assert set(cycle.tidied) == {"consent"}

@@ -151,7 +151,7 @@ def test_without_the_official_plugin_there_is_nothing_to_compare(tmp_path, monke
 @pytest.mark.parametrize(
     ("extra", "code"),
     [
-        pytest.param("", EQUAL, id="the same"),
+        pytest.param("", EQUAL, id="the same", marks=pytest.mark.soak),
         pytest.param('**({"description": ""} if "addPassword" in path else {})', DIFFERENT, id="a name more"),
     ],
 )
