@@ -1,8 +1,9 @@
 """Tenant files: what a YAML description of a tenant may say."""
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -117,11 +118,15 @@ class TenantFile(_Entry):
         return stable_id(self.domain, *parts)
 
 
+@lru_cache(maxsize=4)
+def _described(text: str) -> Any:
+    return yaml.safe_load(text)
+
+
 def read_tenant_file(path: Path = CONTOSO) -> TenantFile:
     """The description in a file; TenantFileError says what is wrong in it and where."""
     try:
-        described = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return TenantFile.model_validate(described)
+        return TenantFile.model_validate(_described(path.read_text(encoding="utf-8")))
     except OSError as reason:
         raise TenantFileError(f"the tenant file {path} can't be read: {reason.strerror}") from reason
     except yaml.YAMLError as reason:

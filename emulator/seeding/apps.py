@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -20,8 +21,7 @@ SECRET_LIFETIME = timedelta(days=730)
 def make(store: Store, tenant_file: TenantFile, began: datetime) -> None:
     """Write Microsoft's service principals, then each app of the file."""
     services = {
-        name: _service(store, tenant_file, name, described)
-        for name, described in yaml.safe_load(MICROSOFT.read_text(encoding="utf-8")).items()
+        name: _service(store, tenant_file, name, described) for name, described in _microsoft().items()
     }
     for app in tenant_file.apps:
         _app(store, tenant_file, app, began)
@@ -35,6 +35,12 @@ def make(store: Store, tenant_file: TenantFile, began: datetime) -> None:
             _policy(store, tenant_file, app.name, app.policy, began)
     if tenant_file.deployer not in [app.name for app in tenant_file.apps if app.secret]:
         raise TenantFileError(f"the deployer {tenant_file.deployer!r} must be an app with `secret: true`")
+
+
+@cache
+def _microsoft() -> dict[str, Document]:
+    """The file, read once a process: it is the same for every tenant."""
+    return dict(yaml.safe_load(MICROSOFT.read_text(encoding="utf-8")))
 
 
 def _service(store: Store, tenant_file: TenantFile, name: str, described: Document) -> Document:
