@@ -23,8 +23,9 @@ class Trivial(Resource):
 
 
 graph = azuread.get_service_principal(client_id=GRAPH)
-application = azuread.Application("application", display_name="Small program")
-principal = azuread.ServicePrincipal("principal", client_id=application.client_id)
+owners = [azuread.get_client_config().object_id]  # a deployer may only change what it owns
+application = azuread.Application("application", display_name="Small program", owners=owners)
+principal = azuread.ServicePrincipal("principal", client_id=application.client_id, owners=owners)
 azuread.AppRoleAssignment(
     "grant",
     app_role_id=PLACE_READ_ALL,
