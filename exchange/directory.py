@@ -20,7 +20,7 @@ PROPERTIES = (
     "RecipientTypeDetails",
     "IsDirSynced",
 )
-_A_FILTER = 50  # names joined in one filter; Exchange documents no limit, and refuses very long ones
+_A_FILTER = 50  # conditions joined in one filter; Exchange documents no limit, and refuses very long ones
 
 
 def find(exchange: ExchangeAdmin, identities: Iterable[str]) -> dict[str, Recipient]:
@@ -29,17 +29,34 @@ def find(exchange: ExchangeAdmin, identities: Iterable[str]) -> dict[str, Recipi
     An address matches a recipient by its secondary addresses too. What does not exist is left out.
     """
     asked = sorted({identity.lower() for identity in identities})
-    batches = [asked[start : start + _A_FILTER] for start in range(0, len(asked), _A_FILTER)]
+    by_identity: dict[str, Recipient] = {}
+    for record in filtered(exchange, [_condition(identity) for identity in asked]):
+        by_identity.update(dict.fromkeys(_known_as(record), Recipient.of(record)))
+    return {identity: by_identity[identity] for identity in asked if identity in by_identity}
+
+
+def filtered(
+    exchange: ExchangeAdmin, conditions: Sequence[str], select: Sequence[str] = PROPERTIES
+) -> list[Record]:
+    """The recipients that meet any of these conditions, asked for many in one call."""
+    batches = [conditions[start : start + _A_FILTER] for start in range(0, len(conditions), _A_FILTER)]
 
     def ask(batch: Sequence[str]) -> list[Record]:
-        condition = " -or ".join(_condition(identity) for identity in batch)
-        return exchange.run("Get-Recipient", select=PROPERTIES, Filter=condition, ResultSize="Unlimited")
+        return exchange.run(
+            "Get-Recipient", select=select, Filter=" -or ".join(batch), ResultSize="Unlimited"
+        )
 
-    by_identity: dict[str, Recipient] = {}
-    for records in in_parallel(ask, batches):
-        for record in records:
-            by_identity.update(dict.fromkeys(_known_as(record), Recipient.of(record)))
-    return {identity: by_identity[identity] for identity in asked if identity in by_identity}
+    return [record for records in in_parallel(ask, batches) for record in records]
+
+
+def has_address(address: str) -> str:
+    """The condition of having this address, be it a secondary one."""
+    return f"EmailAddresses -eq 'smtp:{_escaped(address)}'"
+
+
+def equals(name: str, value: str) -> str:
+    """The condition of a property having this value."""
+    return f"{name} -eq '{_escaped(value)}'"
 
 
 def user_mailboxes(exchange: ExchangeAdmin, *, at_most: int) -> list[Recipient]:
@@ -49,12 +66,15 @@ def user_mailboxes(exchange: ExchangeAdmin, *, at_most: int) -> list[Recipient]:
 
 
 def _condition(identity: str) -> str:
-    quoted = "'" + identity.replace("'", "''") + "'"  # Microsoft365DSC #3044: apostrophes in names
     if "@" in identity:
-        return f"EmailAddresses -eq 'smtp:{quoted[1:]}"
+        return has_address(identity)
     if _is_guid(identity):
-        return f"ExternalDirectoryObjectId -eq {quoted} -or Guid -eq {quoted}"
-    return f"Name -eq {quoted}"
+        return f"{equals('ExternalDirectoryObjectId', identity)} -or {equals('Guid', identity)}"
+    return equals("Name", identity)
+
+
+def _escaped(value: str) -> str:
+    return value.replace("'", "''")  # Microsoft365DSC #3044: apostrophes in names
 
 
 def _is_guid(text: str) -> bool:

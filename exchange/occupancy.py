@@ -1,16 +1,12 @@
 """Who has the addresses and aliases that a stack names, in as few calls as possible."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from exchange import directory
 from exchange.admin_api import ExchangeAdmin
 from exchange.records import Recipient
-from exchange.rooms import list_rooms
-from wire import in_parallel
+from exchange.rooms import MANY, list_rooms
 
-# From here on, listing every room of the tenant, a thousand a page, is fewer calls than asking by name.
-_MANY_ROOMS = 50
-_A_FILTER = 50
 _PROPERTIES = (*directory.PROPERTIES, "Alias")
 
 
@@ -45,32 +41,14 @@ def occupancy(
     names: Collection[str],
 ) -> Occupancy:
     """Look up all of these; `rooms` are addresses too, most of them of room mailboxes."""
-    others = [
-        *(_address_is(address) for address in sorted(set(addresses))),
-        *(f"Alias -eq '{_quoted(alias)}'" for alias in sorted(set(aliases))),
-        *(f"Name -eq '{_quoted(name)}'" for name in sorted(set(names))),
+    conditions = [
+        *(directory.has_address(address) for address in sorted(set(addresses))),
+        *(directory.equals("Alias", alias) for alias in sorted(set(aliases))),
+        *(directory.equals("Name", name) for name in sorted(set(names))),
     ]
-    found = list_rooms(exchange) if len(rooms) > _MANY_ROOMS else []
+    found = list_rooms(exchange) if len(rooms) > MANY else []
     known = {address for one in found for address in one.addresses}
-    rest = [_address_is(address) for address in sorted(set(rooms) - known)]
-    for more in in_parallel(lambda batch: _ask(exchange, batch), [*_batches(others), *_batches(rest)]):
-        found += more
+    rest = [directory.has_address(address) for address in sorted(set(rooms) - known)]
+    for asked in (conditions, rest):
+        found += map(Recipient.of, directory.filtered(exchange, asked, _PROPERTIES))
     return Occupancy(found)
-
-
-def _batches(conditions: Sequence[str]) -> list[Sequence[str]]:
-    return [conditions[start : start + _A_FILTER] for start in range(0, len(conditions), _A_FILTER)]
-
-
-def _ask(exchange: ExchangeAdmin, conditions: Sequence[str]) -> list[Recipient]:
-    condition = " -or ".join(conditions)
-    records = exchange.run("Get-Recipient", select=_PROPERTIES, Filter=condition, ResultSize="Unlimited")
-    return [Recipient.of(record) for record in records]
-
-
-def _address_is(address: str) -> str:
-    return f"EmailAddresses -eq 'smtp:{_quoted(address)}'"
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")  # Microsoft365DSC #3044: apostrophes in names

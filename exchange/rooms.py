@@ -8,7 +8,7 @@ from exchange.records import ROOM_TYPES, Recipient
 from wire import Invalid, NotFound
 
 # From here on, listing every room of the tenant, a thousand a page, is fewer calls than asking by name.
-_MANY = 50
+MANY = 50
 _NAMED = 10
 
 
@@ -32,7 +32,7 @@ def resolve(exchange: ExchangeAdmin, addresses: Sequence[str]) -> list[Recipient
     if not addresses:
         return []
     wanted = [address.lower() for address in addresses]
-    found = {room.address: room for room in list_rooms(exchange)} if len(wanted) > _MANY else {}
+    found = {room.address: room for room in list_rooms(exchange)} if len(wanted) > MANY else {}
     found |= directory.find(exchange, (address for address in wanted if address not in found))
     operation = "looking up rooms"
     if missing := [address for address in wanted if address not in found]:

@@ -83,7 +83,7 @@ def test_rooms_are_found_by_address_whatever_its_case(emulated, everyone):
 
 
 def test_many_rooms_are_listed_not_asked_for_one_by_one(emulated, everyone, monkeypatch):
-    monkeypatch.setattr(rooms, "_MANY", 10)
+    monkeypatch.setattr(rooms, "MANY", 10)
     before = emulated.calls("Get-Recipient")
     assert rooms.resolve(emulated.exchange, [room.address for room in everyone]) == everyone
     assert emulated.calls("Get-Recipient") == before + 1
