@@ -53,7 +53,7 @@ class NewNames:
             owners=new((settings.room_group_owner,), [one for group in groups for one in group["owners"]]),
             denied=new(settings.denied_mailboxes, proof.get("deniedMailboxes")),
             staff_groups=new(
-                (settings.staff_group,), outputs(f"staff-{settings.staff_group}").get("address", "")
+                (settings.staff_group,), [outputs(f"staff-{settings.staff_group}").get("address")]
             ),
             own_groups=tuple(group for group in own_groups(settings) if not group.names <= names),
             application=proof.get("appId") != wanted if wanted else not own,

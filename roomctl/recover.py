@@ -22,9 +22,8 @@ from roomctl.pulumi import ask_pulumi
 from roomctl.recorded_stack import RecordedStack, read_stack
 from roomctl.stack_lock import Lock, LockNotVisibleError, locks
 from roomctl.way_back import Step, way_back
+from settings import defaults
 from wire import WireError
-
-_DEFAULT_PROFILE = "room-booking"
 
 
 def recover(
@@ -94,7 +93,9 @@ def _consented(setting: Callable[[str], str]) -> tuple[str, ...]:
     """What an existing application is to get, by the settings; ends the command with 1 on wrong ones."""
     try:
         explicit = [permissions.find(name) for name in json.loads(setting("permissions") or "[]")]
-        wanted = explicit or permissions.profile(setting("permissionProfile") or _DEFAULT_PROFILE)
+        wanted = explicit or permissions.profile(
+            setting("permissionProfile") or str(defaults()["permissionProfile"])
+        )
         kept = json.loads(setting("acceptedPermissions") or "[]")
         return tuple(one.name for one in wanted if one.name not in kept)
     except (ValueError, TypeError) as error:
