@@ -8,9 +8,10 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from deployer import current_deployer
+from exchange.made_twice import made_twice
 from exchange.policies import LONGEST_DELAY
 from exchange.probe import Probe, Question
-from exchange.provider import Properties, TenantProvider, output
+from exchange.provider import Properties, TenantProvider, output, tell
 from graph.api import current_graph
 from moments import instant, moment
 
@@ -24,7 +25,8 @@ class EnforcedAccessProvider(TenantProvider):
 
     Exchange's own answer can be hours ahead of Graph
     (https://learn.microsoft.com/graph/auth-limit-mailbox-access), so Graph is asked. `leftOver` lists the
-    credentials of probes that were killed: none in the inputs, so that any is drift.
+    credentials of probes that were killed and what azuread made twice: none in the inputs, so that any is
+    drift.
     """
 
     compared: ClassVar[tuple[str, ...]] = (
@@ -48,15 +50,16 @@ class EnforcedAccessProvider(TenantProvider):
         return f"{props['appId']}-enforced-access", self._enforced(props, "nothing usable exists")
 
     def reads(self, id_: str, props: Properties) -> Properties | None:
-        """Look for credentials that a killed probe left; asking Graph again would take a credential."""
-        return {**props, "leftOver": _probe(props).left_over()}
+        """Look for what was left over; asking Graph again would take a credential."""
+        of_probes = [f"the credential {key_id} of a killed probe" for key_id in _probe(props).left_over()]
+        return {**props, "leftOver": [*of_probes, *_made_twice(props)]}
 
     def updates(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Ask again when the scope, the permissions or the mailboxes asked for changed."""
         return self._enforced(news, "nothing new was handed out")
 
     def deletes(self, id_: str, props: Properties) -> None:
-        """Remove what a killed probe left; else there is nothing in the tenant."""
+        """Remove what killed probes left; else there is nothing in the tenant."""
         _probe(props).remove_left_over()
 
     def _enforced(self, props: Properties, meanwhile: str) -> Properties:
@@ -64,9 +67,15 @@ class EnforcedAccessProvider(TenantProvider):
         since = _probe(props).wait_until(
             question, timedelta(minutes=props["waitMinutes"]), meanwhile, echo_until=_echo_until(props)
         )
+        twice = _made_twice(props)
+        if twice:
+            tell(
+                f"Left by a request that had to be repeated, and in no state: {'; '.join(twice)}. "
+                "Nobody can use it. Run roomctl recover, which prints its removal."
+            )
         return {
             **props,
-            "leftOver": [],
+            "leftOver": twice,
             "result": {
                 "allowed": list(question.allowed),
                 "refused": list(question.denied),
@@ -85,6 +94,10 @@ def _echo_until(props: Mapping[str, Any]) -> datetime | None:
     if not made or current_deployer().clock.now() - min(made) >= LONGEST_DELAY:
         return None
     return max(made) + ECHO
+
+
+def _made_twice(props: Mapping[str, Any]) -> list[str]:
+    return made_twice(current_graph(), props["applicationObjectId"], props["mark"])
 
 
 def _probe(props: Mapping[str, Any]) -> Probe:

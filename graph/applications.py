@@ -8,6 +8,10 @@ from urllib.parse import quote
 from graph.api import SERVICE, Document, GraphApi
 from wire import Invalid, NotFound, Unclear
 
+UNFINISHED = "TERRAFORM_UPDATE_"
+"""How azuread calls an application for a moment, between making it and naming it
+(terraform-provider-azuread 3.9, application resource)."""
+
 
 @dataclass(frozen=True)
 class Password:
@@ -88,40 +92,37 @@ def marked(graph: GraphApi, mark: str) -> list[Application]:
 
     Graph can't filter by notes, so all of the tenant's are listed.
     """
-    query = {"$select": "id,appId,displayName,notes,passwordCredentials", "$top": "999"}
-    listed = graph.list("/v1.0/applications", query)
-    found = [_application(one, ()) for one in listed if mark in str(one.get("notes") or "")]
-    return sorted(found, key=lambda one: one.object_id)
+    return [one for one in _listed(graph) if mark in one.notes]
+
+
+def namesakes(graph: GraphApi, of: Application) -> list[Application]:
+    """The other app registrations of its display name and those that azuread never named, by object id."""
+    condition = f"{_is_named(of.name)} or startswith(displayName,'{UNFINISHED}')"
+    return [one for one in _listed(graph, condition) if one.object_id != of.object_id]
 
 
 def named(graph: GraphApi, name: str) -> list[Application]:
-    """The app registrations of this display name, without their secrets and owners, by object id."""
-    quoted = name.replace("'", "''")
-    return _listed(graph, f"displayName eq '{quoted}'")
+    """The app registrations of this display name, without their owners, by object id."""
+    return _listed(graph, _is_named(name))
 
 
 def by_client_id(graph: GraphApi, client_id: str) -> Application | None:
-    """The app registration with this client id, without its secrets and owners; None when there is none."""
+    """The app registration with this client id, without its owners; None when there is none."""
     found = [one for one in _listed(graph, f"appId eq '{client_id}'") if one.app_id == client_id.lower()]
     return found[0] if found else None
 
 
-def _listed(graph: GraphApi, condition: str) -> list[Application]:
-    query = {"$filter": condition, "$select": "id,appId,displayName,notes"}
-    return sorted(
-        (
-            Application(
-                object_id=str(one["id"]).lower(),
-                app_id=str(one["appId"]).lower(),
-                name=str(one.get("displayName") or ""),
-                notes=str(one.get("notes") or ""),
-                passwords=(),
-                owners=(),
-            )
-            for one in graph.list("/v1.0/applications", query)
-        ),
-        key=lambda application: application.object_id,
-    )
+def _is_named(name: str) -> str:
+    quoted = name.replace("'", "''")
+    return f"displayName eq '{quoted}'"
+
+
+def _listed(graph: GraphApi, condition: str = "") -> list[Application]:
+    query = {"$select": "id,appId,displayName,notes,passwordCredentials", "$top": "999"}
+    if condition:
+        query["$filter"] = condition
+    found = [_application(one, ()) for one in graph.list("/v1.0/applications", query)]
+    return sorted(found, key=lambda one: one.object_id)
 
 
 def app_role_assignments(graph: GraphApi, service_principal_id: str) -> list[AppRoleAssignment]:

@@ -15,10 +15,6 @@ from roomctl import entra_resources as entra
 from roomctl.recorded_stack import RecordedStack
 from wire import NotFound
 
-UNFINISHED = "TERRAFORM_UPDATE_"
-"""How azuread calls an application for a moment, between making it and naming it
-(terraform-provider-azuread 3.9, application resource)."""
-
 
 @dataclass(frozen=True)
 class Import:
@@ -158,7 +154,7 @@ def _chosen(graph: GraphApi, marked: list[Application]) -> Application | None:
     used = [one for one in marked if not is_spare(graph, one)]
     if len(used) > 1:
         return None
-    finished = [one for one in marked if not one.name.startswith(UNFINISHED)]
+    finished = [one for one in marked if not one.name.startswith(applications.UNFINISHED)]
     return next(iter([*used, *finished, *marked]), None)
 
 

@@ -62,6 +62,9 @@ class LifeCycle:
         promise.holds(self.rehearsal.tenant, OUTSIDE)
         if done.code != 0:
             self._stopped(name, done)
+        if done.code == 0 and self._unrecorded():
+            seen = self.rehearsal.drift()
+            assert seen.code == 7, f"{name}: what was made twice is no drift: {seen.output}"
         self._tidy()
         if done.code != 0:
             self.rehearsal.tenant.clock.advance(300)
@@ -148,18 +151,32 @@ class LifeCycle:
     def _tidy(self) -> None:
         """What docs/operations.md tells an operator to remove by hand: what is not in the state."""
         store, recorded = self.rehearsal.tenant.store, _last_parts(self.rehearsal.resources())
-        for application in self._applications():
+        for application, secret in self._unrecorded():
             path = f"/v1.0/applications/{application['id']}"
-            if application["id"] not in recorded:
+            if secret is None:
                 self._remove("application", path)
+            else:
+                self.rehearsal.graph.post(f"{path}/removePassword", {"keyId": secret["keyId"]})
+                self.tidied.append("secret")
+        clients = {one["appId"] for one in self._applications()}
+        for principal in store.all("servicePrincipal"):
+            if principal["appId"] in clients:
+                self._tidy_principal(principal["id"], recorded)
+
+    def _unrecorded(self) -> list[tuple[Document, Document | None]]:
+        """Applications that the state does not hold; secrets that it does not hold, of those that it does."""
+        recorded = _last_parts(self.rehearsal.resources())
+        found: list[tuple[Document, Document | None]] = []
+        for application in self._applications():
+            if application["id"] not in recorded:
+                found.append((application, None))
                 continue
-            for secret in application["passwordCredentials"]:
-                if secret["keyId"] not in recorded and not secret["displayName"].startswith(promise.PROBE):
-                    self.rehearsal.graph.post(f"{path}/removePassword", {"keyId": secret["keyId"]})
-                    self.tidied.append("secret")
-            for principal in store.all("servicePrincipal"):
-                if principal["appId"] == application["appId"]:
-                    self._tidy_principal(principal["id"], recorded)
+            found.extend(
+                (application, secret)
+                for secret in application["passwordCredentials"]
+                if secret["keyId"] not in recorded and not secret["displayName"].startswith(promise.PROBE)
+            )
+        return found
 
     def _tidy_principal(self, principal: str, recorded: set[str]) -> None:
         if principal not in recorded:

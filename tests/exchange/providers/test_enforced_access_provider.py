@@ -233,13 +233,75 @@ def test_what_a_killed_run_left_is_drift_and_the_next_run_removes_it(tenant, inp
     assert PROVIDER.read("id", outputs).outs == outputs
     left = killed(tenant)
     read = PROVIDER.read("id", outputs).outs
-    assert read["leftOver"] == [left]
+    assert read["leftOver"] == [f"the credential {left} of a killed probe"]
     assert PROVIDER.diff("id", read, inputs).changes
     before = tenant.now()
     repaired = PROVIDER.update("id", read, inputs).outs
     assert tenant.writes(before) == ["removePassword", "addPassword", "removePassword"]
     assert repaired["leftOver"] == []
     assert tenant.secrets() == ["PlaceOS until 2026-09-01"]
+
+
+def repeated(tenant: Tenant, name: str, mark: str = MARK) -> str:
+    """What a repeated POST leaves behind: an application that is in no state."""
+    return str(tenant.graph.post("/v1.0/applications", {"displayName": name, "notes": mark})["id"])
+
+
+def carry_the_mark(tenant: Tenant) -> None:
+    tenant.graph.patch(f"/v1.0/applications/{tenant.application['id']}", {"notes": MARK})
+
+
+@pytest.mark.parametrize("name", ["PlaceOS", "TERRAFORM_UPDATE_a7d3"])
+def test_an_application_that_azuread_made_twice_is_told_and_is_drift(tenant, inputs, capfd, name):
+    """A POST is repeated after a 5xx or a broken connection; the first application is in no state."""
+    tenant.graph_enforces_after(0)
+    carry_the_mark(tenant)
+    id_ = repeated(tenant, name)
+    repeated(tenant, name, mark="plc:another0")
+    outputs = PROVIDER.create(inputs).outs
+    expected = [f"application {name} ({id_}) beside the stack's own"]
+    assert outputs["leftOver"] == PROVIDER.read("id", outputs).outs["leftOver"] == expected
+    assert PROVIDER.diff("id", outputs, inputs).changes
+    told = capfd.readouterr().err
+    assert expected[0] in told
+    assert "Run roomctl recover" in told
+    tenant.graph.delete(f"/v1.0/applications/{id_}")
+    assert PROVIDER.update("id", outputs, inputs).outs["leftOver"] == []
+    assert capfd.readouterr().err == ""
+
+
+def test_an_application_that_is_being_replaced_is_not_taken_for_one_made_twice(tenant, inputs):
+    """While it is replaced the old one has its secrets still; nobody has those of one made twice."""
+    carry_the_mark(tenant)
+    old = repeated(tenant, "PlaceOS")
+    tenant.graph.post(f"/v1.0/applications/{old}/addPassword", {"passwordCredential": {}})
+    assert PROVIDER.read("id", inputs).outs["leftOver"] == []
+
+
+def test_a_secret_that_azuread_made_twice_is_told_and_is_drift(tenant, inputs, capfd):
+    tenant.graph_enforces_after(0)
+    carry_the_mark(tenant)
+    keep_secret(tenant)
+    assert PROVIDER.create(inputs).outs["leftOver"] == []
+    keep_secret(tenant)
+    twice = ["2 client secrets named 'PlaceOS until 2026-09-01'"]
+    assert PROVIDER.read("id", inputs).outs["leftOver"] == twice
+    assert PROVIDER.update("id", inputs, inputs).outs["leftOver"] == twice
+    assert twice[0] in capfd.readouterr().err
+
+
+def test_on_an_application_of_others_a_name_may_stand_twice(tenant, inputs):
+    """Two stacks that take the same application give their secrets the same names."""
+    keep_secret(tenant)
+    keep_secret(tenant)
+    assert PROVIDER.read("id", inputs).outs["leftOver"] == []
+
+
+@pytest.mark.parametrize("status", [403, 500])
+def test_not_to_be_able_to_list_applications_is_never_nothing_left(tenant, inputs, status):
+    carry_the_mark(tenant)
+    tenant.fault(path="/applications$", status=status, times=20)
+    stopped(PROVIDER.read, "id", inputs)
 
 
 def test_deleting_removes_what_was_left_and_nothing_else(tenant, inputs):
