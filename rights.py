@@ -118,6 +118,14 @@ RIGHTS = (
         frozenset({Use.LOOK}),
         "Get-ApplicationAccessPolicy' isn't supported in this scenario",
     ),
+    Right(
+        "View-Only Configuration",
+        On.EXCHANGE_ROLE,
+        "the roles in Exchange of the application `applicationClientId`; not needed without",
+        _SEE,
+        "Get-ManagementRoleAssignment' isn't supported in this scenario",
+        setting="applicationClientId",
+    ),
 )
 
 
@@ -128,4 +136,4 @@ def needed(use: Use, *settings: str) -> tuple[Right, ...]:
 
 def names(rights: tuple[Right, ...], on: On) -> list[str]:
     """The names of those rights that are on this service, or of this kind."""
-    return [one.name for one in rights if one.on is on]
+    return list(dict.fromkeys(one.name for one in rights if one.on is on))

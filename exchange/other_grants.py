@@ -12,12 +12,13 @@ from wire import NotFound
 _EXCHANGE_ONLINE = "00000002-0000-0ff1-ce00-000000000000"
 # The families of Microsoft Graph permissions that open mailboxes
 # (https://learn.microsoft.com/graph/permissions-reference).
-_OPENING = ("calendars", "contacts", "mail", "mailbox", "tasks")
-# With these an application can grant itself any of them, or a role that opens them
-# (https://learn.microsoft.com/graph/permissions-reference).
+_OPENING = ("bookings", "calendars", "contacts", "ediscovery", "mail", "mailbox", "tasks")
+# With these an application can grant itself any of them or a role that opens them, or sign in as another that
+# has them (https://learn.microsoft.com/graph/permissions-reference).
 _SELF_GRANTING = frozenset(
     (
         "AppRoleAssignment.ReadWrite.All",
+        "Application.ReadWrite.All",
         "RoleManagement.ReadWrite.Directory",
         "RoleManagement.ReadWrite.Exchange",
     )
@@ -34,10 +35,16 @@ class OtherGrant:
     name: str
     resource: str
     opens_mailboxes: bool
+    on_graph: bool
 
     def __str__(self) -> str:
         """As findings name it."""
         return f"{self.name} of {self.resource}"
+
+    @property
+    def accepted_as(self) -> str:
+        """What `acceptedPermissions` calls it: two resources may have permissions of one name."""
+        return self.name if self.on_graph else str(self)
 
 
 def other_grants(graph: GraphApi, service_principal_id: str, wanted: Iterable[str]) -> list[OtherGrant]:
@@ -68,7 +75,8 @@ def _watched(graph: GraphApi) -> Iterator[tuple[str, str]]:
 
 def _other(name: str | None, grant: applications.AppRoleAssignment, resource_app_id: str) -> OtherGrant:
     opens = resource_app_id == _EXCHANGE_ONLINE or name is None or _opens_mailboxes(name)
-    return OtherGrant(name or f"app role {grant.role_id}", grant.resource_name, opens)
+    on_graph = resource_app_id == permissions.GRAPH_APP_ID
+    return OtherGrant(name or f"app role {grant.role_id}", grant.resource_name, opens, on_graph)
 
 
 def _opens_mailboxes(name: str) -> bool:
@@ -86,4 +94,4 @@ def held_already(graph: GraphApi, service_principal_id: str, names: Iterable[str
 
 def not_accepted(found: Iterable[OtherGrant], accepted: Collection[str]) -> list[OtherGrant]:
     """Those that open mailboxes and are not accepted by name."""
-    return [grant for grant in found if grant.opens_mailboxes and grant.name not in accepted]
+    return [grant for grant in found if grant.opens_mailboxes and grant.accepted_as not in accepted]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from exchange import members, policies
 from exchange.admin_api import ExchangeAdmin
+from exchange.application_roles import application_roles
 from exchange.fingerprint import fingerprint
 from exchange.mailbox_kinds import ROOMS, MailboxKind
 from exchange.ordinary_mailboxes import ordinary_mailboxes
@@ -113,6 +114,7 @@ def ask(exchange: ExchangeAdmin, graph: GraphApi, expected: Expected, before: Sa
         *(finding for group, of in held for finding in _member_findings(group, of)),
         *_sample_findings(sample, inside),
         *_grant_findings(graph, expected),
+        *_role_findings(exchange, expected),
         *_answer_findings(exchange, expected.app_id, sample),
     )
     return Proof(
@@ -208,6 +210,17 @@ def _grant_findings(graph: GraphApi, expected: Expected) -> list[str]:
         others = not_accepted(others, expected.accepted_permissions)
     lost = [f"{name} is in acceptedPermissions and not granted any more" for name in sorted(gone)]
     return lost + [f"{grant} is granted and not asked for by the code" for grant in others]
+
+
+def _role_findings(exchange: ExchangeAdmin, expected: Expected) -> list[str]:
+    """An application of this stack is made without roles; one that exists may have some or be given them."""
+    if expected.exclusive:
+        return []
+    return [
+        f"the role {role} in Exchange, which no access policy limits, is not in acceptedPermissions"
+        for role in application_roles(exchange, expected.service_principal_object_id)
+        if role not in expected.accepted_permissions
+    ]
 
 
 def _answer_findings(exchange: ExchangeAdmin, app_id: str, sample: Sample) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 
 from exchange import policies
 from exchange.admin_api import ExchangeAdmin
+from exchange.application_roles import application_roles
 from exchange.other_grants import held_already, not_accepted, other_grants
 from graph import applications
 from graph.api import GraphApi
@@ -83,8 +84,16 @@ def _existing(settings: Settings, mark: str, exchange: ExchangeAdmin, graph: Gra
             key,
             client_id,
             f"the application holds {grant} already, beyond what PlaceOS needs",
-            f'remove that consent in Entra, or accept it: acceptedPermissions: ["{grant.name}"]',
+            f'remove that consent in Entra, or accept it: acceptedPermissions: ["{grant.accepted_as}"]',
         )
+    for role in application_roles(exchange, principal):
+        if role not in settings.accepted_permissions:
+            yield Problem(
+                key,
+                client_id,
+                f"the application holds the role {role} in Exchange, which no access policy limits",
+                f'Remove-ManagementRoleAssignment, or accept it: acceptedPermissions: ["{role}"]',
+            )
     for policy in every:
         if policy.identity not in settings.accepted_policies and mark not in policy.description:
             yield Problem(

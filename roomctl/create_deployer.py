@@ -52,6 +52,9 @@ def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the comman
     application_owners: Annotated[
         bool, typer.Option("--application-owners", help="The stack sets applicationOwners.")
     ] = False,
+    existing_application: Annotated[
+        bool, typer.Option("--existing-application", help="The stack sets applicationClientId.")
+    ] = False,
     owner: Annotated[
         list[str] | None, typer.Option(help="Owner of the application: user principal name or object id.")
     ] = None,
@@ -68,7 +71,10 @@ def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the comman
         raise typer.BadParameter("give either --subject or --secret-file")
     if subject is not None and (wrong := problem(subject, issuer)):
         raise typer.BadParameter(wrong)
-    settings = ["applicationOwners"] if application_owners else []
+    settings = [
+        *(["applicationOwners"] if application_owners else []),
+        *(["applicationClientId"] if existing_application else []),
+    ]
     try:
         administrator, graph = current_deployer(), current_graph()
         wanted = Wanted(

@@ -15,14 +15,18 @@ from emulator.tenants import CONTOSO
 from exchange import groups, policies
 from exchange.admin_api import current_exchange
 from graph.api import current_graph
+from prerequisites import NewNames, unmet
 from rights import On, Right, Use, names, needed
 from roomctl.__main__ import cli
 from roomctl.emulate import AzureadPlugin
+from settings import Problem
 from tests.emulated import Emulated, emulated
 from tests.engine.rehearsal import Rehearsal, rehearsing
+from tests.prerequisites.conftest import MARK, settings
+from wire import NotAuthorised
 
 __all__ = ["emulated"]
-OWNERS = "applicationOwners"
+OWNERS, EXISTING = "applicationOwners", "applicationClientId"
 # In the order in which a first run needs them, so that each run goes on where the one before stopped.
 FIRST_NEEDED = [
     "User.Read.All",
@@ -41,7 +45,7 @@ FIRST_NEEDED = [
 def test_contoso_s_deployer_has_exactly_the_rights_of_the_table():
     document = yaml.safe_load(CONTOSO.read_text(encoding="utf-8"))
     [found] = [app for app in document["apps"] if app["name"] == document["deployer"]]
-    table = needed(Use.UP, OWNERS)
+    table = needed(Use.UP, OWNERS, EXISTING)
     assert not found.get("roles"), "no Entra role"
     assert {service: sorted(held) for service, held in found["permissions"].items()} == {
         str(on): sorted(names(table, on)) for on in (On.GRAPH, On.EXCHANGE_ONLINE)
@@ -55,6 +59,7 @@ def test_a_run_needs_each_right_and_no_other(tmp_path, azuread_plugin):
     table = {one.name: one for one in needed(Use.UP, OWNERS)}
     assert set(FIRST_NEEDED) == set(table)
     with rehearsed(tmp_path, azuread_plugin) as rehearsal:
+        only(rehearsal.tenant.store, tuple(table.values()))
         for name in FIRST_NEEDED:
             with lacking(rehearsal.tenant.store, table[name]):
                 up = rehearsal.up()
@@ -65,6 +70,23 @@ def test_a_run_needs_each_right_and_no_other(tmp_path, azuread_plugin):
         up = rehearsal.up()
         assert up.code == 0, up.output
         looks(rehearsal)
+
+
+def test_an_existing_application_takes_one_right_more(emulated):
+    def look() -> list[Problem]:
+        client_id = next(
+            str(one["appId"])
+            for one in emulated.tenant.store.all("application")
+            if one["displayName"] == "Travel Desk"
+        )
+        chosen = settings(applicationClientId=client_id)
+        return unmet(chosen, NewNames.of(chosen, {}, "placeos"), MARK, emulated.exchange, emulated.graph)
+
+    [right] = [one for one in needed(Use.UP, EXISTING) if one.setting == EXISTING]
+    with lacking(emulated.tenant.store, right), pytest.raises(NotAuthorised) as refused:
+        look()
+    told(right, str(refused.value))
+    assert look()
 
 
 def test_finish_destroy_needs_each_right_and_no_other(emulated, monkeypatch):

@@ -69,6 +69,7 @@ def test_what_opens_no_mailbox_is_nobody_s_business(lacking, existing):
         ("Mail.Read", "Microsoft Graph"),
         ("MailboxSettings.Read", "Microsoft Graph"),
         ("AppRoleAssignment.ReadWrite.All", "Microsoft Graph"),
+        ("Application.ReadWrite.All", "Microsoft Graph"),
         ("full_access_as_app", "Office 365 Exchange Online"),
     ],
 )
@@ -80,8 +81,54 @@ def test_a_mailbox_right_is_refused_unless_it_is_accepted_by_name(
     [problem] = lacking(applicationClientId=client_id)
     assert problem.key == "applicationClientId"
     assert f"{permission} of {resource}" in problem.reason
-    assert f'acceptedPermissions: ["{permission}"]' in problem.fix
-    assert lacking(applicationClientId=client_id, acceptedPermissions=[permission]) == []
+    accepted = permission if resource == "Microsoft Graph" else f"{permission} of {resource}"
+    assert f'acceptedPermissions: ["{accepted}"]' in problem.fix
+    assert lacking(applicationClientId=client_id, acceptedPermissions=[accepted]) == []
+
+
+def test_a_permission_is_accepted_on_its_own_resource_only(lacking, emulated, existing):
+    client_id, principal = existing
+    grant(emulated, principal, "Mail.Read")
+    [exchange_online] = [
+        one
+        for one in emulated.tenant.store.all("servicePrincipal")
+        if one["displayName"] == "Office 365 Exchange Online"
+    ]
+    of_the_same_name = {"id": "00000000-0000-4000-8000-00000000000a", "value": "Mail.Read"}
+    roles = [*exchange_online["appRoles"], of_the_same_name]
+    emulated.tenant.store.put(
+        "servicePrincipal", exchange_online["id"], exchange_online | {"appRoles": roles}
+    )
+    grant(emulated, principal, "Mail.Read", "Office 365 Exchange Online")
+    [problem] = lacking(applicationClientId=client_id, acceptedPermissions=["Mail.Read"])
+    assert "Mail.Read of Office 365 Exchange Online" in problem.reason
+
+
+def assign(emulated, principal: str, role: str = "Application Mail.Read") -> None:
+    """RBAC for Applications: a role in Exchange."""
+    emulated.tenant.store.put(
+        "managementRoleAssignment",
+        "by-hand",
+        {
+            "Identity": "by-hand",
+            "Name": "by-hand",
+            "Role": role,
+            "RoleAssigneeName": principal,
+            "RoleAssigneeType": "ServicePrincipal",
+        },
+    )
+
+
+def test_a_role_in_exchange_is_refused_unless_it_is_accepted_by_name(lacking, emulated, existing):
+    """Access policies don't limit it: the permissions are a union."""
+    client_id, principal = existing
+    assign(emulated, "another principal")
+    assert lacking(applicationClientId=client_id) == []
+    assign(emulated, principal.upper())
+    [problem] = lacking(applicationClientId=client_id)
+    assert "the role Application Mail.Read in Exchange" in problem.reason
+    assert 'acceptedPermissions: ["Application Mail.Read"]' in problem.fix
+    assert lacking(applicationClientId=client_id, acceptedPermissions=["Application Mail.Read"]) == []
 
 
 @pytest.mark.parametrize("permission", ["Calendars.ReadWrite", "User.Read.All"])

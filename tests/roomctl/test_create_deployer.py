@@ -15,6 +15,7 @@ from graph.api import GraphApi, current_graph
 from rights import On, Use, names, needed
 from roomctl.__main__ import cli
 from roomctl.pipeline_subject import GITHUB
+from tests.docs.test_deployer_rights import only
 from wire import NotAuthorised
 
 NAME = "PlaceOS Deployer"
@@ -265,6 +266,7 @@ class TestSomethingIsInTheWay:
 
 
 def test_who_is_no_administrator_is_told_who_is(desk, tmp_path, monkeypatch):
+    only(desk.tenant.store, needed(Use.UP))
     for name, value in desk.tenant.environment.items():
         monkeypatch.setenv(name, value)
     code, output = desk.run("--secret-file", str(tmp_path / "s"), "--yes")

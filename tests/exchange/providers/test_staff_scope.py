@@ -123,6 +123,19 @@ def test_an_existing_application_may_hold_what_opens_no_mailbox(tenant, existing
     assert PROVIDER.create(existing).outs["findings"] == []
 
 
+def test_a_role_in_exchange_that_an_existing_application_is_given_later_is_drift(tenant, existing):
+    """RBAC for Applications: no access policy limits it."""
+    outputs = PROVIDER.create(existing).outs
+    role = "Application Calendars.Read"
+    assigned = {"Name": "by-hand", "Role": role, "RoleAssigneeType": "ServicePrincipal"}
+    assigned["RoleAssigneeName"] = existing["servicePrincipalObjectId"]
+    tenant.store.put("managementRoleAssignment", "by-hand", assigned)
+    [finding] = PROVIDER.read("id", outputs).outs["findings"]
+    assert f"the role {role} in Exchange" in finding
+    accepted = {**outputs, "existing": {"acceptedPermissions": [role], "acceptedPolicies": []}}
+    assert PROVIDER.read("id", accepted).outs["findings"] == []
+
+
 def test_an_accepted_policy_is_no_finding_and_is_never_removed(tenant, existing):
     other = tenant.another_group("theirs", {"bela.bauer@contoso.example": ""})
     identity = tenant.policy_by_hand(other)
