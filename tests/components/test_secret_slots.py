@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.secret_slots import Secret, SecretSlots, plan_slots
@@ -143,3 +143,48 @@ def test_a_period_cut_into_equal_parts_keeps_the_secret_in_use(stack, now, parts
         plan = stack.run(now)
         assert in_use in stack.slots
         now = plan.next_rotation
+
+
+DAYS = 5 * 365 + 1
+LATENESS = st.one_of(st.just(0), st.integers(0, 21), st.integers(0, 800))
+CHANGES = st.dictionaries(
+    st.integers(1, DAYS - 1),
+    st.tuples(st.none() | PERIODS, st.none() | ANCHORS),
+    max_size=4,
+)
+
+
+@settings(max_examples=60)
+@given(
+    stack=STACKS,
+    now=MOMENTS,
+    every=st.sampled_from([1, 7, 30]),
+    lateness=st.lists(LATENESS, min_size=1, max_size=8),
+    changes=CHANGES,
+)
+def test_every_day_of_five_years(stack, now, every, lateness, changes):
+    """Runs come on a schedule, late by whatever, while people change the calendar.
+
+    PlaceOS works on every day on which it can: from a run on, until a period after the boundary that follows.
+    """
+    plan, due, runs = stack.run(now), every, 0
+    works_until = plan.next_rotation + stack.period
+    for day in range(1, DAYS):
+        today = now + timedelta(days=day)
+        assert (stack.held in stack.slots and today < stack.held.end) == (today < works_until)
+        changed = changes.get(day)
+        if changed is None and day < due:
+            continue
+        if changed:
+            stack.period, stack.anchor = changed[0] or stack.period, changed[1] or stack.anchor
+        else:
+            due = day + every + lateness[runs % len(lateness)]
+            runs += 1
+            quiet = today < plan.next_rotation and not changes
+            assert not quiet or stack.plan(today) == plan, "a preview between boundaries is empty"
+        in_use = stack.held
+        plan = stack.run(today)
+        works_until = plan.next_rotation + stack.period
+        assert in_use in stack.slots or in_use.end <= today, "PlaceOS is not told of another one yet"
+        assert list(plan.secrets) == stack.slots
+        assert all(secret.end > today for secret in stack.slots), "exactly the planned ones, and both valid"

@@ -1,6 +1,7 @@
 """Secrets at the boundary of a period and between two."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -9,37 +10,53 @@ from tests.engine.rehearsal import INSIDE, OUTSIDE, Rehearsal, opens
 pytestmark = pytest.mark.engine
 
 
-def test_nothing_changes_between_boundaries_and_one_secret_at_the_boundary(rehearsal: Rehearsal) -> None:
-    clock = rehearsal.tenant.clock
-    rehearsal.configure(rotationAnchor=f"{clock.now():%Y-%m-%d}", rotationPeriodDays=90)
+def test_six_boundaries(rehearsal: Rehearsal) -> None:
+    """Before it, at it, three weeks late, two periods late, after a changed period and a changed anchor."""
+    clock, period = rehearsal.tenant.clock, 90
+    start = clock.now()
+    rehearsal.configure(rotationAnchor=f"{start:%Y-%m-%d}", rotationPeriodDays=period)
     assert rehearsal.up().code == 0
     first = rehearsal.outputs(secrets=True)
 
-    passed = 0
-    for days in (1, 2, 89):
-        clock.advance(timedelta(days=days - passed).total_seconds())
-        passed = days
-        quiet = rehearsal.up("--expect-no-changes")
-        assert quiet.code == 0, f"day {days}: {quiet.output}"
+    _days_pass(rehearsal, 89)
+    quiet = rehearsal.up("--expect-no-changes")
+    assert quiet.code == 0, quiet.output
 
-    clock.advance(timedelta(days=1).total_seconds())
-    assert rehearsal.up().code == 0
-    second = rehearsal.outputs(secrets=True)
-    assert second["clientSecret"] != first["clientSecret"]
-    kept = _key_ids(rehearsal, first)
-    assert {first["clientSecretKeyId"], second["clientSecretKeyId"]} == kept, "PlaceOS's secret still works"
-
-
-def test_a_changed_period_replaces_the_older_secret_only(rehearsal: Rehearsal) -> None:
-    rehearsal.configure(rotationAnchor=f"{rehearsal.tenant.clock.now():%Y-%m-%d}", rotationPeriodDays=90)
-    assert rehearsal.up().code == 0
-    before = rehearsal.outputs(secrets=True)
+    _days_pass(rehearsal, 1)
+    at = _rotated(rehearsal, first, in_use=True)
+    _days_pass(rehearsal, period + 21)
+    late = _rotated(rehearsal, at, in_use=True)
+    _days_pass(rehearsal, 2 * period)
+    assert not _works(rehearsal, late), "nobody ran anything, so PlaceOS's secret has ended"
+    very_late = _rotated(rehearsal, late, in_use=False)
 
     rehearsal.configure(rotationPeriodDays=60)
-    assert rehearsal.up().code == 0
+    shorter = _rotated(rehearsal, very_late, in_use=True)
+    rehearsal.configure(rotationAnchor=f"{start + timedelta(days=10):%Y-%m-%d}")
+    _rotated(rehearsal, shorter, in_use=True)
+
+
+def _days_pass(rehearsal: Rehearsal, days: int) -> None:
+    rehearsal.tenant.clock.advance(timedelta(days=days).total_seconds())
+
+
+def _rotated(rehearsal: Rehearsal, before: dict[str, Any], *, in_use: bool) -> dict[str, Any]:
+    """A run that hands out another secret; the one that PlaceOS holds goes on working if it was `in_use`."""
+    assert _works(rehearsal, before) == in_use
+    done = rehearsal.up()
+    assert done.code == 0, done.output
     after = rehearsal.outputs(secrets=True)
     assert after["clientSecretKeyId"] != before["clientSecretKeyId"]
-    assert {before["clientSecretKeyId"], after["clientSecretKeyId"]} == _key_ids(rehearsal, before)
+    keys = _key_ids(rehearsal, after)
+    assert len(keys) == 2, "exactly the planned ones"
+    assert after["clientSecretKeyId"] in keys
+    assert (before["clientSecretKeyId"] in keys) == _works(rehearsal, before) == in_use
+    assert _works(rehearsal, after)
+    return after
+
+
+def _works(rehearsal: Rehearsal, outputs: dict[str, Any]) -> bool:
+    return opens(rehearsal.as_placeos(outputs), INSIDE)
 
 
 def test_no_secret_leaves_at_a_boundary_while_the_policy_is_gone(rehearsal: Rehearsal) -> None:
