@@ -11,6 +11,7 @@ with program.told():
     recorded = program.recorded_stack()
     program.check_tenant(settings, recorded)
     slots = program.secret_slots(settings, recorded)
+    program.check_secrets(settings, recorded, slots)
     access = RoomCalendarAccess(program.NAME, program.arguments(settings, slots))
 
 pulumi.export("clientId", access.identity.client_id)

@@ -25,15 +25,17 @@ from exchange.admin_api import current_exchange
 from exchange.records import Recipient
 from exchange.rooms import list_rooms
 from fault import in_one_line
+from graph import applications
 from graph.api import current_graph
 from marks import mark_of
 from moments import moment
 from placeos.calendar_config import calendar_config_document
 from placeos.legacy_engine import legacy_engine_environment, legacy_engine_settings
-from prerequisites import NewNames, unmet
+from prerequisites import NewNames, secret_problems, unmet
 from recorded_state import Recorded, recorded_outputs
 from settings import Problem, Settings, SettingsError, settings_from_pulumi_config
 from visible import visible
+from wire import NotAuthorised
 
 _Text = TypeVar("_Text")
 
@@ -100,6 +102,23 @@ def secret_slots(settings: Settings, recorded: Recorded) -> SecretSlots:
     return plan_slots(now, settings.rotation_anchor, period, existing)
 
 
+def check_secrets(settings: Settings, recorded: Recorded, slots: SecretSlots) -> None:
+    """When this run makes a secret: a tenant that does not let it live ends the program in one message."""
+    if slots.secrets == (_secret(recorded, 0), _secret(recorded, 1)):
+        return
+    graph, now = current_graph(), settings.clock or clock_from_environment().now()
+    try:
+        problems = list(secret_problems(settings, _application_object_id(settings, recorded), now, graph))
+    except NotAuthorised:
+        pulumi.log.info(
+            "Not looked at: whether the tenant limits client secrets, for the deployer has no "
+            "Policy.Read.All. Where it does, Entra refuses one that would live too long."
+        )
+        return
+    if problems:
+        raise SettingsError(problems)
+
+
 def arguments(settings: Settings, slots: SecretSlots) -> RoomCalendarAccessArgs:
     """The component's arguments."""
     return {
@@ -164,6 +183,14 @@ def _secret(recorded: Recorded, slot: int) -> Secret | None:
         return None
     number = (outputs.get("rotateWhenChanged") or {}).get("number", "0")  # an imported one has none
     return Secret(int(number), moment(outputs["endDate"]))
+
+
+def _application_object_id(settings: Settings, recorded: Recorded) -> str | None:
+    """None while there is no application yet."""
+    if settings.application_client_id:
+        found = applications.by_client_id(current_graph(), settings.application_client_id)
+        return found.object_id if found else None
+    return (recorded.get(f"{NAME}-identity-application") or {}).get("objectId")
 
 
 def _existing_application(settings: Settings) -> ExistingApplicationArgs | None:

@@ -42,6 +42,8 @@ class Right:
     uses: frozenset[Use]
     without: str
     setting: str = ""
+    optional: bool = False
+    """Whether a run goes on without it, and says what it could not look at."""
 
 
 _ALL = frozenset(Use)
@@ -81,6 +83,14 @@ RIGHTS = (
         _SEE,
         "Finding user with UPN",
         setting="applicationOwners",
+    ),
+    Right(
+        "Policy.Read.All",
+        On.GRAPH,
+        "whether the tenant limits client secrets; a run goes on without",
+        _SEE,
+        "Not looked at: whether the tenant limits client secrets",
+        optional=True,
     ),
     Right("Exchange.ManageAsApp", On.EXCHANGE_ONLINE, "every cmdlet", _ALL, "refused with 401 and no reason"),
     Right(
@@ -131,6 +141,11 @@ RIGHTS = (
 
 def needed(use: Use, *settings: str) -> tuple[Right, ...]:
     """The rights that a use takes, with the settings that are used; in the order of the table."""
+    return tuple(one for one in useful(use, *settings) if not one.optional)
+
+
+def useful(use: Use, *settings: str) -> tuple[Right, ...]:
+    """Those that a use takes, and those without which it sees less."""
     return tuple(one for one in RIGHTS if use in one.uses and one.setting in ("", *settings))
 
 

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 import pulumi
 
+from graph.judgement import AGAINST_POLICY, SHORTEN
+
 _Answer = TypeVar("_Answer")
 
 _CHECK = "Run it again; if that does not help, check the ARM_* variables and the network."
@@ -66,4 +68,6 @@ def _advice(reason: str, right: str) -> str:
     """Which right to grant, or how what is there already is led back; "" for any other error."""
     if _DENIED in reason:
         return f"Grant the deployer {right} on Microsoft Graph, with admin consent."
+    if AGAINST_POLICY in reason:
+        return SHORTEN
     return _RECOVER if _EXISTS.search(reason) else ""

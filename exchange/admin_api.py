@@ -79,7 +79,12 @@ class ExchangeAdmin:
             return document
 
         first = f"{self._url}?$select={','.join(select)}" if select else self._url
-        found = pages(first, read, service=SERVICE, operation=operation)
+        # A cmdlet that writes may answer with an empty body; one that reads has a list, if an empty one.
+        found = (
+            pages(first, read, service=SERVICE, operation=operation)
+            if reading
+            else read(first).get("value") or ()
+        )
         return [_without_annotations(record) for record in found]
 
     def run_one(self, cmdlet: str, /, **parameters: Any) -> Record:

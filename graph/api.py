@@ -11,6 +11,7 @@ from clock import Clock
 from clouds import Cloud
 from deployer import current_deployer
 from graph.judgement import SERVICE, judge
+from wire import Transient
 from wire.paging import pages
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ class GraphApi:
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> Document:
         """The object at `path`; NotFound when there is none."""
-        return self._send("GET", path, self._url(path, query))
+        found = self._send("GET", path, self._url(path, query))
+        if not found:
+            raise Transient(SERVICE, f"GET {path}", "the answer was empty")
+        return found
 
     def list(self, path: str, query: Mapping[str, str] | None = None) -> list[Document]:
         """The objects of the collection at `path`, all pages of them."""

@@ -7,6 +7,7 @@ from wire import (
     Invalid,
     NotDone,
     NotReady,
+    Transient,
     WireError,
 )
 from wire.answers import Answer, by_status
@@ -22,6 +23,15 @@ _NOT_REPLICATED = re.compile(
 )
 _EXISTS = re.compile(r"already exists?\b", re.IGNORECASE)
 _EXISTS_CODES = {"Request_MultipleObjectsWithSameKeyValue", "ObjectConflict", "ErrorItemAlreadyExists"}
+
+AGAINST_POLICY = "AsPerAppPolicy"
+"""How the codes end with which Entra refuses a client secret that an app management policy does not allow
+(github.com/Azure/azure-cli/issues/28522)."""
+SHORTEN = (
+    "The tenant's app management policy limits client secrets: shorten rotationPeriodDays (a secret lives "
+    "for two periods), or have the application exempted by an app management policy of its own, then run it "
+    "again."
+)
 
 # The application permission that a refused request lacks; the first row that fits counts. Other paths get
 # no advice: a probe is refused on purpose (learn.microsoft.com/graph/permissions-reference, and the page of
@@ -42,9 +52,9 @@ _RIGHTS = (
 
 def judge(operation: str, answer: Answer) -> WireError | None:
     """None for success, else the error by meaning."""
-    if answer.status < 300:
-        return None
     error = (answer.document or {}).get("error")
+    if answer.status < 300:
+        return Transient(SERVICE, operation, "it said yes, and an error beside it") if error else None
     error = error if isinstance(error, dict) else {}
     code, message = str(error.get("code") or ""), str(error.get("message") or "")
     inner = error.get("innerError")
@@ -66,6 +76,8 @@ def judge(operation: str, answer: Answer) -> WireError | None:
 def _meaning(status: int, code: str, message: str) -> tuple[type[WireError], str]:
     if status == 404 and not code:  # a wrong address, not an absent object
         return Invalid, "Check the cloud's Graph address: nothing was looked up."
+    if code.endswith(AGAINST_POLICY):
+        return Invalid, SHORTEN
     if code == "Directory_ConcurrencyViolation":  # refused because of another change at the same moment
         return NotDone, ""
     if code in _EXISTS_CODES or (status in (400, 409) and _EXISTS.search(message)):

@@ -5,5 +5,6 @@ Only what is new since the last run is looked up, so that a run without changes 
 
 from prerequisites.check import unmet
 from prerequisites.new_names import NewNames
+from prerequisites.secrets import secret_problems
 
-__all__ = ["NewNames", "unmet"]
+__all__ = ["NewNames", "secret_problems", "unmet"]

@@ -22,7 +22,9 @@ def pages(
             raise Invalid(service, operation, "the service's pages lead back to a page already read")
         document = _later(link, read) if seen else read(link)
         seen.add(link)
-        value = document.get("value", [])
+        if "value" not in document:
+            raise Transient(service, operation, "the answer held no list, not even an empty one")
+        value = document["value"]
         if not isinstance(value, list):
             raise Invalid(service, operation, "the service answered one object where a list was asked for")
         yield from value

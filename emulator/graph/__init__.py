@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from emulator.graph import (
+    app_management,
     app_role_assignments,
     applications,
     calendars,
@@ -33,6 +34,7 @@ from emulator.tenant import Tenant
 
 _RESOURCES = (
     applications,
+    app_management,
     federated_credentials,
     service_principals,
     app_role_assignments,

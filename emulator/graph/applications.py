@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from emulator.clock import parse_stamp, stamp
 from emulator.graph import query
 from emulator.graph.authorization import MANAGE_APPLICATIONS, READ_APPLICATIONS, must_manage
+from emulator.graph.credential_rules import check_secret
 from emulator.graph.deletion import delete_application
 from emulator.graph.entities import APPLICATION, merge
 from emulator.graph.errors import GraphError, bad_request, not_found
@@ -149,6 +150,7 @@ def _new_secret(call: Call, application: Document, asked: Document) -> Document:
     ends = _time(asked, "endDateTime") or starts + _SECRET_LIFETIME
     if ends <= starts:
         raise bad_request("Key credential end date is invalid.")
+    check_secret(call.store, application, starts, ends)
     text = f"emu~{secrets.token_urlsafe(30)}"
     key_id = str(uuid.uuid4())
     credential = {

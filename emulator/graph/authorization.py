@@ -40,6 +40,7 @@ READ_ROLES: Needs = (
 MANAGE_ROLES: Needs = (("RoleManagement.ReadWrite.Directory",),)
 READ_ORGANIZATION: Needs = (("Organization.Read.All", *READ_DIRECTORY),)
 READ_DOMAINS: Needs = (("Domain.Read.All", *READ_DIRECTORY),)
+READ_APP_MANAGEMENT: Needs = (("Policy.Read.All", "Policy.ReadWrite.ApplicationConfiguration"),)
 READ_PLACES: Needs = (("Place.Read.All", "Place.ReadWrite.All"),)
 READ_CALENDARS: Needs = (("Calendars.Read", "Calendars.ReadWrite"),)
 WRITE_CALENDARS: Needs = (("Calendars.ReadWrite",),)

@@ -16,7 +16,7 @@ from exchange import groups, policies
 from exchange.admin_api import current_exchange
 from graph.api import current_graph
 from prerequisites import NewNames, unmet
-from rights import On, Right, Use, names, needed
+from rights import On, Right, Use, names, needed, useful
 from roomctl.__main__ import cli
 from roomctl.emulate import AzureadPlugin
 from settings import Problem
@@ -45,7 +45,7 @@ FIRST_NEEDED = [
 def test_contoso_s_deployer_has_exactly_the_rights_of_the_table():
     document = yaml.safe_load(CONTOSO.read_text(encoding="utf-8"))
     [found] = [app for app in document["apps"] if app["name"] == document["deployer"]]
-    table = needed(Use.UP, OWNERS, EXISTING)
+    table = useful(Use.UP, OWNERS, EXISTING)
     assert not found.get("roles"), "no Entra role"
     assert {service: sorted(held) for service, held in found["permissions"].items()} == {
         str(on): sorted(names(table, on)) for on in (On.GRAPH, On.EXCHANGE_ONLINE)
@@ -69,6 +69,8 @@ def test_a_run_needs_each_right_and_no_other(tmp_path, azuread_plugin):
         assert not [one for one in made if one["status"] < 300], "and no credential was made"
         up = rehearsal.up()
         assert up.code == 0, up.output
+        [optional] = set(useful(Use.UP, OWNERS)) - set(needed(Use.UP, OWNERS))
+        told(optional, up.output)
         looks(rehearsal)
 
 

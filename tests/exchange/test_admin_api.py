@@ -143,6 +143,15 @@ def test_one_object_where_a_list_belongs_is_an_error(exchange, script):
         exchange.run("Get-Mailbox")
 
 
+@pytest.mark.parametrize(
+    "answer", [reply({}), reply({"Name": "a"}), Response(b"", 200), Response(b"\0" * 40, 200)]
+)
+def test_a_list_that_did_not_come_is_never_an_empty_one(exchange, script, answer):
+    script.then(*[answer] * 20)
+    with pytest.raises(Transient):
+        exchange.run("Get-ApplicationAccessPolicy")
+
+
 def test_types_beside_the_properties_are_stripped(exchange, script):
     script.then(records({"Name": "a", "Name@odata.type": "#String", "@odata.id": "1"}))
     assert exchange.run("Get-Mailbox") == [{"Name": "a"}]

@@ -2,6 +2,7 @@ import pytest
 from werkzeug import Response
 
 from graph.api import GraphApi
+from graph.restorable import exists_or_restorable
 from tests.fake_service import body, reply
 from wire import (
     AlreadyExists,
@@ -53,6 +54,39 @@ def test_a_page_that_fails_is_an_error(graph, script, deployer):
     script.then(reply({"value": [{"id": "1"}], "@odata.nextLink": link}), failure("Forbidden", "no", 403))
     with pytest.raises(NotAuthorised):
         graph.list("/v1.0/users")
+
+
+NO_ANSWERS = {
+    "an error that says yes": reply({"error": {"code": "Strange", "message": "What?"}}),
+    "an error beside a list": reply({"error": {"code": "Strange", "message": "What?"}, "value": []}),
+    "an object without a list": reply({"id": "1"}),
+    "an empty object": reply({}),
+    "nothing": Response(b"", 200),
+    "NULs": Response(b"\0" * 40, 200),
+}
+
+
+@pytest.mark.parametrize("answer", NO_ANSWERS.values(), ids=NO_ANSWERS)
+def test_a_list_that_did_not_come_is_never_an_empty_one(graph, script, answer):
+    script.then(*[answer] * 20)
+    with pytest.raises(Transient):
+        graph.list("/v1.0/applications")
+
+
+@pytest.mark.parametrize("answer", [reply({}), Response(b"", 200), NO_ANSWERS["an error that says yes"]])
+def test_an_object_that_did_not_come_is_never_one_without_properties(graph, script, answer):
+    script.then(*[answer] * 20)
+    with pytest.raises(Transient):
+        graph.get("/v1.0/applications/1")
+
+
+def test_whether_an_application_may_come_back_is_asked_of_that_application(graph, script):
+    other = reply({"value": [{"id": "1", "appId": "00000000-0000-4000-8000-000000000002"}]})
+    script.then(reply({"value": []}), other)
+    with pytest.raises(Invalid, match="came back"):
+        exists_or_restorable(graph, "00000000-0000-4000-8000-000000000001")
+    script.then(reply({"value": []}), reply({"value": []}))
+    assert not exists_or_restorable(graph, "00000000-0000-4000-8000-000000000001")
 
 
 def test_a_page_elsewhere_gets_no_token(graph, script):
