@@ -21,6 +21,7 @@ from components.existing_staff_group import ExistingStaffGroupArgs
 from components.refusals import answered
 from components.secret_slots import Secret, SecretSlots, plan_slots
 from components.staff_group import StaffGroupArgs
+from deployer import current_deployer
 from exchange.admin_api import current_exchange
 from exchange.records import Recipient
 from exchange.rooms import list_rooms
@@ -31,7 +32,7 @@ from marks import mark_of
 from moments import moment
 from placeos.calendar_config import calendar_config_document
 from placeos.legacy_engine import legacy_engine_environment, legacy_engine_settings
-from prerequisites import NewNames, secret_problems, unmet
+from prerequisites import Asker, NewNames, secret_problems, unmet
 from recorded_state import Recorded, recorded_outputs
 from settings import Problem, Settings, SettingsError, settings_from_pulumi_config
 from visible import visible
@@ -90,8 +91,9 @@ def check_tenant(settings: Settings, recorded: Recorded) -> None:
     new = NewNames.of(settings, recorded, NAME)
     if not new:
         return
-    if problems := unmet(settings, new, mark_of(_stack()), current_exchange(), current_graph()):
-        raise SettingsError(problems)
+    asker = Asker(mark_of(_stack()), current_deployer().client_id)
+    if problems := unmet(settings, new, asker, current_exchange(), current_graph()):
+        raise settings.refused(problems)
 
 
 def secret_slots(settings: Settings, recorded: Recorded) -> SecretSlots:
@@ -116,7 +118,7 @@ def check_secrets(settings: Settings, recorded: Recorded, slots: SecretSlots) ->
         )
         return
     if problems:
-        raise SettingsError(problems)
+        raise settings.refused(problems)
 
 
 def arguments(settings: Settings, slots: SecretSlots) -> RoomCalendarAccessArgs:
@@ -235,18 +237,18 @@ def _owners(settings: Settings) -> list[str]:
 def _rooms(settings: Settings) -> dict[str, str]:
     """The rooms' addresses and names; the tenant is asked only when the settings want all of its rooms."""
     if settings.every_room_mailbox:
-        return {room.address: room.name for room in _every_room()}
+        return {room.address: room.name for room in _every_room(settings)}
     if settings.inventory:
         members = set(settings.inventory.member_addresses())
         return {room.email: room.name for room in settings.inventory.rooms if room.email in members}
     return dict.fromkeys(settings.rooms, "")
 
 
-def _every_room() -> list[Recipient]:
+def _every_room(settings: Settings) -> list[Recipient]:
     found = list_rooms(current_exchange())
     if not found:
         reason = "the tenant has no room or equipment mailbox, so the room group would be empty"
-        raise SettingsError([Problem("everyRoomMailbox", "true", reason, "create the mailboxes first")])
+        raise settings.refused([Problem("everyRoomMailbox", "true", reason, "create the mailboxes first")])
     return found
 
 

@@ -14,6 +14,16 @@ def holds(graph: GraphApi, principal_id: str, role: str) -> bool:
     return any(one["roleDefinitionId"] == role and one["directoryScopeId"] == "/" for one in found)
 
 
+def given(graph: GraphApi, principal_id: str) -> list[str]:
+    """The names of the roles that it was given directly, on whatever; the id of one without a name here."""
+    found = graph.list(_PATH, {"$filter": f"principalId eq '{principal_id}'"})
+    if not found:
+        return []
+    roles = graph.list("/v1.0/directoryRoles", {"$select": "roleTemplateId,displayName"})
+    names = {str(role["roleTemplateId"]): str(role["displayName"]) for role in roles}
+    return sorted({names.get(one["roleDefinitionId"], str(one["roleDefinitionId"])) for one in found})
+
+
 def give(graph: GraphApi, principal_id: str, role: str) -> None:
     """Give the role; AlreadyExists when it holds it."""
     graph.post(_PATH, {"principalId": principal_id, "roleDefinitionId": role, "directoryScopeId": "/"})

@@ -3,8 +3,9 @@
 Only what is new since the last run is looked up, so that a run without changes asks the tenant nothing.
 """
 
+from prerequisites.application import Asker
 from prerequisites.check import unmet
 from prerequisites.new_names import NewNames
 from prerequisites.secrets import secret_problems
 
-__all__ = ["NewNames", "secret_problems", "unmet"]
+__all__ = ["Asker", "NewNames", "secret_problems", "unmet"]

@@ -1,23 +1,34 @@
 """The application: a new one must find its name free, an existing one must open no other mailboxes."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from exchange import policies
 from exchange.admin_api import ExchangeAdmin
 from exchange.application_roles import application_roles
 from exchange.other_grants import held_already, not_accepted, other_grants
-from graph import applications
+from graph import applications, directory_roles
 from graph.api import GraphApi
+from graph.applications import Application
 from graph.service_principals import find_service_principal
 from prerequisites.new_names import NewNames
 from settings import Problem, Settings
 from wire import NotFound
 
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks: the stack, whose objects carry `mark`, and the deployer's client id; "" is a person."""
+
+    mark: str
+    client_id: str
+
+
 _RECOVER = "run roomctl recover, and what it prints"
 
 
 def application_problems(
-    settings: Settings, new: NewNames, mark: str, exchange: ExchangeAdmin, graph: GraphApi
+    settings: Settings, new: NewNames, asker: Asker, exchange: ExchangeAdmin, graph: GraphApi
 ) -> Iterator[Problem]:
     """Everything that keeps the application from being made, or taken."""
     if new.own_application:
@@ -28,16 +39,18 @@ def application_problems(
             "pulumi config rm applicationClientId",
         )
     elif settings.application_client_id:
-        yield from _existing(settings, mark, exchange, graph)
+        yield from _existing(settings, asker, exchange, graph)
     else:
-        for problem in _namesakes(settings.application_name, mark, graph):
+        for problem in _namesakes(settings.application_name, new.own_client_id, asker.mark, graph):
             # A lost state is led back by `roomctl recover`, whose first step runs the program.
             if not (new.first_run and problem.fix == _RECOVER):
                 yield problem
 
 
-def _namesakes(name: str, mark: str, graph: GraphApi) -> Iterator[Problem]:
+def _namesakes(name: str, own_client_id: str, mark: str, graph: GraphApi) -> Iterator[Problem]:
     for found in applications.named(graph, name):
+        if found.app_id == own_client_id.lower():
+            continue
         if mark in found.notes:
             yield Problem(
                 "applicationName",
@@ -54,9 +67,12 @@ def _namesakes(name: str, mark: str, graph: GraphApi) -> Iterator[Problem]:
             )
 
 
-def _existing(settings: Settings, mark: str, exchange: ExchangeAdmin, graph: GraphApi) -> Iterator[Problem]:
+def _existing(
+    settings: Settings, asker: Asker, exchange: ExchangeAdmin, graph: GraphApi
+) -> Iterator[Problem]:
     key, client_id = "applicationClientId", settings.application_client_id
-    if applications.by_client_id(graph, client_id) is None:
+    registered = applications.by_client_id(graph, client_id)
+    if registered is None:
         yield Problem(
             key,
             client_id,
@@ -74,6 +90,41 @@ def _existing(settings: Settings, mark: str, exchange: ExchangeAdmin, graph: Gra
             f"az ad sp create --id {client_id}",
         )
         return
+    if not _may_change(asker, registered, graph):
+        yield Problem(
+            key,
+            client_id,
+            "the deployer is no owner of it, so it could not add PlaceOS's secrets",
+            f"az ad app owner add --id {client_id} --owner-object-id with the object id of the deployer's "
+            "service principal, or give the deployer Application.ReadWrite.All",
+        )
+    yield from _held(settings, asker.mark, principal, exchange, graph)
+
+
+def _may_change(asker: Asker, application: Application, graph: GraphApi) -> bool:
+    """Whether the deployer may add secrets; of a person only the attempt tells."""
+    if not asker.client_id:
+        return True
+    deployer = find_service_principal(graph, asker.client_id)
+    found = applications.application(graph, application.object_id)
+    if found and deployer in found.owners:
+        return True
+    return "Application.ReadWrite.All" in {grant.accepted_as for grant in other_grants(graph, deployer, ())}
+
+
+def _held(
+    settings: Settings, mark: str, principal: str, exchange: ExchangeAdmin, graph: GraphApi
+) -> Iterator[Problem]:
+    """What it may open already, or give itself."""
+    key, client_id = "applicationClientId", settings.application_client_id
+    for role in directory_roles.given(graph, principal):
+        if role not in settings.accepted_permissions:
+            yield Problem(
+                key,
+                client_id,
+                f"the application holds the role {role} in Entra, by which it may open mailboxes",
+                f'take the role away, or accept it: acceptedPermissions: ["{role}"]',
+            )
     wanted = [permission.name for permission in settings.permissions]
     every = [policy for policy in policies.list_policies(exchange) if policy.app_id == client_id]
     if not any(mark in policy.description for policy in every):  # else an earlier run may have consented

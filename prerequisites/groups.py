@@ -1,7 +1,8 @@
 """The groups that a stack makes must find their names free; one that exists must fit an access policy."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from exchange import groups, members
 from exchange.admin_api import ExchangeAdmin
@@ -14,17 +15,18 @@ _POLICY = "an access policy needs a mail-enabled security group"
 
 @dataclass(frozen=True)
 class OwnGroup:
-    """A group that this stack makes; `key` begins the names of its settings."""
+    """A group that this stack makes; `key` begins the names of its settings; `was`: its recorded address."""
 
     key: str
     address: str
     alias: str
     name: str
+    was: str = ""
 
-    @property
-    def names(self) -> frozenset[str]:
-        """What nobody else in the tenant may have."""
-        return frozenset((self.address.lower(), self.alias.lower(), self.name.lower()))
+    def is_recorded(self, outputs: Mapping[str, Any]) -> bool:
+        """Whether an earlier run gave the group these very names."""
+        wanted = {"address": self.address, "alias": self.alias, "name": self.name}
+        return all(str(outputs.get(key)).lower() == value.lower() for key, value in wanted.items())
 
 
 def own_groups(settings: Settings) -> list[OwnGroup]:
@@ -40,20 +42,19 @@ def own_groups(settings: Settings) -> list[OwnGroup]:
 
 def group_problems(group: OwnGroup, who: Occupancy, mark: str, exchange: ExchangeAdmin) -> Iterator[Problem]:
     """Whoever has the group's address, alias or name already, unless it is this stack's own group."""
-    by_address = who.of_address(group.address)
-    reason = _taken(by_address, group, mark, exchange) if by_address else ""
-    if reason:
+    by_address, was = who.of_address(group.address), who.of_address(group.was)
+    own = {one.object_id for one in (by_address, was) if one}
+    if by_address and by_address != was and (reason := _taken(by_address, group, mark, exchange)):
         yield Problem(f"{group.key}Address", group.address, reason, "write an address that nobody has yet")
-    known = by_address.object_id if by_address else ""
     alias, name = who.of_alias(group.alias), who.of_name(group.name)
-    if alias and alias.object_id != known:
+    if alias and alias.object_id not in own:
         yield Problem(
             f"{group.key}Alias",
             group.alias,
             f"{alias.address or alias.name} ({alias.type_details}) has this alias already",
             "write an alias that nobody has yet",
         )
-    if name and name.object_id != known:
+    if name and name.object_id not in own:
         yield Problem(
             f"{group.key}Name",
             group.name,

@@ -21,6 +21,8 @@ class Fault:
     fix: str
 
 
+# Who may own a group: a guest is a person of another company (GuestMailUser).
+_PEOPLE = ("UserMailbox", "LegacyMailbox", "LinkedMailbox", "MailUser", "RemoteUserMailbox")
 _CREATE = "create the mailbox first, or correct the address"
 
 
@@ -62,12 +64,19 @@ def owner_problems(addresses: Sequence[str], who: Occupancy) -> Iterator[Problem
                 "nobody has this address",
                 "write an Exchange administrator's address",
             )
-        elif not found.type_details.endswith(("UserMailbox", "MailUser")):
+        elif found.type_details not in _PEOPLE:
             yield Problem(
                 "roomGroupOwner",
                 address,
                 f"it is a {found.type_details}, and whoever owns the group decides what PlaceOS reaches",
                 "write an Exchange administrator's address",
+            )
+        elif found.address != address:
+            yield Problem(
+                "roomGroupOwner",
+                address,
+                f"is a secondary address of {found.address}",
+                f"write {found.address}",
             )
 
 

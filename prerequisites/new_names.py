@@ -1,7 +1,7 @@
 """What the settings name and no earlier run has looked up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from prerequisites.groups import OwnGroup, own_groups
@@ -15,8 +15,9 @@ class NewNames:
     """Names that have to be looked up; those of an earlier run that change in the tenant are drift.
 
     rooms, staff, owners, denied, staff_groups: addresses. own_groups: groups of this stack. application:
-    whether the application is another than the one of the earlier run. own_application: whether the existing
-    one that is wanted is this stack's own. first_run: not even the component is recorded.
+    whether the application is another than the one of the earlier run, or has another name. own_application:
+    whether the existing one that is wanted is this stack's own, of own_client_id. first_run: not even the
+    component is recorded.
     """
 
     rooms: tuple[str, ...]
@@ -27,6 +28,7 @@ class NewNames:
     own_groups: tuple[OwnGroup, ...]
     application: bool
     own_application: bool
+    own_client_id: str
     first_run: bool
 
     @classmethod
@@ -40,27 +42,37 @@ class NewNames:
             return recorded.get(f"{component}-{name}") or {}
 
         proof = outputs("scope-configured-access")
-        groups = [group for group in (outputs("rooms-group"), outputs("staff-group")) if group]
-        names = {str(group[key]).lower() for group in groups for key in ("address", "alias", "name")}
-        own, wanted = outputs("identity-application").get("clientId"), settings.application_client_id
+        groups = {"roomGroup": outputs("rooms-group"), "staffGroup": outputs("staff-group")}
+        own, wanted = outputs("identity-application"), settings.application_client_id
 
-        def new(wanted: tuple[str, ...], known: Any) -> tuple[str, ...]:
-            return tuple(one for one in wanted if one and one not in (known or ()))
+        def new(wanted: tuple[str, ...], *known: Any) -> tuple[str, ...]:
+            # What is no list, or no map by address, is damaged: then all of it is looked up.
+            recorded = {one for some in known if isinstance(some, list | dict) for one in some}
+            return tuple(one for one in wanted if one and one not in recorded)
 
         return cls(
             rooms=new(settings.member_addresses or (), outputs("rooms-members").get("members")),
             staff=new(settings.staff, outputs("staff-members").get("members")),
-            owners=new((settings.room_group_owner,), [one for group in groups for one in group["owners"]]),
+            owners=new((settings.room_group_owner,), *(group.get("owners") for group in groups.values())),
             denied=new(settings.denied_mailboxes, proof.get("deniedMailboxes")),
             staff_groups=new(
                 (settings.staff_group,), [outputs(f"staff-{settings.staff_group}").get("address")]
             ),
-            own_groups=tuple(group for group in own_groups(settings) if not group.names <= names),
-            application=proof.get("appId") != wanted if wanted else not own,
-            own_application=bool(wanted) and wanted == own,
+            own_groups=tuple(
+                replace(group, was=str(groups[group.key].get("address") or ""))
+                for group in own_groups(settings)
+                if not group.is_recorded(groups[group.key])
+            ),
+            application=(
+                proof.get("appId") != wanted
+                if wanted
+                else not own or own.get("displayName") != settings.application_name
+            ),
+            own_application=bool(wanted) and wanted == own.get("clientId"),
+            own_client_id=str(own.get("clientId") or ""),
             first_run=component not in recorded,
         )
 
     def __bool__(self) -> bool:
         """Whether there is anything to look up."""
-        return any(vars(self).values())
+        return any(value for name, value in vars(self).items() if name != "own_client_id")

@@ -5,7 +5,7 @@ all problems are told at once, and the program is spared 0.1 s of imports at eve
 """
 
 import dataclasses
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,8 @@ from permissions import PROFILES, Permission, profile
 from settings import values as v
 from settings.application_rules import NEW_APPLICATION
 from settings.keys import key_of
-from settings.reading import Field, member_addresses, read_values
+from settings.problems import Problem, SettingsError
+from settings.reading import Field, as_text, member_addresses, read_values
 
 # A secret is valid for two periods, and Microsoft's portal allows 24 months
 # (devblogs.microsoft.com/microsoft365dev/client-secret-expiration-now-limited-to-a-maximum-of-two-years).
@@ -116,6 +117,9 @@ class Settings:
     )
     allow_unsupported_cloud: bool = field(default=False, metadata=_read_by(v.flag))
 
+    # No setting: what the stack keeps secret, by key, so that no later message shows it.
+    hidden: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
     @classmethod
     def parse(
         cls, mapping: Mapping[str, object], *, project_root: Path, secret_keys: Collection[str] = ()
@@ -126,9 +130,15 @@ class Settings:
         encrypted and wasn't decrypted. Raises SettingsError with everything that is wrong, the inventory
         included; values of `secret_keys` don't appear in it.
         """
-        values = read_values(_fields(), mapping, project_root, secret_keys)
+        texts = {key: as_text(value) for key, value in mapping.items()}
+        hidden = {key: texts.get(key) or "" for key in secret_keys}
+        values = read_values(_fields(), texts, project_root, hidden)
         values["permissions"] = values["permissions"] or profile(values["permission_profile"])
-        return cls(**values)
+        return cls(**values, hidden=hidden)
+
+    def refused(self, problems: Iterable[Problem]) -> SettingsError:
+        """The error that tells what the tenant has against these settings."""
+        return SettingsError(problems, hidden=self.hidden)
 
     @property
     def member_addresses(self) -> tuple[str, ...] | None:

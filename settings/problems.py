@@ -1,7 +1,7 @@
 """What is wrong with a stack's settings, all of it at once."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -12,6 +12,7 @@ _WHERE_TO_LOOK = (
     "This stack's values: pulumi config, and the stack's own Pulumi.<stack>.yaml."
 )
 _MOST_OF_A_KEY = 10
+_NOTHING: Mapping[str, str] = {}
 
 
 class RefusedValueError(ValueError):
@@ -33,7 +34,7 @@ class Problem:
     reason: str
     fix: str
 
-    def without(self, secrets: Collection[str]) -> Self:
+    def without(self, secrets: Iterable[str]) -> Self:
         """The problem without the secret values and, of lists, without their items.
 
         Texts of fewer than four characters stay: they give nothing away, and hiding them hides words.
@@ -49,18 +50,16 @@ class Problem:
 class SettingsError(ValueError):
     """What is wrong with the settings; the text lists it, and hides what the stack keeps secret.
 
-    `secrets` are the values that may not be shown, as the configuration holds them. `problems`, those that
-    are told, don't have them either: at most ten of a key.
+    `hidden` are the values that may not be shown, by key, as the configuration holds them. `problems`, those
+    that are told, don't have them either: at most ten of a key.
     """
 
-    def __init__(
-        self, problems: Iterable[Problem], *, secret_keys: Collection[str] = (), secrets: Collection[str] = ()
-    ) -> None:
+    def __init__(self, problems: Iterable[Problem], *, hidden: Mapping[str, str] = _NOTHING) -> None:
         told: list[Problem] = []
         paragraphs: list[str] = []
         of_key = _by_key(problems)
         for key, all_of_it in of_key.items():
-            some = [_hidden(problem, secret_keys, secrets) for problem in all_of_it[:_MOST_OF_A_KEY]]
+            some = [_hidden(problem, hidden) for problem in all_of_it[:_MOST_OF_A_KEY]]
             told += some
             paragraphs += map(_paragraph, some)
             if more := len(all_of_it) - len(some):
@@ -78,11 +77,11 @@ def _by_key(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
     return of_key
 
 
-def _hidden(problem: Problem, secret_keys: Collection[str], secrets: Collection[str]) -> Problem:
+def _hidden(problem: Problem, hidden: Mapping[str, str]) -> Problem:
     """The problem as it may be told."""
-    if problem.value and problem.key in secret_keys:
+    if problem.value and problem.key in hidden:
         problem = replace(problem, value="[secret]")
-    return problem.without(secrets)
+    return problem.without(hidden.values())
 
 
 def _paragraph(problem: Problem) -> str:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,9 @@ Field = dataclasses.Field[Any]
 
 
 def read_values(
-    fields: Sequence[Field], mapping: Mapping[str, object], project_root: Path, secret_keys: Collection[str]
+    fields: Sequence[Field], texts: Mapping[str, str | None], project_root: Path, hidden: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The value of each field, by field name; SettingsError when anything is wrong."""
-    texts = {key: _as_text(value) for key, value in mapping.items()}
+    """The value of each field, by field name; SettingsError, which tells nothing hidden, if one is wrong."""
     known = [key_of(field.name) for field in fields]
     problems = [
         Problem(key, text, f"there is no such setting; {did_you_mean(key, known)}", f"pulumi config rm {key}")
@@ -33,19 +32,18 @@ def read_values(
         problems += _read_inventory(project_root, values)
     problems += broken_rules(values, member_addresses(values.get("inventory"), values.get("rooms", ())))
     if problems:
-        secrets = [text for key in secret_keys if (text := texts.get(key))]
-        raise SettingsError(problems, secret_keys=secret_keys, secrets=secrets)
+        raise SettingsError(problems, hidden=hidden)
     return values
+
+
+def as_text(value: object) -> str | None:
+    """A value as Pulumi keeps it."""
+    return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
 def member_addresses(inventory: Inventory | None, rooms: tuple[str, ...]) -> tuple[str, ...]:
     """The addresses of the rooms that settings name by themselves, sorted."""
     return rooms if inventory is None else inventory.member_addresses()
-
-
-def _as_text(value: object) -> str | None:
-    """A value as Pulumi keeps it."""
-    return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
 def _read_field(field: Field, texts: Mapping[str, str | None], values: dict[str, Any]) -> list[Problem]:

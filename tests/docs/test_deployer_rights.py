@@ -15,7 +15,7 @@ from emulator.tenants import CONTOSO
 from exchange import groups, policies
 from exchange.admin_api import current_exchange
 from graph.api import current_graph
-from prerequisites import NewNames, unmet
+from prerequisites import Asker, NewNames, unmet
 from rights import On, Right, Use, names, needed, useful
 from roomctl.__main__ import cli
 from roomctl.emulate import AzureadPlugin
@@ -82,7 +82,9 @@ def test_an_existing_application_takes_one_right_more(emulated):
             if one["displayName"] == "Travel Desk"
         )
         chosen = settings(applicationClientId=client_id)
-        return unmet(chosen, NewNames.of(chosen, {}, "placeos"), MARK, emulated.exchange, emulated.graph)
+        asker = Asker(MARK, emulated.deployer.client_id)
+        new = NewNames.of(chosen, {}, "placeos")
+        return unmet(chosen, new, asker, emulated.exchange, emulated.graph)
 
     [right] = [one for one in needed(Use.UP, EXISTING) if one.setting == EXISTING]
     with lacking(emulated.tenant.store, right), pytest.raises(NotAuthorised) as refused:

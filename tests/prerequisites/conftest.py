@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from prerequisites import NewNames, unmet
+from prerequisites import Asker, NewNames, unmet
 from settings import Problem, Settings
 from tests.emulated import Emulated, emulated
 
@@ -36,6 +36,7 @@ def lacking(emulated: Emulated) -> Callable[..., list[Problem]]:
     def ask(recorded: dict[str, dict[str, Any]] | None = None, **changes: Any) -> list[Problem]:
         chosen = settings(**changes)
         new = NewNames.of(chosen, recorded or {}, "placeos")
-        return unmet(chosen, new, MARK, emulated.exchange, emulated.graph)
+        asker = Asker(MARK, emulated.deployer.client_id)
+        return unmet(chosen, new, asker, emulated.exchange, emulated.graph)
 
     return ask

@@ -3,6 +3,7 @@
 import pytest
 
 from exchange.other_grants import other_grants
+from graph.directory_roles import EXCHANGE_ADMINISTRATOR
 from tests.prerequisites.conftest import MARK
 
 
@@ -182,3 +183,32 @@ def test_a_tenant_that_never_used_exchange_s_resource_has_no_grant_on_it(lacking
     emulated.exchange.run("Get-AcceptedDomain")  # signed in while it is there
     emulated.tenant.store.delete("servicePrincipal", service["id"])
     assert other_grants(emulated.graph, existing[1], []) != []
+
+
+def test_an_application_that_the_deployer_does_not_own(lacking, emulated, existing):
+    """Its secrets could not be added, after everything else was made and consented to."""
+    [stored] = [one for one in emulated.tenant.store.all("application") if one["appId"] == existing[0]]
+    emulated.tenant.store.put("application", stored["id"], stored | {"_owners": []})
+    [problem] = lacking(applicationClientId=existing[0])
+    assert "the deployer is no owner" in problem.reason
+    assert f"az ad app owner add --id {existing[0]}" in problem.fix
+
+
+def test_a_role_in_entra_is_refused_unless_it_is_accepted_by_name(lacking, emulated, existing):
+    [role] = [
+        one
+        for one in emulated.tenant.store.all("directoryRole")
+        if one["roleTemplateId"] == EXCHANGE_ADMINISTRATOR
+    ]
+    members = [*role.get("members", []), existing[1]]
+    emulated.tenant.store.put("directoryRole", role["id"], role | {"members": members})
+    [problem] = lacking(applicationClientId=existing[0])
+    assert "the role Exchange Administrator in Entra" in problem.reason
+    accepted = ["Exchange Administrator"]
+    assert lacking(applicationClientId=existing[0], acceptedPermissions=accepted) == []
+
+
+def test_this_stack_s_own_application_is_no_namesake_of_itself(lacking, emulated):
+    made = emulated.graph.post("/v1.0/applications", {"displayName": "Rooms", "notes": MARK})
+    recorded = {"placeos": {}, "placeos-identity-application": {"clientId": made["appId"]}}
+    assert lacking(recorded, applicationName="Rooms") == []

@@ -100,3 +100,22 @@ def test_a_denied_mailbox_that_a_nested_group_holds(lacking, emulated, taken):
     )  # fmt: skip
     [problem] = lacking(staffGroup="outer@contoso.example", deniedMailboxes=[PERSON])
     assert problem.key == "deniedMailboxes"
+
+
+def recorded(alias="placeosroombooking", address="placeosroombooking", name="PlaceOS Room Booking"):
+    return {
+        "placeos": {},
+        "placeos-rooms-group": {"alias": alias, "address": f"{address}@contoso.example", "name": name},
+    }
+
+
+def test_another_address_of_this_stack_s_own_group(lacking, taken):
+    """Its alias and name are its own, not somebody else's."""
+    taken(MARK)
+    assert lacking(recorded(), roomGroupAddress="rooms@contoso.example", roomGroupName="Made by hand") == []
+
+
+def test_another_address_that_somebody_else_has(lacking, taken):
+    taken(MARK)
+    [problem] = lacking(recorded(), roomGroupAddress="reception@contoso.example")
+    assert problem.key == "roomGroupAddress"

@@ -122,3 +122,19 @@ def test_could_not_look_is_never_nothing_there(lacking, emulated):
 
 def test_the_good_settings_name_only_what_is_there(lacking):
     assert lacking(**GOOD) == []
+
+
+def test_an_owner_by_a_secondary_address(lacking, emulated):
+    """Exchange shows the primary one, so that the group would never be as wanted."""
+    [person] = [one for one in emulated.tenant.store.all("recipient") if one["PrimarySmtpAddress"] == PERSON]
+    more = {"EmailAddresses": [*person["EmailAddresses"], "smtp:other@contoso.example"]}
+    emulated.tenant.store.put("recipient", person["Guid"], person | more)
+    [problem] = lacking(roomGroupOwner="other@contoso.example")
+    assert problem.fix == f"write {PERSON}"
+
+
+def test_a_guest_owns_no_group(lacking, emulated):
+    [person] = [one for one in emulated.tenant.store.all("recipient") if one["PrimarySmtpAddress"] == PERSON]
+    emulated.tenant.store.put("recipient", person["Guid"], person | {"RecipientTypeDetails": "GuestMailUser"})
+    [problem] = lacking(roomGroupOwner=PERSON)
+    assert "GuestMailUser" in problem.reason

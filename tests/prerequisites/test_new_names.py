@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from prerequisites import NewNames
+from settings.application_rules import NEW_APPLICATION
 from tests.prerequisites.conftest import OTHER_ROOM, PERSON, ROOM, settings
 
 STAFF = {"staff": [PERSON], "staffGroupAddress": "placeosstaff@contoso.example"}
 RECORDED: dict[str, dict[str, Any]] = {
     "placeos": {},
-    "placeos-identity-application": {"clientId": "client"},
+    "placeos-identity-application": {"clientId": "client", "displayName": NEW_APPLICATION},
     "placeos-rooms-group": {
         "address": "placeosroombooking@contoso.example",
         "alias": "PlaceOSRoomBooking",
@@ -57,7 +58,7 @@ def test_what_an_earlier_run_looked_up_is_not_new():
 )
 def test_only_what_changed_is_new(changes, key, expected):
     found = new(**changes)
-    assert {name for name, value in vars(found).items() if value} == {key}
+    assert {name for name, value in vars(found).items() if value} - {"own_client_id"} == {key}
     assert getattr(found, key) == expected
 
 
@@ -82,3 +83,29 @@ def test_a_new_application_in_place_of_an_existing_one_is_looked_up():
 def test_this_stack_s_own_application_is_no_existing_one():
     own = {**RECORDED, "placeos-identity-application": {"clientId": "00000000-0000-4000-8000-000000000000"}}
     assert new(own, applicationClientId="00000000-0000-4000-8000-000000000000").own_application
+
+
+def test_another_name_of_the_application_is_looked_up():
+    assert new(applicationName="Rooms").application
+
+
+def test_aliases_that_two_groups_exchange_are_looked_up():
+    exchanged = new(**STAFF, roomGroupAlias="placeosstaff", staffGroupAlias="PlaceOSRoomBooking").own_groups
+    assert [group.was for group in exchanged] == [
+        "placeosroombooking@contoso.example",
+        "placeosstaff@contoso.example",
+    ]
+
+
+@pytest.mark.parametrize("damaged", [None, "", f"{ROOM} {OTHER_ROOM}", 7])
+def test_a_damaged_record_makes_everything_new_and_is_no_fault_of_ours(damaged):
+    broken = {
+        **RECORDED,
+        "placeos-rooms-group": {"address": damaged, "owners": damaged},
+        "placeos-staff-group": {},
+        "placeos-rooms-members": {"members": damaged},
+    }
+    found = new(broken)
+    assert found.rooms == (ROOM, OTHER_ROOM)
+    assert found.owners == ("exchange.admin@contoso.example",)
+    assert len(found.own_groups) == 1

@@ -5,7 +5,7 @@ import json
 import pytest
 
 import settings
-from settings import SettingsError, settings_from_config_json
+from settings import Problem, SettingsError, settings_from_config_json
 
 SECRET = "Hunter2-hunter2"
 
@@ -46,3 +46,11 @@ def test_a_secret_that_is_cut_off_where_a_value_is_shortened_is_hidden_too(parse
     with pytest.raises(SettingsError) as error:
         parse(protect="x" * 95 + SECRET, roomGroupName=SECRET, secret_keys=("roomGroupName",))
     assert SECRET[:5] not in str(error.value)
+
+
+def test_what_the_tenant_has_against_a_secret_value_does_not_tell_it(parse):
+    """Values are read in lower case, and the engine masks what is spelt as in the configuration only."""
+    hidden = parse(roomGroupOwner="Secret.Person@contoso.example", secret_keys=("roomGroupOwner",))
+    address = hidden.room_group_owner
+    error = hidden.refused([Problem("roomGroupOwner", address, f"nobody has {address}", "write another")])
+    assert "secret.person" not in str(error).lower()
