@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 
 _SLOT = "PlaceOS until "
+_PROBE, _REMOVED = "Probe of ", ", removed by the next run"
 
 
 def mark_of(stack: str) -> str:
@@ -23,4 +24,9 @@ def is_slot_name(name: str) -> bool:
 
 def probe_name(mark: str) -> str:
     """What the probe's credential is called in Entra, so that one left over is known as that."""
-    return f"Probe of {mark}, removed by the next run"
+    return f"{_PROBE}{mark}{_REMOVED}"
+
+
+def is_probe_name(name: str) -> bool:
+    """Whether a secret is called as `probe_name` calls those of any stack."""
+    return name.startswith(_PROBE) and name.endswith(_REMOVED)

@@ -1,6 +1,6 @@
 """The proof that Microsoft Graph enforces the scope, after which the first secret may leave the process."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -8,11 +8,11 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from deployer import current_deployer
-from exchange.made_twice import made_twice
 from exchange.policies import LONGEST_DELAY
 from exchange.probe import Probe, Question
 from exchange.provider import Properties, TenantProvider, output, tell
-from graph.api import current_graph
+from exchange.strays import added_by_hand, made_twice
+from graph.api import GraphApi, current_graph
 from moments import instant, moment
 
 ECHO = timedelta(minutes=35)
@@ -25,8 +25,8 @@ class EnforcedAccessProvider(TenantProvider):
 
     Exchange's own answer can be hours ahead of Graph
     (https://learn.microsoft.com/graph/auth-limit-mailbox-access), so Graph is asked. `leftOver` lists the
-    credentials of probes that were killed and what azuread made twice: none in the inputs, so that any is
-    drift.
+    credentials of probes that were killed, what azuread made twice, and credentials that were added by hand:
+    none in the inputs, so that any is drift.
     """
 
     compared: ClassVar[tuple[str, ...]] = (
@@ -52,7 +52,10 @@ class EnforcedAccessProvider(TenantProvider):
     def reads(self, id_: str, props: Properties) -> Properties | None:
         """Look for what was left over; asking Graph again would take a credential."""
         of_probes = [f"the credential {key_id} of a killed probe" for key_id in _probe(props).left_over()]
-        return {**props, "leftOver": [*of_probes, *_made_twice(props)]}
+        return {
+            **props,
+            "leftOver": [*of_probes, *_strays(props, made_twice), *_strays(props, added_by_hand)],
+        }
 
     def updates(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Ask again when the scope, the permissions or the mailboxes asked for changed."""
@@ -67,15 +70,20 @@ class EnforcedAccessProvider(TenantProvider):
         since = _probe(props).wait_until(
             question, timedelta(minutes=props["waitMinutes"]), meanwhile, echo_until=_echo_until(props)
         )
-        twice = _made_twice(props)
+        twice, by_hand = _strays(props, made_twice), _strays(props, added_by_hand)
         if twice:
             tell(
                 f"Left by a request that had to be repeated, and in no state: {'; '.join(twice)}. "
                 "Nobody can use it. Run roomctl recover, which prints its removal."
             )
+        if by_hand:
+            tell(
+                f"Not of this code's making, and as good as PlaceOS's own secret: {'; '.join(by_hand)}. "
+                "Find out who uses it, and remove it in Entra."
+            )
         return {
             **props,
-            "leftOver": twice,
+            "leftOver": [*twice, *by_hand],
             "result": {
                 "allowed": list(question.allowed),
                 "refused": list(question.denied),
@@ -96,8 +104,8 @@ def _echo_until(props: Mapping[str, Any]) -> datetime | None:
     return max(made) + ECHO
 
 
-def _made_twice(props: Mapping[str, Any]) -> list[str]:
-    return made_twice(current_graph(), props["applicationObjectId"], props["mark"])
+def _strays(props: Mapping[str, Any], look: Callable[[GraphApi, str, str], list[str]]) -> list[str]:
+    return look(current_graph(), props["applicationObjectId"], props["mark"])
 
 
 def _probe(props: Mapping[str, Any]) -> Probe:

@@ -45,13 +45,17 @@ class NewPassword:
 
 @dataclass(frozen=True)
 class Application:
-    """An app registration. Ids are in lower case; owners are object ids, sorted."""
+    """An app registration. Ids are in lower case; owners are object ids, sorted.
+
+    certificates are listed as secrets are: by key id, name and end.
+    """
 
     object_id: str
     app_id: str
     name: str
     notes: str
     passwords: tuple[Password, ...]
+    certificates: tuple[Password, ...]
     owners: tuple[str, ...]
 
 
@@ -79,7 +83,7 @@ def application(graph: GraphApi, object_id: str) -> Application | None:
     """The app registration with this object id, its secrets and owners; None when there is none."""
     path = f"/v1.0/applications/{quote(object_id, safe='')}"
     try:
-        found = graph.get(path, {"$select": "id,appId,displayName,notes,passwordCredentials"})
+        found = graph.get(path, {"$select": "id,appId,displayName,notes,passwordCredentials,keyCredentials"})
         owners = graph.list(f"{path}/owners", {"$select": "id"})
     except NotFound:
         return None
@@ -118,7 +122,7 @@ def _is_named(name: str) -> str:
 
 
 def _listed(graph: GraphApi, condition: str = "") -> list[Application]:
-    query = {"$select": "id,appId,displayName,notes,passwordCredentials", "$top": "999"}
+    query = {"$select": "id,appId,displayName,notes,passwordCredentials,keyCredentials", "$top": "999"}
     if condition:
         query["$filter"] = condition
     found = [_application(one, ()) for one in graph.list("/v1.0/applications", query)]
@@ -223,6 +227,7 @@ def _application(found: Document, owners: tuple[str, ...]) -> Application:
         name=str(found.get("displayName") or ""),
         notes=str(found.get("notes") or ""),
         passwords=tuple(Password.of(one) for one in found.get("passwordCredentials") or ()),
+        certificates=tuple(Password.of(one) for one in found.get("keyCredentials") or ()),
         owners=owners,
     )
 

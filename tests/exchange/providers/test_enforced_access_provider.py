@@ -290,6 +290,52 @@ def test_a_secret_that_azuread_made_twice_is_told_and_is_drift(tenant, inputs, c
     assert twice[0] in capfd.readouterr().err
 
 
+def by_hand(tenant: Tenant) -> list[str]:
+    """A secret, a certificate and a federated credential, as somebody adds them in the portal."""
+    path = f"/v1.0/applications/{tenant.application['id']}"
+    made = tenant.graph.post(f"{path}/addPassword", {"passwordCredential": {"displayName": "temporary"}})
+    key_id = "00000000-0000-4000-8000-00000000000c"
+    stored = tenant.store.get("application", tenant.application["id"]) or {}
+    certificate = {"keyId": key_id, "displayName": "CN=me", "endDateTime": "2030-01-01T00:00:00Z"}
+    tenant.store.put("application", stored["id"], stored | {"keyCredentials": [certificate]})
+    tenant.graph.post(
+        f"{path}/federatedIdentityCredentials",
+        {
+            "name": "by-hand",
+            "issuer": "https://token.example",
+            "subject": "me",
+            "audiences": ["api://AzureADTokenExchange"],
+        },
+    )
+    return [
+        f"client secret 'temporary' ({made['keyId']})",
+        f"certificate 'CN=me' ({key_id})",
+        "federated credential of https://token.example for me",
+    ]
+
+
+def test_a_credential_that_was_added_by_hand_is_drift_and_is_left_alone(tenant, inputs, capfd):
+    tenant.graph_enforces_after(0)
+    carry_the_mark(tenant)
+    keep_secret(tenant)
+    outputs = PROVIDER.create(inputs).outs
+    assert outputs["leftOver"] == []
+    added = by_hand(tenant)
+    read = PROVIDER.read("id", outputs).outs
+    assert read["leftOver"] == added
+    assert PROVIDER.diff("id", read, inputs).changes
+    assert PROVIDER.update("id", read, inputs).outs["leftOver"] == added
+    told = capfd.readouterr().err
+    assert "; ".join(added) in told
+    assert "Find out who uses it" in told
+    assert tenant.secrets() == ["PlaceOS until 2026-09-01", "temporary"]
+
+
+def test_on_an_application_of_others_their_credentials_are_theirs(tenant, inputs):
+    by_hand(tenant)
+    assert PROVIDER.read("id", inputs).outs["leftOver"] == []
+
+
 def test_on_an_application_of_others_a_name_may_stand_twice(tenant, inputs):
     """Two stacks that take the same application give their secrets the same names."""
     keep_secret(tenant)
