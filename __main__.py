@@ -12,6 +12,7 @@ with program.told():
     program.check_tenant(settings, recorded)
     slots = program.secret_slots(settings, recorded)
     program.check_secrets(settings, recorded, slots)
+    program.warn_of_ends(settings, recorded, slots)
     access = RoomCalendarAccess(program.NAME, program.arguments(settings, slots))
 
 pulumi.export("clientId", access.identity.client_id)

@@ -6,7 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from components import RoomCalendarAccess, RoomCalendarAccessArgs
 from components.existing_application import ExistingApplicationArgs
 from components.existing_staff_group import ExistingStaffGroupArgs
 from components.refusals import answered
+from components.secret_expiry import URGENT, ends_within
 from components.secret_slots import Secret, SecretSlots, plan_slots
 from components.staff_group import StaffGroupArgs
 from deployer import current_deployer
@@ -98,17 +99,33 @@ def check_tenant(settings: Settings, recorded: Recorded) -> None:
 
 def secret_slots(settings: Settings, recorded: Recorded) -> SecretSlots:
     """The plan of this moment; it starts from the secrets that exist."""
-    now = settings.clock or clock_from_environment().now()
-    period = timedelta(days=settings.rotation_period_days)
+    now, period = _now(settings), timedelta(days=settings.rotation_period_days)
     existing = (_secret(recorded, 0), _secret(recorded, 1))
     return plan_slots(now, settings.rotation_anchor, period, existing)
+
+
+def warn_of_ends(settings: Settings, recorded: Recorded, slots: SecretSlots) -> None:
+    """Say when the secret before the current one ends: whoever was not given the current one stops then."""
+    before = slots.secrets[1 - slots.current]
+    made_by_this_run = before not in (_secret(recorded, 0), _secret(recorded, 1))
+    if made_by_this_run or before.number < 1:  # the first one is handed out to nobody
+        return
+    period = timedelta(days=settings.rotation_period_days)
+    days = ends_within(before.end, _now(settings), period)
+    if days is None:
+        return
+    tell = pulumi.log.warn if days <= URGENT else pulumi.log.info
+    tell(
+        f"The client secret before the current one ends on {before.end:%Y-%m-%d}, in less than {days} days. "
+        f"If PlaceOS was not given the current one, do it now: roomctl handover --stack {pulumi.get_stack()}"
+    )
 
 
 def check_secrets(settings: Settings, recorded: Recorded, slots: SecretSlots) -> None:
     """When this run makes a secret: a tenant that does not let it live ends the program in one message."""
     if slots.secrets == (_secret(recorded, 0), _secret(recorded, 1)):
         return
-    graph, now = current_graph(), settings.clock or clock_from_environment().now()
+    graph, now = current_graph(), _now(settings)
     try:
         problems = list(secret_problems(settings, _application_object_id(settings, recorded), now, graph))
     except NotAuthorised:
@@ -177,6 +194,10 @@ def _document(access: RoomCalendarAccess, compose: Callable[[str, str, str], _Te
     parts = pulumi.Output.all(access.identity.client_id, access.secret.value)
     tenant = tenant_id()
     return pulumi.Output.secret(parts.apply(lambda known: compose(tenant, known[0], known[1])))
+
+
+def _now(settings: Settings) -> datetime:
+    return settings.clock or clock_from_environment().now()
 
 
 def _secret(recorded: Recorded, slot: int) -> Secret | None:

@@ -158,3 +158,43 @@ def test_good_settings_are_read_from_the_program_s_configuration(monkeypatch):
     with recording():
         read = program.read_settings()
     assert read.rooms == ("harbour@contoso.example", "opera@contoso.example")
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (91, None),
+        (120, "in less than 60 days"),
+        (165, "in less than 30 days"),
+        (166, "in less than 14 days"),
+        (179, "in less than 7 days"),
+    ],
+)
+def test_every_run_says_how_soon_the_secret_before_the_current_one_ends(caplog, day, said):
+    anchor = datetime(2026, 1, 1, tzinfo=UTC)
+    now = anchor + timedelta(days=day)
+    chosen = settings(clock=f"{now:%Y-%m-%dT%H:%M:%SZ}", rotationAnchor="2026-01-01")
+    recorded = {
+        f"placeos-secret-slot-{slot}": {
+            "endDate": f"{anchor + timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}",
+            "rotateWhenChanged": {"number": number},
+        }
+        for slot, (days, number) in enumerate([(180, "1"), (270, "2")])
+    }
+    with recording(), caplog.at_level("INFO"):
+        run(lambda: program.warn_of_ends(chosen, recorded, program.secret_slots(chosen, recorded)))
+    told = [text for text in caplog.messages if "before the current one" in text]
+    assert [said in text for text in told] == ([True] if said else [])
+    assert all("2026-06-30" in text and "roomctl handover" in text for text in told)
+
+
+def test_the_secret_that_nobody_was_given_ends_unmentioned(caplog):
+    """The first run makes two, and hands one out."""
+    chosen = settings(clock="2026-03-30T00:00:00Z", rotationAnchor="2026-01-01")
+    recorded = {
+        f"placeos-secret-slot-{slot}": {"endDate": end, "rotateWhenChanged": {"number": str(slot)}}
+        for slot, end in enumerate(["2026-04-01T00:00:00Z", "2026-06-30T00:00:00Z"])
+    }
+    with recording(), caplog.at_level("INFO"):
+        run(lambda: program.warn_of_ends(chosen, recorded, program.secret_slots(chosen, recorded)))
+    assert not caplog.messages
