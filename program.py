@@ -22,7 +22,7 @@ from components.refusals import answered
 from components.secret_expiry import URGENT, ends_within
 from components.secret_slots import Secret, SecretSlots, plan_slots
 from components.staff_group import StaffGroupArgs
-from deployer import current_deployer
+from deployer import current_deployer, require_one_identity
 from exchange.admin_api import current_exchange
 from exchange.records import Recipient
 from exchange.rooms import list_rooms
@@ -67,8 +67,10 @@ def told() -> Iterator[None]:
 
 def read_settings() -> Settings:
     """The stack's settings."""
+    config = json.loads(os.environ.get("PULUMI_CONFIG", "{}"))
+    require_one_identity(config, os.environ)
     settings = settings_from_pulumi_config(
-        json.loads(os.environ.get("PULUMI_CONFIG", "{}")),
+        config,
         project_root=_ROOT,
         secret_keys=json.loads(os.environ.get("PULUMI_CONFIG_SECRET_KEYS", "[]")),
         project=pulumi.get_project(),

@@ -136,7 +136,7 @@ def test_wrong_usage(run: Run, command: Sequence[str], code: int, words: str) ->
         ({**DEPLOYER, "EXCHANGE_ENDPOINT": "https://ada:pa55word@localhost"}, "ENDPOINT must be a plain"),
         ({**DEPLOYER, **NOWHERE, "REQUESTS_CA_BUNDLE": "nothing.pem"}, "nothing.pem can't be read"),
         ({**DEPLOYER, "ARM_CLIENT_CERTIFICATE_PATH": "nothing.pfx"}, "nothing.pfx"),
-        ({**DEPLOYER, "ARM_CLIENT_CERTIFICATE_PATH": "README.md"}, "check its file and password"),
+        ({**DEPLOYER, "ARM_CLIENT_CERTIFICATE_PATH": "README.md"}, "PASSWORD is not its password"),
         ({**DEPLOYER, "CLOCK_ENDPOINT": "https://localhost:1"}, "check CLOCK_ENDPOINT"),
     ],
 )  # fmt: skip

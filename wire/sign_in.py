@@ -15,11 +15,18 @@ _ADVICE = {
     "AADSTS700016": "Check client id and tenant; an application made seconds ago is not known yet.",
     "AADSTS90002": "Check ARM_TENANT_ID.",
     "AADSTS700027": "Check that the certificate is among the application's keys.",
+    "AADSTS700211": "Add a federated credential for this pipeline's issuer to the application.",
+    "AADSTS700212": "Correct the audience of the application's federated credential.",
     "AADSTS700213": "Add a federated credential for this pipeline's subject to the application.",
+    "AADSTS700024": "Get a new token from the pipeline: one lives for minutes. Check the clock, too.",
+    "AADSTS50020": "Run `az login --tenant` with the tenant of ARM_TENANT_ID.",
+    "AADSTS90072": "Run `az login --tenant` with the tenant of ARM_TENANT_ID.",
 }
 _NO_CLI = "Install it and sign in with `az login`, or set ARM_CLIENT_ID and a credential."
 # msal keeps neither the status nor the headers of an answer that is no sign-in error.
-_BUSY = re.compile(r"HTTP Error: 5\d\d|AADSTS(?:90033|90006|90024)\b|temporarily_unavailable", re.IGNORECASE)
+_BUSY = re.compile(
+    r"HTTP Error: (?:5\d\d|410)|AADSTS(?:90033|90006|90024)\b|temporarily_unavailable", re.IGNORECASE
+)
 _TOO_MANY = re.compile(r"HTTP Error: 429|TooManyRequests|Too Many Requests|AADSTS50196\b", re.IGNORECASE)
 
 

@@ -3,21 +3,12 @@ import json
 import threading
 
 import pytest
-import trustme
 from azure.identity import (
     AzureCliCredential,
     CertificateCredential,
     ClientAssertionCredential,
     ClientSecretCredential,
 )
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    NoEncryption,
-    load_pem_private_key,
-    pkcs12,
-)
-from cryptography.x509 import load_pem_x509_certificate
 
 import deployer as module
 from deployer import (
@@ -26,7 +17,10 @@ from deployer import (
     client_secret_credential,
     current_deployer,
     deployer_from_environment,
+    pipeline_token,
 )
+from tests.azure_cli import put_on_path, signed_in_person
+from tests.certificates import Certificate
 from tests.fake_service import APP, TENANT, reply
 
 SECRET = "s3cr3t~value"
@@ -38,14 +32,9 @@ def kind(found: Deployer) -> type[object]:
 
 
 def federated(environ: dict[str, str]) -> str:
-    read = module._federated(environ)
+    read = pipeline_token.from_environment(environ)
     assert read is not None
     return read()
-
-
-@pytest.fixture(scope="module")
-def certificate():
-    return trustme.CA(key_type=trustme.KeyType.RSA).issue_cert("deployer", key_type=trustme.KeyType.RSA)
 
 
 def test_a_client_secret(trusted):
@@ -60,31 +49,24 @@ def test_nothing_secret_is_shown(trusted):
     assert SECRET not in f"{found!r} {found} {found.credential!r} {vars(found.credential)}"
 
 
-def test_a_certificate_file_outranks_a_secret(trusted, certificate, tmp_path):
-    path = tmp_path / "deployer.pem"
-    path.write_bytes(certificate.private_key_and_cert_chain_pem.bytes())
+def test_a_certificate_file_outranks_a_secret(trusted, tmp_path):
+    path = tmp_path / "deployer.pfx"
+    path.write_bytes(Certificate().pkcs12())
     found = deployer_from_environment(
         {**BASE, "ARM_CLIENT_CERTIFICATE_PATH": str(path), "ARM_CLIENT_SECRET": SECRET}
     )
     assert kind(found) is CertificateCredential
 
 
-@pytest.mark.parametrize("password", [None, "open sesame"])
-def test_a_certificate_as_base64_with_its_password(trusted, certificate, password):
-    encryption = BestAvailableEncryption(password.encode()) if password else NoEncryption()
-    key = load_pem_private_key(certificate.private_key_pem.bytes(), None)
-    assert isinstance(key, RSAPrivateKey)
-    bundle = pkcs12.serialize_key_and_certificates(
-        b"deployer",
-        key,
-        load_pem_x509_certificate(certificate.cert_chain_pems[0].bytes()),
-        None,
-        encryption,
-    )
-    environ = {**BASE, "ARM_CLIENT_CERTIFICATE": base64.b64encode(bundle).decode()}
+@pytest.mark.parametrize("password", ["", "open sesame"])
+def test_a_certificate_as_base64_with_its_password(trusted, password):
+    environ = {**BASE, "ARM_CLIENT_CERTIFICATE": Certificate().base64(password)}
     if password:
-        with pytest.raises(DeployerError, match="can't be used"):
-            deployer_from_environment({**environ, "ARM_CLIENT_CERTIFICATE_PASSWORD": "wrong"})
+        with pytest.raises(
+            DeployerError, match="ARM_CLIENT_CERTIFICATE_PASSWORD is not its password"
+        ) as told:
+            deployer_from_environment({**environ, "ARM_CLIENT_CERTIFICATE_PASSWORD": "wr0ng~one"})
+        assert "wr0ng~one" not in str(told.value)
         environ["ARM_CLIENT_CERTIFICATE_PASSWORD"] = password
     assert kind(deployer_from_environment(environ)) is CertificateCredential
 
@@ -93,12 +75,18 @@ def test_a_certificate_as_base64_with_its_password(trusted, certificate, passwor
     ("variables", "said"),
     [
         ({"ARM_CLIENT_CERTIFICATE": "not base64!"}, "not base64"),
-        ({"ARM_CLIENT_CERTIFICATE_PATH": "/nowhere/deployer.pem"}, "can't be used"),
+        ({"ARM_CLIENT_CERTIFICATE": base64.b64encode(b"-----BEGIN CERTIFICATE-----").decode()}, "a PEM file"),
+        ({"ARM_CLIENT_CERTIFICATE": base64.b64encode(b"nonsense").decode()}, "no PKCS#12 file"),
+        ({"ARM_CLIENT_CERTIFICATE_PATH": "/nowhere/deployer.pfx"}, "can't be read: No such file"),
+        ({"ARM_CLIENT_CERTIFICATE": Certificate(days=(-60, -30)).base64()}, "add it to the application"),
+        ({"ARM_CLIENT_CERTIFICATE": Certificate(days=(30, 60)).base64()}, "not now"),
+        ({"ARM_CLIENT_CERTIFICATE": Certificate(elliptic=True).base64()}, "private RSA key"),
     ],
 )
 def test_an_unusable_certificate_is_told_before_anything_is_done(trusted, variables, said):
-    with pytest.raises(DeployerError, match=said):
+    with pytest.raises(DeployerError, match=said) as told:
         deployer_from_environment({**BASE, **variables})
+    assert "\n" not in str(told.value)
 
 
 def test_a_federated_token_is_read_anew_each_time(trusted, tmp_path, service, script):
@@ -137,10 +125,96 @@ def test_a_federated_token_is_unused_unless_switched_on(trusted):
     assert kind(deployer_from_environment(environ)) is ClientSecretCredential
 
 
-def test_a_person_signs_in_through_the_azure_cli(trusted):
+@pytest.mark.parametrize(
+    ("variable", "url", "bearer"),
+    [
+        ("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "SYSTEM_OIDCREQUESTURI", "SYSTEM_ACCESSTOKEN"),
+        ("ARM_OIDC_AZURE_SERVICE_CONNECTION_ID", "ARM_OIDC_REQUEST_URL", "ARM_OIDC_REQUEST_TOKEN"),
+    ],
+)
+def test_a_service_connection_of_azure_devops(service, script, variable, url, bearer):
+    environ = {
+        **BASE,
+        "ARM_USE_OIDC": "true",
+        variable: "the-connection",
+        url: service.url_for("/oidctoken"),
+        bearer: "job",
+    }
+    assert kind(deployer_from_environment(environ)) is ClientAssertionCredential
+    script.then(reply({"oidcToken": "connection-token"}))
+    assert federated(environ) == "connection-token"
+    [request] = script.requests
+    assert (request.method, request.headers["Authorization"]) == ("POST", "Bearer job")
+    assert request.args["serviceConnectionId"] == "the-connection"
+    assert request.args["audience"] == "api://AzureADTokenExchange"
+
+
+@pytest.mark.parametrize(
+    ("more", "answer", "said"),
+    [
+        ({}, reply({"m": "s3cret"}, 403), "answered 403; check ARM_OIDC_REQUEST_URL.*id-token: write"),
+        ({}, reply({}), "answered without a token; check ARM_OIDC_REQUEST_URL"),
+        (
+            {"ARM_OIDC_AZURE_SERVICE_CONNECTION_ID": "x"},
+            reply({}, 401),
+            r"answered 401; check ARM_OIDC_REQUEST_URL.*System\.AccessToken",
+        ),
+    ],
+)
+def test_a_refused_request_for_a_token_says_why_and_shows_no_secret(service, script, more, answer, said):
+    environ = {
+        **BASE,
+        "ARM_USE_OIDC": "true",
+        "ARM_OIDC_REQUEST_URL": service.url_for("/token"),
+        "ARM_OIDC_REQUEST_TOKEN": SECRET,
+        **more,
+    }
+    script.then(answer)
+    with pytest.raises(DeployerError, match=said) as told:
+        federated(environ)
+    assert SECRET not in str(told.value)
+    assert "s3cret" not in str(told.value)
+
+
+def test_aks_workload_identity_names_the_tenant_and_takes_the_cluster_s_file(trusted, tmp_path):
+    path = tmp_path / "token"
+    path.write_text("cluster-token")
+    environ = {
+        "ARM_USE_AKS_WORKLOAD_IDENTITY": "true",
+        "AZURE_TENANT_ID": TENANT,
+        "ARM_CLIENT_ID": APP,
+        "ARM_OIDC_TOKEN_FILE_PATH": str(path),
+    }
+    found = deployer_from_environment(environ)
+    assert (kind(found), found.tenant_id) == (ClientAssertionCredential, TENANT)
+    assert federated(environ) == "cluster-token"
+
+
+def test_the_azure_cli_says_whether_a_person_or_an_application_deploys(trusted, tmp_path, monkeypatch):
+    put_on_path(tmp_path, monkeypatch, signed_in_person(TENANT))
     found = deployer_from_environment({"ARM_TENANT_ID": TENANT})
     assert kind(found) is AzureCliCredential
     assert (found.client_id, found.is_application) == ("", False)
+    own = {"EXCHANGE_CLIENT_ID": APP, "EXCHANGE_CLIENT_SECRET": SECRET}
+    assert deployer_from_environment({"ARM_TENANT_ID": TENANT, **own}).is_application
+    for name, client_id in ((APP, APP), ("systemAssignedIdentity", "")):
+        user = {"name": name, "type": "servicePrincipal"}
+        put_on_path(tmp_path, monkeypatch, {"account": {"tenantId": TENANT, "user": user}})
+        found = deployer_from_environment({"ARM_TENANT_ID": TENANT})
+        assert (found.client_id, found.is_application) == (client_id, True)
+
+
+def test_an_azure_cli_that_can_not_sign_in_is_one_clear_message(trusted, tmp_path, monkeypatch):
+    environ = {"ARM_TENANT_ID": TENANT}
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(DeployerError, match="the Azure CLI is not installed"):
+        deployer_from_environment(environ)
+    put_on_path(tmp_path, monkeypatch, None)
+    with pytest.raises(DeployerError, match=f"Nobody is signed in.*az login --tenant {TENANT}"):
+        deployer_from_environment(environ)
+    put_on_path(tmp_path, monkeypatch, signed_in_person(APP))
+    with pytest.raises(DeployerError, match=f"signed in to the tenant {APP} and ARM_TENANT_ID is {TENANT}"):
+        deployer_from_environment(environ)
 
 
 @pytest.mark.parametrize(
@@ -153,13 +227,32 @@ def test_a_person_signs_in_through_the_azure_cli(trusted):
         ({"ARM_TENANT_ID": TENANT, "ARM_USE_CLI": "false"}, "No identity to deploy with"),
         ({**BASE, "ARM_USE_OIDC": "true"}, "id-token: write"),
         ({**BASE, "ARM_USE_OIDC": "perhaps"}, "ARM_USE_OIDC must be true or false"),
+        ({**BASE, "ARM_USE_MSI": "sometimes"}, "ARM_USE_MSI must be true or false"),
         (
-            {"ARM_TENANT_ID": TENANT, "ARM_USE_MSI": "true"},
-            "managed identity is not supported in this version",
+            {**BASE, "ARM_USE_MSI": "true", "IDENTITY_ENDPOINT": "http://localhost:42356/msi/token"},
+            "azuread can't use. Run on a virtual machine",
         ),
         (
             {**BASE, "ARM_USE_OIDC": "1", "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID": "x"},
-            "Azure DevOps is not supported in this version",
+            "no ARM_OIDC_REQUEST_URL: give the step",
+        ),
+        (
+            {
+                **BASE,
+                "ARM_USE_OIDC": "1",
+                "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID": "x",
+                "SYSTEM_OIDCREQUESTURI": "https://x",
+            },
+            "no ARM_OIDC_REQUEST_TOKEN: give the step",
+        ),
+        ({**BASE, "ARM_USE_AKS_WORKLOAD_IDENTITY": "1"}, "AZURE_FEDERATED_TOKEN_FILE"),
+        (
+            {**BASE, "ARM_USE_AKS_WORKLOAD_IDENTITY": "1", "AZURE_TENANT_ID": APP},
+            "the workload identity is of one tenant",
+        ),
+        (
+            {"ARM_TENANT_ID": TENANT, "ARM_USE_OIDC": "1", "ARM_OIDC_TOKEN": SECRET},
+            "token but no ARM_CLIENT_ID",
         ),
         (
             {**BASE, "ARM_CLIENT_SECRET": SECRET, "EXCHANGE_CLIENT_ID": APP},

@@ -198,3 +198,11 @@ def test_the_secret_that_nobody_was_given_ends_unmentioned(caplog):
     with recording(), caplog.at_level("INFO"):
         run(lambda: program.warn_of_ends(chosen, recorded, program.secret_slots(chosen, recorded)))
     assert not caplog.messages
+
+
+def test_a_stack_that_gives_azuread_another_identity_ends_before_anything_is_made(monkeypatch, caplog):
+    monkeypatch.setenv("PULUMI_CONFIG", json.dumps({"azuread:clientSecret": "hunter2"}))
+    with recording(), pytest.raises(SystemExit), program.told():
+        program.read_settings()
+    assert "azuread:clientSecret (not what ARM_CLIENT_SECRET says)" in caplog.text
+    assert "hunter2" not in caplog.text
