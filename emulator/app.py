@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from emulator import control, graph, login
+from emulator import control, graph, login, managed_identity, pipelines
 from emulator.exchange.routes import routes as exchange_routes
 from emulator.fault_injection import FaultInjection
 from emulator.latency import Latency
@@ -25,6 +25,8 @@ def make_app(tenant: Tenant) -> Starlette:
             *graph.routes(tenant),
             *exchange_routes(tenant),
             *login.routes(tenant),
+            *managed_identity.routes(tenant),
+            *pipelines.routes(tenant),
             Route("/{path:path}", unknown, methods=_ALL),
         ],
         middleware=[

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from starlette.routing import Route
 
-from emulator import control, graph, login
+from emulator import control, graph, login, managed_identity, pipelines
 from emulator.exchange.cmdlets import CMDLETS
 from emulator.exchange.routes import routes as exchange_routes
 from emulator.store import Store
@@ -32,6 +32,11 @@ def document() -> str:
             _HEAD,
             "## Login\n",
             _table(("Method", "Path", "What"), _rows(login.routes(tenant))),
+            "## Managed identity and pipelines\n",
+            _table(
+                ("Method", "Path", "What"),
+                _rows([*managed_identity.routes(tenant), *pipelines.routes(tenant)]),
+            ),
             "## Microsoft Graph\n",
             _GRAPH,
             _table(("Method", "Path", "What", "Permissions"), _graph_rows()),

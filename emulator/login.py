@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from emulator import federation, tokens
+from emulator import certificates, federation, tokens
 from emulator.clock import parse_stamp
 from emulator.login_error import LoginError
 from emulator.request_log import note
@@ -42,7 +42,7 @@ def routes(tenant: Tenant) -> list[Route]:
         return _answer(tenant, lambda: _key_set(tenant, request))
 
     async def token(request: Request) -> Response:
-        """An access token for a client id and a secret, or the token of a trusted pipeline."""
+        """An access token for a client id and a secret, a certificate or the token of a trusted pipeline."""
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
         return _answer(tenant, lambda: _token(tenant, request, form))
 
@@ -113,7 +113,7 @@ def _openid(tenant: Tenant, request: Request) -> Document:
         "response_types_supported": ["code", "id_token"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],
-        "token_endpoint_auth_methods_supported": ["client_secret_post"],
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"],
     }
 
 
@@ -147,8 +147,9 @@ def _token(tenant: Tenant, request: Request, form: dict[str, str]) -> Document:
             70003,
             f"The app requested an unsupported grant type '{form.get('grant_type')}'.",
         )
-    if form.get("client_assertion"):
-        federation.check_assertion(tenant, _application(tenant, client_id), form["client_assertion"])
+    if assertion := form.get("client_assertion"):
+        judge = certificates if certificates.is_signed_by_an_application(assertion) else federation
+        judge.check_assertion(tenant, _application(tenant, client_id), assertion)
     elif form.get("client_secret"):
         _check_secret(tenant, _application(tenant, client_id), form["client_secret"])
     else:
@@ -159,7 +160,7 @@ def _token(tenant: Tenant, request: Request, form: dict[str, str]) -> Document:
             "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
         )
     principal = _principal(tenant, client_id)
-    audience, service = _service(tenant, form.get("scope", ""))
+    audience, service = service_of(tenant, form.get("scope", ""))
     text, token, lifetime = tokens.mint(tenant, principal, service, audience)
     note(request, service=service["displayName"], roles=sorted(token.roles))
     seconds = int(lifetime.total_seconds()) - 1
@@ -240,7 +241,8 @@ def _principal(tenant: Tenant, client_id: str) -> Document:
     return principal
 
 
-def _service(tenant: Tenant, scope: str) -> tuple[str, Document]:
+def service_of(tenant: Tenant, scope: str) -> tuple[str, Document]:
+    """The audience, and the service principal, that a token of this scope is for; LoginError if none."""
     audience, suffix = scope.removesuffix("/.default").rstrip("/"), scope.endswith("/.default")
     if not suffix:
         raise LoginError(

@@ -15,6 +15,7 @@ import trustme
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from emulator import managed_identity
 from emulator.app import make_app
 from emulator.clock import EmulatedClock
 from emulator.faults import Faults
@@ -132,7 +133,17 @@ class EmulatedTenant:
         )
 
     def environment_of(self, name: str) -> dict[str, str]:
-        """The same for the application of this name; TenantFileError when none or several have a secret."""
+        """The same for the application of this name, or the managed identity, which has no secret.
+
+        TenantFileError when no application of the name has a secret, or several are called so.
+        """
+        for principal in self.store.all("servicePrincipal"):
+            if (principal["displayName"], principal.get("servicePrincipalType")) == (name, "ManagedIdentity"):
+                return self._endpoints() | {
+                    "ARM_CLIENT_ID": principal["appId"],
+                    "ARM_USE_MSI": "true",
+                    "ARM_MSI_ENDPOINT": f"{self.url}{managed_identity.MACHINE}",
+                }
         found = [app for app in self.store.all("application") if app["displayName"] == name]
         if len(found) != 1 or not found[0]["_secrets"]:
             having = sorted(app["displayName"] for app in self.store.all("application") if app["_secrets"])
@@ -140,13 +151,17 @@ class EmulatedTenant:
         return self._environment(found[0])
 
     def _environment(self, application: Document) -> dict[str, str]:
+        return self._endpoints() | {
+            "ARM_CLIENT_ID": application["appId"],
+            "ARM_CLIENT_SECRET": list(application["_secrets"].values())[-1],
+        }
+
+    def _endpoints(self) -> dict[str, str]:
         host = self.url.removeprefix("https://")
         direct = ",".join(filter(None, [os.environ.get("NO_PROXY"), "localhost,127.0.0.1"]))
         return {
             "ARM_METADATA_HOSTNAME": host,
             "ARM_TENANT_ID": self.tenant.id,
-            "ARM_CLIENT_ID": application["appId"],
-            "ARM_CLIENT_SECRET": list(application["_secrets"].values())[-1],
             "ARM_USE_CLI": "false",
             "EXCHANGE_ENDPOINT": self.tenant.exchange_url,
             "CLOCK_ENDPOINT": f"{self.url}/emulator/clock",

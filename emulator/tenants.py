@@ -70,10 +70,14 @@ class Policy(_Entry):
 
 
 class App(_Entry):
-    """An application with its service principal, consented permissions, directory and Exchange roles."""
+    """An application with its service principal, consented permissions, directory and Exchange roles.
+
+    A managed identity is a service principal without an application: nobody holds a credential of it.
+    """
 
     name: str
     secret: bool = False
+    managed_identity: bool = False
     token_lifetime_minutes: int = Field(default=60, ge=10, le=1440)
     roles: list[str] = []
     exchange_roles: list[str] = []

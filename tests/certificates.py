@@ -1,6 +1,7 @@
 """Certificates to sign in with, as a firm makes them for its deployer."""
 
 import base64
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
@@ -38,6 +39,11 @@ class Certificate:
             .not_valid_after(began + timedelta(days=days[1]))
             .sign(self.key, SHA256())
         )
+
+    def thumbprint(self, kind: str = "sha1") -> str:
+        """Its hash, as an assertion names it: base64 for addresses, with padding."""
+        der = self.certificate.public_bytes(Encoding.DER)
+        return base64.urlsafe_b64encode(hashlib.new(kind, der).digest()).decode()
 
     def der(self) -> str:
         """The certificate without its key, as Graph takes it: base64 of DER."""

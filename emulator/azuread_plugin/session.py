@@ -5,80 +5,18 @@ import json
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Self
-from urllib.parse import urlencode
+from typing import Any
 
 import urllib3
 
+from emulator.azuread_plugin.authorizer import Place, authorizer
 from emulator.azuread_plugin.errors import PluginError
+from emulator.azuread_plugin.settings import Settings
+
+__all__ = ["Session", "Settings"]
 
 _AGENT = "azuread-stand-in"
 _RENEW_BEFORE = 300.0  # seconds of a token's life that are left unused
-_OTHER_CREDENTIALS = (
-    "ARM_CLIENT_CERTIFICATE",
-    "ARM_CLIENT_CERTIFICATE_PATH",
-    "ARM_CLIENT_ID_FILE_PATH",
-    "ARM_CLIENT_SECRET_FILE_PATH",
-    "ARM_OIDC_TOKEN",
-    "ARM_OIDC_TOKEN_FILE_PATH",
-    "ARM_OIDC_REQUEST_TOKEN",
-)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """The provider's configuration: its arguments, and the environment where they are silent."""
-
-    metadata_host: str
-    tenant_id: str
-    client_id: str
-    client_secret: str = field(repr=False)
-    ca_bundle: str | None
-    pace: float | None
-    """Seconds that each poll and each retry waits; None: as long as the real plugin."""
-
-    @classmethod
-    def read(cls, arguments: Mapping[str, Any], environ: Mapping[str, str]) -> Self:
-        """Raises PluginError naming every setting that is missing, with the variables that would give it."""
-        wanted = {
-            "metadataHost": "ARM_METADATA_HOSTNAME",
-            "tenantId": "ARM_TENANT_ID",
-            "clientId": "ARM_CLIENT_ID",
-            "clientSecret": "ARM_CLIENT_SECRET",
-        }
-        found = {
-            argument: str(arguments.get(argument) or environ.get(variable, ""))
-            for argument, variable in wanted.items()
-        }
-        missing = [f"azuread:{name} ({wanted[name]})" for name, value in found.items() if not value]
-        if missing:
-            others = [name for name in _OTHER_CREDENTIALS if environ.get(name)]
-            hint = f"; {', '.join(others)}: this stand-in knows client secrets only" if others else ""
-            raise PluginError(
-                f"unable to build authorizer: missing {', '.join(missing)}{hint}. "
-                "Set them, or attach the real azuread plugin"
-            )
-        return cls(
-            metadata_host=found["metadataHost"],
-            tenant_id=found["tenantId"],
-            client_id=found["clientId"],
-            client_secret=found["clientSecret"],
-            ca_bundle=environ.get("SSL_CERT_FILE") or environ.get("REQUESTS_CA_BUNDLE") or None,
-            pace=_pace(environ.get("AZUREAD_STANDIN_POLL_SECONDS", "")),
-        )
-
-
-def _pace(text: str) -> float | None:
-    try:
-        seconds = float(text) if text else None
-    except ValueError:
-        seconds = -1.0
-    if seconds is not None and not 0 <= seconds < float("inf"):
-        raise PluginError(
-            f"AZUREAD_STANDIN_POLL_SECONDS is {text!r}: it takes a number of seconds, 0 or more"
-        )
-    return seconds
 
 
 class Session:
@@ -90,6 +28,7 @@ class Session:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._authorizer = authorizer(settings)
         self._pool = urllib3.PoolManager(
             maxsize=32, ca_certs=settings.ca_bundle, cert_reqs="CERT_REQUIRED", retries=False
         )
@@ -126,7 +65,7 @@ class Session:
 
     def _endpoints(self) -> tuple[str, str]:
         url = f"https://{self.settings.metadata_host}/metadata/endpoints?api-version=2022-09-01"
-        document = self._json("GET", url, "retrieving the cloud's metadata")
+        document = self._json("GET", url, "retrieving the cloud's metadata", {}, None)
         authentication = document.get("authentication")
         login = authentication.get("loginEndpoint") if isinstance(authentication, dict) else None
         graph = document.get("microsoftGraphResourceId")
@@ -138,33 +77,26 @@ class Session:
         return str(graph).rstrip("/"), str(login).rstrip("/")
 
     def _mint(self) -> tuple[str, float]:
-        settings = self.settings
-        form = {
-            "client_id": settings.client_id,
-            "client_secret": settings.client_secret,
-            "grant_type": "client_credentials",
-            "scope": f"{self.base}/.default",
-        }
-        url = f"{self._login}/{settings.tenant_id}/oauth2/v2.0/token"
         asked_at = time.monotonic()
-        answer = self._json("POST", url, "unable to obtain access token", urlencode(form).encode())
+        answer = self._authorizer(self._json, Place(self._login, self.base))
         token = answer.get("access_token")
         if not isinstance(token, str):
-            raise PluginError(f"unable to obtain access token: {url} answered without access_token")
+            raise PluginError("unable to obtain access token: the answer has no access_token")
         return token, asked_at + float(answer.get("expires_in", 0)) - _RENEW_BEFORE
 
-    def _json(self, method: str, url: str, doing: str, form: bytes | None = None) -> dict[str, Any]:
-        headers = {"Accept": "application/json"}
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+    def _json(
+        self, method: str, url: str, doing: str, headers: Mapping[str, str], body: bytes | None
+    ) -> dict[str, Any]:
+        """The JSON object at an address; the query is left out of errors."""
+        place = url.partition("?")[0]
         try:
-            answer = self.send(method, url, headers, form)
+            answer = self.send(method, url, {"Accept": "application/json", **headers}, body)
             document = json.loads(answer.data)
         except (urllib3.exceptions.HTTPError, ValueError) as failure:
-            raise PluginError(f"{doing}: no usable answer from {url}: {failure}") from None
+            raise PluginError(f"{doing}: no usable answer from {place}: {failure}") from None
         if answer.status != 200 or not isinstance(document, dict):
             said = document.get("error_description") if isinstance(document, dict) else None
-            raise PluginError(f"{doing}: {url} answered {answer.status}: {said or 'no description'}")
+            raise PluginError(f"{doing}: {place} answered {answer.status}: {said or 'no description'}")
         return document
 
 

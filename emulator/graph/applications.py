@@ -8,7 +8,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from emulator.clock import parse_stamp, stamp
-from emulator.graph import query
+from emulator.graph import key_credentials, query
 from emulator.graph.authorization import MANAGE_APPLICATIONS, READ_APPLICATIONS, must_manage
 from emulator.graph.credential_rules import check_secret
 from emulator.graph.deletion import delete_application
@@ -43,6 +43,7 @@ def create_application(call: Call) -> Answer:
     if not body.get("displayName"):
         raise bad_request("Property displayName is required and must not be empty.")
     secrets_asked = body.pop("passwordCredentials", [])
+    certificates = body.pop("keyCredentials", [])
     application = APPLICATION.whole({})
     merge(application, body)
     _check_identifier_uris(call.store, application, None)
@@ -54,6 +55,7 @@ def create_application(call: Call) -> Answer:
         "_owners": first_owners(call),
         "_secrets": {},
     }
+    key_credentials.replace(application, certificates)
     answered = [_new_secret(call, application, asked) for asked in secrets_asked]
     call.store.put("application", application["id"], application)
     call.tenant.made("application", application["id"])
@@ -73,6 +75,8 @@ def update_application(call: Call) -> Answer:
     scopes = change.get("api", {}).get("oauth2PermissionScopes")
     _check_disabled_first(application.get("api", {}).get("oauth2PermissionScopes", []), scopes)
     whole = {**APPLICATION.whole({}), **application}
+    if "keyCredentials" in change:
+        key_credentials.replace(whole, change.pop("keyCredentials"))
     merge(whole, change)
     _check_identifier_uris(call.store, whole, whole["id"])
     call.store.put("application", whole["id"], whole)

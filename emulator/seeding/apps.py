@@ -86,10 +86,29 @@ def _service(store: Store, tenant_file: TenantFile, name: str, described: Docume
 
 
 def _app(store: Store, tenant_file: TenantFile, app: App, began: datetime) -> None:
+    if not app.managed_identity:
+        _application(store, tenant_file, app, began)
     app_id = tenant_file.id_of("appId", app.name)
+    principal: Document = {
+        "id": tenant_file.id_of("servicePrincipal", app.name),
+        "appId": app_id,
+        "displayName": app.name,
+        "appDisplayName": None if app.managed_identity else app.name,
+        "servicePrincipalType": "ManagedIdentity" if app.managed_identity else "Application",
+        "servicePrincipalNames": [app_id],
+        "appOwnerOrganizationId": tenant_file.id_of("tenant"),
+        "accountEnabled": True,
+        "signInAudience": "AzureADMyOrg",
+        "_tokenLifetime": timedelta(minutes=app.token_lifetime_minutes).total_seconds(),
+        "_owners": [],
+    }
+    store.put("servicePrincipal", principal["id"], principal)
+
+
+def _application(store: Store, tenant_file: TenantFile, app: App, began: datetime) -> None:
     application: Document = {
         "id": tenant_file.id_of("application", app.name),
-        "appId": app_id,
+        "appId": tenant_file.id_of("appId", app.name),
         "displayName": app.name,
         "signInAudience": "AzureADMyOrg",
         "publisherDomain": tenant_file.domain,
@@ -101,20 +120,6 @@ def _app(store: Store, tenant_file: TenantFile, app: App, began: datetime) -> No
     if app.secret:
         _give_secret(application, began)
     store.put("application", application["id"], application)
-    principal: Document = {
-        "id": tenant_file.id_of("servicePrincipal", app.name),
-        "appId": app_id,
-        "displayName": app.name,
-        "appDisplayName": app.name,
-        "servicePrincipalType": "Application",
-        "servicePrincipalNames": [app_id],
-        "appOwnerOrganizationId": tenant_file.id_of("tenant"),
-        "accountEnabled": True,
-        "signInAudience": "AzureADMyOrg",
-        "_tokenLifetime": timedelta(minutes=app.token_lifetime_minutes).total_seconds(),
-        "_owners": [],
-    }
-    store.put("servicePrincipal", principal["id"], principal)
 
 
 def _give_secret(application: Document, began: datetime) -> None:

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -144,16 +144,18 @@ def rehearsing(
     tenant_file: Path | None = None,
     latency: float = 0.0,
     azuread_plugin: AzureadPlugin = AzureadPlugin.STANDIN,
+    environment_of: Callable[[EmulatedTenant], dict[str, str]] = lambda tenant: tenant.environment,
 ) -> Iterator[Rehearsal]:
     """A fresh tenant (contoso, or the one of a file) and an empty stack with the smallest valid settings.
 
     `latency` is how long each call is on its way, in seconds. With the plugin `own` the engine uses the
-    azuread plugin that it finds on PATH or among the installed ones.
+    azuread plugin that it finds on PATH or among the installed ones. `environment_of` is who deploys: by
+    default the tenant's deployer, with its secret.
     """
     state = folder / "tenant.sqlite"
     with (
         EmulatedTenant(tenant_file, state, latency=latency) as tenant,
-        _azuread(azuread_plugin, {**os.environ, **tenant.environment}, folder / "home") as base,
+        _azuread(azuread_plugin, {**os.environ, **environment_of(tenant)}, folder / "home") as base,
     ):
         (folder / "state").mkdir()
         shutil.copy(ROOT / "Pulumi.yaml", folder)
