@@ -24,6 +24,7 @@ _RIGHTS: Mapping[str, str] = {
     "azuread:index/application:Application": _OWNED,
     "azuread:index/servicePrincipal:ServicePrincipal": _OWNED,
     "azuread:index/applicationPassword:ApplicationPassword": _OWNED,
+    "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": _OWNED,
     "azuread:index/appRoleAssignment:AppRoleAssignment": (
         "AppRoleAssignment.ReadWrite.All and Application.Read.All"
     ),

@@ -8,4 +8,6 @@ EXISTING_STAFF_GROUP = "placeosm365:index:ExistingStaffGroup"
 EXISTING_APPLICATION = "placeosm365:index:ExistingApplication"
 MAILBOX_SCOPE = "placeosm365:index:MailboxScope"
 ADMIN_CONSENT = "placeosm365:index:AdminConsent"
+GITHUB_FEDERATED_CREDENTIAL = "placeosm365:index:GitHubFederatedCredential"
+AZURE_DEVOPS_FEDERATED_CREDENTIAL = "placeosm365:index:AzureDevOpsFederatedCredential"
 CLIENT_SECRET = "placeosm365:index:ClientSecret"  # noqa: S105 (a type's name)

@@ -13,11 +13,11 @@ from graph import directory_roles, registrations
 from graph.api import current_graph
 from graph.registrations import Trust
 from https_json import EndpointError
+from pipeline_subject import GITHUB, problem
 from rights import Use, needed
 from roomctl.console import console, table, working
 from roomctl.deployer_plan import ExchangeBy, Plan, Step, Wanted
 from roomctl.outcome import FOUND, could_not_look
-from roomctl.pipeline_subject import GITHUB, problem
 from visible import visible
 from wire import NotAuthorised, WireError
 

@@ -15,8 +15,8 @@ from graph import applications, directory_roles, registrations
 from graph.api import GraphApi
 from graph.registrations import Registration, Service, Trust
 from permissions import GRAPH_APP_ID
+from pipeline_subject import credential_name
 from rights import On, Right, names
-from roomctl.pipeline_subject import credential_name
 from roomctl.private_file import new_private_file
 
 _SERVICES = {On.GRAPH: GRAPH_APP_ID, On.EXCHANGE_ONLINE: "00000002-0000-0ff1-ce00-000000000000"}

@@ -15,6 +15,9 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, st
 from emulator.azuread_plugin import inputs, validation, wire
 from emulator.azuread_plugin.app_role_assignment import AppRoleAssignment
 from emulator.azuread_plugin.application import Application
+from emulator.azuread_plugin.application_federated_identity_credential import (
+    ApplicationFederatedIdentityCredential,
+)
 from emulator.azuread_plugin.application_password import ApplicationPassword
 from emulator.azuread_plugin.diff import changes
 from emulator.azuread_plugin.errors import PluginError, Unfinished
@@ -29,7 +32,13 @@ from emulator.azuread_plugin.wire import UNKNOWN, Properties, Secret, Value
 VERSION = "6.11.1"
 _RESOURCES: Mapping[str, Resource] = {
     resource.token: resource
-    for resource in (Application(), ServicePrincipal(), AppRoleAssignment(), ApplicationPassword())
+    for resource in (
+        Application(),
+        ServicePrincipal(),
+        AppRoleAssignment(),
+        ApplicationPassword(),
+        ApplicationFederatedIdentityCredential(),
+    )
 }
 _ONE_ERROR = "1 error occurred:\n\t* "
 _UNKNOWN_ERROR = grpc.StatusCode.UNKNOWN

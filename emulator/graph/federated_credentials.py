@@ -46,6 +46,22 @@ def add_credential(call: Call) -> Answer:
     return query.one(call, FEDERATED_CREDENTIAL, made, 201)
 
 
+@OPERATIONS.on("PATCH", _ALL + "/{credential}", needs=MANAGE_APPLICATIONS)
+def change_credential(call: Call) -> Answer:
+    """Change a federated credential, but for its name."""
+    owner = application(call)
+    must_manage(call.token, owner)
+    before = _find(call, owner)
+    others = [one for one in _of(owner) if one["id"] != before["id"]]
+    after = before | FEDERATED_CREDENTIAL.accept(call.body, before)
+    if after["name"] != before["name"]:
+        raise _invalid("FederatedIdentityCredential.Name is not changeable.")
+    _check(after, others)
+    kept = [after if one["id"] == before["id"] else one for one in _of(owner)]
+    call.store.put("application", owner["id"], owner | {"_federated": kept})
+    return NO_CONTENT
+
+
 @OPERATIONS.on("DELETE", _ALL + "/{credential}", needs=MANAGE_APPLICATIONS)
 def remove_credential(call: Call) -> Answer:
     """Trust them no more."""

@@ -14,7 +14,12 @@ from typing_extensions import override
 
 import permissions
 from components import RoomCalendarAccess, RoomCalendarAccessArgs
+from components.azure_devops_federated_credential import (
+    AzureDevOpsFederatedCredential,
+    AzureDevOpsFederatedCredentialArgs,
+)
 from components.existing_application import ExistingApplicationArgs
+from components.github_federated_credential import GitHubFederatedCredential, GitHubFederatedCredentialArgs
 from components.secret_slots import Secret, SecretSlots
 from components.staff_group import StaffGroupArgs
 
@@ -63,6 +68,16 @@ EXISTING: ExistingApplicationArgs = {
     "client_id": "client",
     "accepted_permissions": ["Mail.Send"],
     "accepted_policies": ["policy"],
+}
+GITHUB_TRUST: GitHubFederatedCredentialArgs = {
+    "application_id": "/applications/deployer",
+    "repository": "contoso/rooms",
+    "environment": "prod",
+}
+AZURE_DEVOPS_TRUST: AzureDevOpsFederatedCredentialArgs = {
+    "application_id": "/applications/deployer",
+    "issuer": f"https://vstoken.dev.azure.com/{TENANT}",
+    "subject": "sc://contoso/rooms/deployer",
 }
 WAYS: list[dict[str, Any]] = [
     {},
@@ -153,6 +168,9 @@ _COMPUTED: dict[str, dict[str, Any]] = {
     "azuread:index/application:Application": {"clientId": "client", "objectId": "application"},
     "azuread:index/servicePrincipal:ServicePrincipal": {"objectId": "principal"},
     "azuread:index/applicationPassword:ApplicationPassword": {"keyId": "key", "value": "hunter2"},
+    "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": {
+        "credentialId": "credential"
+    },
     "pulumi-python:dynamic/exchange:AccessPolicies": {"policyIds": ["policy"]},
     "pulumi-python:dynamic/exchange:ConfiguredAccess": {
         "allowed": ["harbour@contoso.example"],
@@ -206,6 +224,18 @@ def declare(*, known: bool = True, **changes: Any) -> Recording:
     """What the component declares with these arguments."""
     with recording(known=known) as made:
         run(lambda: _component(changes) and None)
+        return made
+
+
+def declare_trusts() -> Recording:
+    """What a platform team's own program declares."""
+
+    def program() -> None:
+        GitHubFederatedCredential("github", GITHUB_TRUST)
+        AzureDevOpsFederatedCredential("azure-devops", AZURE_DEVOPS_TRUST)
+
+    with recording() as made:
+        run(program)
         return made
 
 

@@ -3,13 +3,14 @@
 import ast
 import importlib
 import inspect
+from itertools import chain
 from pathlib import Path
 
 import pulumi
 import pytest
 
 import components
-from tests.components.recording import WAYS, declare
+from tests.components.recording import WAYS, declare, declare_trusts
 
 FOLDER = Path(components.__file__).parent
 MODULES = [
@@ -26,7 +27,7 @@ COMPONENTS = [
 
 
 def test_there_are_components():
-    assert len(COMPONENTS) == 9
+    assert len(COMPONENTS) == 11
 
 
 def kinds(recorded):
@@ -39,7 +40,8 @@ def declare_with(changes):
 
 @pytest.mark.parametrize("component", COMPONENTS, ids=lambda found: found.__name__)
 def test_what_is_registered_is_what_is_annotated(component):
-    recorded = next(one for one in map(declare_with, WAYS) if component.__name__ in kinds(one))
+    every = chain(map(declare_with, WAYS), [declare_trusts()])
+    recorded = next(one for one in every if component.__name__ in kinds(one))
     names = {one.type.rpartition(":")[2]: one.name for one in recorded.declared}
     annotated = set(inspect.get_annotations(component))
     assert set(recorded.outputs[names[component.__name__]]) == annotated

@@ -17,6 +17,7 @@ from tests.components.recording import (
     WAYS,
     Recording,
     declare,
+    declare_trusts,
     recording,
     run,
 )
@@ -77,7 +78,7 @@ def test_types_names_and_parents_are_these(declared):
 
 def test_every_type_token_is_in_use_and_pinned():
     ours = {value for name, value in vars(tokens).items() if name.isupper()}
-    every = [one for changes in WAYS for one in declare(**changes).declared]
+    every = [one for changes in WAYS for one in declare(**changes).declared] + declare_trusts().declared
     assert ours == {one.type for one in every if not one.custom}
 
 

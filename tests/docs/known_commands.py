@@ -68,7 +68,7 @@ def _copies(arguments: list[str]) -> None:
 
 
 def _exports(arguments: list[str]) -> None:
-    read = (ROOT / "deployer.py").read_text(encoding="utf-8")
+    read = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "deployer").glob("*.py"))
     for name in (argument.partition("=")[0] for argument in arguments):
         assert name.startswith("PULUMI_") or f'"{name}"' in read, f"nothing reads {name}"
 

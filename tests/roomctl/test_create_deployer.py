@@ -12,9 +12,9 @@ from emulator.server import EmulatedTenant
 from emulator.store import Document
 from exchange.admin_api import ExchangeAdmin, current_exchange
 from graph.api import GraphApi, current_graph
+from pipeline_subject import GITHUB
 from rights import On, Use, names, needed
 from roomctl.__main__ import cli
-from roomctl.pipeline_subject import GITHUB
 from tests.docs.test_deployer_rights import only
 from wire import NotAuthorised
 

@@ -28,6 +28,19 @@ def test_one_is_made_listed_read_by_id_and_by_name_and_removed(admin, path):
     assert admin("GET", f"{path}/prod").status_code == 404
 
 
+def test_one_is_changed_but_for_its_name(admin, path):
+    made = admin.ok("POST", path, CREDENTIAL)
+    admin.ok("POST", path, {**CREDENTIAL, "name": "other", "subject": "repo:contoso/rooms:environment:test"})
+    subject = "repo:contoso/rooms:ref:refs/heads/main"
+    assert admin("PATCH", f"{path}/{made['id']}", {"subject": subject, "name": "prod"}).status_code == 204
+    assert admin.ok("GET", f"{path}/prod")["subject"] == subject
+    taken = "repo:contoso/rooms:environment:test"
+    for name, value in (("name", "renamed"), ("subject", taken), ("audiences", [])):
+        assert admin("PATCH", f"{path}/{made['id']}", {name: value}).status_code == 400
+    assert admin("PATCH", f"{path}/unknown", {"subject": subject}).status_code == 404
+    assert admin.ok("GET", f"{path}/prod")["subject"] == subject
+
+
 @pytest.mark.parametrize(
     ("change", "status", "code"),
     [
