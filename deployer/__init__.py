@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any
 from clock import Clock, clock_from_environment
 from clouds import CLOUDS, Cloud, cloud_from_environment
 from deployer import azure_cli, certificate, managed_identity, pipeline_token
-from deployer.environment import DeployerError, is_on, tenant_of, value_or_file
+from deployer.environment import DeployerError, check_switches, is_on, tenant_of, value_or_file
 from deployer.provider_configuration import require_one_identity
 from wire.credentials import RenewableCredential
 
@@ -81,6 +81,7 @@ class _SignIn:
 def deployer_from_environment(environ: Mapping[str, str] = os.environ) -> Deployer:
     """The deployer that the variables name; DeployerError or EndpointError when they name none or two."""
     cloud, clock = cloud_from_environment(environ), clock_from_environment(environ)
+    check_switches(environ)
     tenant = tenant_of(environ)
     chosen = _chosen(environ, tenant, cloud, clock)
     credential = RenewableCredential(chosen.build)

@@ -56,6 +56,12 @@ def is_on(environ: Mapping[str, str], name: str, *, default: bool = False) -> bo
     return on
 
 
+def check_switches(environ: Mapping[str, str]) -> None:
+    """DeployerError for a switch that says neither yes nor no, as azuread does, even where it has no use."""
+    for name in ("ARM_USE_OIDC", "ARM_USE_AKS_WORKLOAD_IDENTITY", "ARM_USE_MSI", "ARM_USE_CLI"):
+        is_on(environ, name)
+
+
 def tenant_of(environ: Mapping[str, str]) -> str:
     """The tenant's id, in small letters; DeployerError when there is none, or two."""
     tenant = environ.get("ARM_TENANT_ID", "").strip()

@@ -228,6 +228,7 @@ def test_an_azure_cli_that_can_not_sign_in_is_one_clear_message(trusted, tmp_pat
         ({**BASE, "ARM_USE_OIDC": "true"}, "id-token: write"),
         ({**BASE, "ARM_USE_OIDC": "perhaps"}, "ARM_USE_OIDC must be true or false"),
         ({**BASE, "ARM_USE_MSI": "sometimes"}, "ARM_USE_MSI must be true or false"),
+        ({**BASE, "ARM_CLIENT_SECRET": SECRET, "ARM_USE_CLI": "no"}, "ARM_USE_CLI must be true or false"),
         (
             {**BASE, "ARM_USE_MSI": "true", "IDENTITY_ENDPOINT": "http://localhost:42356/msi/token"},
             "azuread can't use. Run on a virtual machine",
