@@ -187,7 +187,7 @@ def test_an_entra_role_can_stand_for_the_exchange_roles(desk, tmp_path):
     [
         ("repo:contoso/rooms:pull_request", "pull request"),
         ("repo:contoso/*:environment:prod", "pattern"),
-        ("repo:contoso/rooms:ref:refs/tags/v1", "not of the form"),
+        ("repo:contoso/rooms:ref:refs/pull/7/merge", "pull request"),
         ("rooms", "not of the form"),
         ("", "empty"),
     ],
