@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from emulator import certificates, federation, tokens
+from emulator import certificates, federation, sign_in_log, tokens
 from emulator.clock import parse_stamp
 from emulator.login_error import LoginError
 from emulator.request_log import note
@@ -147,11 +147,31 @@ def _token(tenant: Tenant, request: Request, form: dict[str, str]) -> Document:
             70003,
             f"The app requested an unsupported grant type '{form.get('grant_type')}'.",
         )
+    address = request.client.host if request.client else None
+    with sign_in_log.recorded(tenant, client_id, address) as attempt:
+        _check_credential(tenant, client_id, form, attempt)
+        principal = _principal(tenant, client_id)
+        audience, service = service_of(tenant, form.get("scope", ""))
+        attempt.resource = service["displayName"]
+    text, token, lifetime = tokens.mint(tenant, principal, service, audience)
+    note(request, service=service["displayName"], roles=sorted(token.roles))
+    seconds = int(lifetime.total_seconds()) - 1
+    return {"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": text}
+
+
+def _check_credential(
+    tenant: Tenant, client_id: str, form: dict[str, str], attempt: sign_in_log.SignIn
+) -> None:
     if assertion := form.get("client_assertion"):
-        judge = certificates if certificates.is_signed_by_an_application(assertion) else federation
-        judge.check_assertion(tenant, _application(tenant, client_id), assertion)
+        if certificates.is_signed_by_an_application(assertion):
+            attempt.credential = "clientAssertion"
+            certificates.check_assertion(tenant, _application(tenant, client_id), assertion)
+        else:
+            attempt.credential = "federatedIdentityCredential"
+            federation.check_assertion(tenant, _application(tenant, client_id), assertion)
     elif form.get("client_secret"):
-        _check_secret(tenant, _application(tenant, client_id), form["client_secret"])
+        attempt.credential = "clientSecret"
+        attempt.key_id = _check_secret(tenant, _application(tenant, client_id), form["client_secret"])
     else:
         raise LoginError(
             401,
@@ -159,12 +179,6 @@ def _token(tenant: Tenant, request: Request, form: dict[str, str]) -> Document:
             7000218,
             "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
         )
-    principal = _principal(tenant, client_id)
-    audience, service = service_of(tenant, form.get("scope", ""))
-    text, token, lifetime = tokens.mint(tenant, principal, service, audience)
-    note(request, service=service["displayName"], roles=sorted(token.roles))
-    seconds = int(lifetime.total_seconds()) - 1
-    return {"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": text}
 
 
 def _application(tenant: Tenant, client_id: str) -> Document:
@@ -184,7 +198,8 @@ def _application(tenant: Tenant, client_id: str) -> Document:
     return application
 
 
-def _check_secret(tenant: Tenant, application: Document, secret: str) -> None:
+def _check_secret(tenant: Tenant, application: Document, secret: str) -> str:
+    """The key id of the secret that was sent; LoginError for one that does not count."""
     client_id = application["appId"]
     key_id = next(
         (
@@ -217,6 +232,7 @@ def _check_secret(tenant: Tenant, application: Document, secret: str) -> None:
             "create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate "
             "credentials for added security: https://aka.ms/certCreds.",
         )
+    return str(credential["keyId"])
 
 
 def _principal(tenant: Tenant, client_id: str) -> Document:

@@ -99,6 +99,7 @@ class TenantFile(_Entry):
     """A whole tenant. `deployer` names the app whose credentials clients are given.
 
     `language` is what Exchange's errors are written in, whatever a request asks for; none: as it asks.
+    `premium`: whether it has Entra ID P1, without which the sign-in log is not told.
     `replication_lag` says for each kind of object how many requests meet a copy that does not know it yet.
     """
 
@@ -109,6 +110,7 @@ class TenantFile(_Entry):
     start: datetime | None = None
     policy_delay_minutes: float = Field(default=70, ge=0, le=720)
     language: str | None = None
+    premium: bool = True
     replication_lag: Delays = {}
     buildings: list[Building] = []
     staff: Staff = Staff()

@@ -1,5 +1,6 @@
 """Access tokens: JSON web tokens that name a caller, a service and the roles granted at that moment."""
 
+import json
 import uuid
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -55,7 +56,7 @@ def mint(
     if tenant.only_reads(token.client_id):
         reading = frozenset(role for role in token.roles if "Write" not in role)
         token = replace(token, roles=reading, directory_roles=frozenset({GLOBAL_READER}))
-    lifetime = timedelta(seconds=principal.get("_tokenLifetime", LIFETIME.total_seconds()))
+    lifetime = lifetime_of(tenant, principal)
     now = tenant.clock.now()
     claims = {
         "aud": audience,
@@ -77,6 +78,40 @@ def mint(
     }
     key = signing_key(tenant)
     return jwt.encode(claims, key, algorithm="RS256", headers={"kid": key_id(tenant)}), token, lifetime
+
+
+def lifetime_of(tenant: Tenant, principal: Document) -> timedelta:
+    """How long a new token lives: the policy assigned to the principal or its application, the tenant's.
+
+    https://learn.microsoft.com/en-us/entra/identity-platform/configurable-token-lifetimes
+    """
+    policies = tenant.store.all("tokenLifetimePolicy")
+    application = next(
+        (one["id"] for one in tenant.store.all("application") if one["appId"] == principal["appId"]), None
+    )
+    ranked = [
+        *(one for one in policies if principal["id"] in one["_assigned"]),
+        *(one for one in policies if application in one["_assigned"]),
+        *(one for one in policies if one["isOrganizationDefault"]),
+    ]
+    if not ranked:
+        return LIFETIME
+    [definition] = ranked[0]["definition"]
+    hours, minutes, seconds = json.loads(definition)["TokenLifetimePolicy"]["AccessTokenLifetime"].split(":")
+    return timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds))
+
+
+def token_lifetime_policy(id_: str, name: str, lifetime: timedelta, assigned: list[str]) -> Document:
+    """A policy for the objects with these ids, or, with none, for the whole tenant."""
+    minutes, seconds = divmod(int(lifetime.total_seconds()), 60)
+    text = f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+    return {
+        "id": id_,
+        "displayName": name,
+        "definition": [json.dumps({"TokenLifetimePolicy": {"Version": 1, "AccessTokenLifetime": text}})],
+        "isOrganizationDefault": not assigned,
+        "_assigned": assigned,
+    }
 
 
 def granted_roles(tenant: Tenant, principal: Document, service: Document) -> list[str]:

@@ -22,7 +22,9 @@ from emulator.graph import (
     federated_credentials,
     groups,
     places,
+    policies,
     service_principals,
+    sign_ins,
     users,
 )
 from emulator.graph.batch import answer_batch
@@ -44,6 +46,8 @@ _RESOURCES = (
     groups,
     directory,
     places,
+    policies,
+    sign_ins,
     calendars,
 )
 _METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]

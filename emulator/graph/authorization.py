@@ -38,6 +38,9 @@ READ_ROLES: Needs = (
     ("RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", *READ_DIRECTORY),
 )
 MANAGE_ROLES: Needs = (("RoleManagement.ReadWrite.Directory",),)
+READ_POLICIES: Needs = (("Policy.Read.All", "Policy.ReadWrite.ApplicationConfiguration"),)
+READ_ASSIGNED_POLICIES: Needs = (*READ_POLICIES, *MANAGE_APPLICATIONS)
+READ_SIGN_INS: Needs = (("AuditLog.Read.All",),)
 READ_ORGANIZATION: Needs = (("Organization.Read.All", *READ_DIRECTORY),)
 READ_DOMAINS: Needs = (("Domain.Read.All", *READ_DIRECTORY),)
 READ_APP_MANAGEMENT: Needs = (("Policy.Read.All", "Policy.ReadWrite.ApplicationConfiguration"),)

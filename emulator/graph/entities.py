@@ -320,4 +320,30 @@ EVENT = Entity(
     read_only=frozenset({"id", "createdDateTime", "lastModifiedDateTime", "changeKey", "iCalUId"}),
 )
 
+TOKEN_LIFETIME_POLICY = Entity(
+    "tokenLifetimePolicy",
+    "policies/tokenLifetimePolicies",
+    "tokenLifetimePolicy",
+    {
+        **_nothing("id", "displayName", "description", "deletedDateTime"),
+        **_empty("definition"),
+        "isOrganizationDefault": False,
+    },
+)
+
+SIGN_IN = Entity(
+    "signIn",
+    "auditLogs/signIns",
+    "signIn",
+    {
+        **_nothing("id", "createdDateTime", "appId", "appDisplayName", "ipAddress", "correlationId"),
+        **_nothing("servicePrincipalId", "servicePrincipalName", "servicePrincipalCredentialKeyId"),
+        **_nothing("servicePrincipalCredentialThumbprint", "resourceDisplayName", "resourceId"),
+        **_nothing("clientCredentialType", "federatedCredentialId", "uniqueTokenIdentifier"),
+        **_empty("signInEventTypes"),
+        "status": _nothing("errorCode", "failureReason", "additionalDetails"),
+        "location": _nothing("city", "state", "countryOrRegion", "geoCoordinates"),
+    },
+)
+
 DIRECTORY_OBJECTS = (USER, GROUP, SERVICE_PRINCIPAL, APPLICATION)

@@ -90,6 +90,19 @@ def remove_service_principal(call: Call) -> Answer:
     return NO_CONTENT
 
 
+@OPERATIONS.on("POST", "/servicePrincipals/{id}/removePassword", needs=MANAGE_APPLICATIONS)
+def remove_password(call: Call) -> Answer:
+    """Remove a secret of a service principal."""
+    principal = _own(call)
+    key_id = str(call.body.get("keyId", "")).lower()
+    held = principal.get("passwordCredentials", [])
+    kept = [one for one in held if one["keyId"] != key_id]
+    if len(kept) == len(held):
+        raise bad_request(f"No password credential found with keyId {key_id}.")
+    call.store.put("servicePrincipal", principal["id"], principal | {"passwordCredentials": kept})
+    return NO_CONTENT
+
+
 def find(call: Call) -> Document:
     """The service principal that the path names by its id or its appId; GraphError when there is none."""
     if "app_id" in call.params:

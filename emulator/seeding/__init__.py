@@ -32,5 +32,6 @@ def _head(tenant_file: TenantFile) -> Document:
         "policyDelay": timedelta(minutes=tenant_file.policy_delay_minutes).total_seconds(),
         "deployer": tenant_file.id_of("appId", tenant_file.deployer),
         "language": tenant_file.language,
+        "premium": tenant_file.premium,
         "replicationLag": tenant_file.replication_lag,
     }

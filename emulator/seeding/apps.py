@@ -12,6 +12,7 @@ from emulator.ids import security_id, stable_id
 from emulator.seeding.groups import object_id
 from emulator.store import Document, Store
 from emulator.tenants import App, Policy, TenantFile, TenantFileError
+from emulator.tokens import LIFETIME, token_lifetime_policy
 
 MICROSOFT = Path(__file__).parent / "microsoft.yaml"
 MICROSOFT_TENANT = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
@@ -99,10 +100,14 @@ def _app(store: Store, tenant_file: TenantFile, app: App, began: datetime) -> No
         "appOwnerOrganizationId": tenant_file.id_of("tenant"),
         "accountEnabled": True,
         "signInAudience": "AzureADMyOrg",
-        "_tokenLifetime": timedelta(minutes=app.token_lifetime_minutes).total_seconds(),
         "_owners": [],
     }
     store.put("servicePrincipal", principal["id"], principal)
+    lifetime = timedelta(minutes=app.token_lifetime_minutes)
+    if lifetime != LIFETIME:
+        id_ = tenant_file.id_of("tokenLifetimePolicy", app.name)
+        policy = token_lifetime_policy(id_, f"Tokens of {app.name}", lifetime, [principal["id"]])
+        store.put("tokenLifetimePolicy", id_, policy)
 
 
 def _application(store: Store, tenant_file: TenantFile, app: App, began: datetime) -> None:

@@ -1,8 +1,10 @@
+from datetime import timedelta
+
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from emulator.tokens import EXCHANGE, GRAPH
+from emulator.tokens import EXCHANGE, GRAPH, lifetime_of, token_lifetime_policy
 
 
 def message(answer):
@@ -29,13 +31,10 @@ def test_a_token_expires_after_an_hour_of_emulated_time(cloud, app):
 
 def test_a_token_lifetime_policy_lasts_longer(cloud):
     deployer = cloud.tenant.settings["deployer"]
-    principal = cloud.service(deployer)
-    assert principal["_tokenLifetime"] == 24 * 3600
+    assert lifetime_of(cloud.tenant, cloud.service(deployer)) == timedelta(days=1)
     app = cloud.app("User.Read.All")
-    cloud.store.put(
-        "servicePrincipal", app.principal_id,
-        cloud.store.get("servicePrincipal", app.principal_id) | {"_tokenLifetime": 24 * 3600},
-    )  # fmt: skip
+    policy = token_lifetime_policy("long", "Long", timedelta(days=1), [app.principal_id])
+    cloud.store.put("tokenLifetimePolicy", "long", policy)
     caller = cloud.calling_as(app)
     cloud.clock.advance(23 * 3600)
     assert caller("GET", "/v1.0/users").status_code == 200

@@ -113,3 +113,38 @@ def test_microsofts_own_name_their_permissions(shared_cloud, admin):
         "GET", "/v1.0/servicePrincipals", filter="displayName eq 'Office 365 Exchange Online'"
     )
     assert "dc50a0fb-09a3-484d-be87-e023b12c6440" in [r["id"] for r in exchange["value"][0]["appRoles"]]
+
+
+def test_a_disabled_one_gets_no_token_and_the_tokens_it_has_live_to_their_end(cloud):
+    app = cloud.app("User.Read.All")
+    early = cloud.calling_as(app)
+    owner = cloud.caller("Application.ReadWrite.All")
+    path = f"/v1.0/servicePrincipals/{app.principal_id}"
+    assert owner("PATCH", path, {"accountEnabled": False}).status_code == 204
+    assert cloud.ask_token(app).json()["error_codes"] == [7000112]
+    assert early("GET", "/v1.0/users").status_code == 200
+    cloud.clock.advance(3700)
+    assert early("GET", "/v1.0/users").status_code == 401
+    owner = cloud.caller("Application.ReadWrite.All")
+    assert owner("PATCH", path, {"accountEnabled": True}).status_code == 204
+    assert cloud.ask_token(app).status_code == 200
+
+
+def test_with_owned_by_alone_only_an_owner_disables_it(cloud, refused):
+    app, stranger = cloud.app(), cloud.app("Application.ReadWrite.OwnedBy")
+    path = f"/v1.0/servicePrincipals/{app.principal_id}"
+    caller = cloud.calling_as(stranger)
+    assert refused(caller("PATCH", path, {"accountEnabled": False})) == (403, "Authorization_RequestDenied")
+    owned = cloud.store.get("servicePrincipal", app.principal_id) | {"_owners": [stranger.principal_id]}
+    cloud.store.put("servicePrincipal", app.principal_id, owned)
+    assert caller("PATCH", path, {"accountEnabled": False}).status_code == 204
+
+
+def test_its_secrets_are_removed_by_their_key(cloud, refused):
+    app, owner = cloud.app(), cloud.caller("Application.ReadWrite.All")
+    held = cloud.store.get("servicePrincipal", app.principal_id) | {"passwordCredentials": [{"keyId": "k"}]}
+    cloud.store.put("servicePrincipal", app.principal_id, held)
+    path = f"/v1.0/servicePrincipals/{app.principal_id}"
+    assert owner("POST", f"{path}/removePassword", {"keyId": "k"}).status_code == 204
+    assert owner.ok("GET", path)["passwordCredentials"] == []
+    assert refused(owner("POST", f"{path}/removePassword", {"keyId": "k"})) == (400, "Request_BadRequest")
