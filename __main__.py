@@ -8,7 +8,7 @@ from moments import instant
 
 with program.told():
     settings = program.read_settings()
-    recorded = program.recorded_stack()
+    recorded = program.still_there(program.recorded_stack())
     program.check_tenant(settings, recorded)
     slots = program.secret_slots(settings, recorded)
     program.check_secrets(settings, recorded, slots)

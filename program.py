@@ -18,7 +18,7 @@ from clouds import require_cloud
 from components import RoomCalendarAccess, RoomCalendarAccessArgs
 from components.existing_application import ExistingApplicationArgs
 from components.existing_staff_group import ExistingStaffGroupArgs
-from components.refusals import answered
+from components.refusals import answered, existing
 from components.secret_expiry import URGENT, ends_within
 from components.secret_slots import Secret, SecretSlots, plan_slots
 from components.staff_group import StaffGroupArgs
@@ -29,6 +29,7 @@ from exchange.rooms import list_rooms
 from fault import in_one_line
 from graph import applications
 from graph.api import current_graph
+from graph.containment import containment, removed_secrets
 from marks import mark_of
 from moments import moment
 from placeos.calendar_config import calendar_config_document
@@ -86,6 +87,29 @@ def recorded_stack() -> Recorded:
     return recorded_outputs(_stack())
 
 
+def still_there(recorded: Recorded) -> Recorded:
+    """What is recorded, without the secrets that `roomctl contain` removed.
+
+    Ends the program in one message while the recorded application is contained; nothing is made then.
+    azuread is asked, which is signed in anyway: a run without changes has no other reason to sign in. A
+    stack without a recorded application asks nothing.
+    """
+    object_id = recorded.get(f"{NAME}-identity-application", {}).get("objectId") or recorded.get(
+        f"{NAME}-scope-configured-access", {}
+    ).get("applicationObjectId")
+    if not object_id:
+        return recorded
+    found = existing(lambda: azuread.get_application(object_id=object_id), right="Application.Read.All")
+    notes = found.notes if found else ""
+    if contained := containment(notes):
+        raise pulumi.RunError(
+            f"contained since {contained.since} by {contained.by}; run roomctl resume --stack "
+            f"{pulumi.get_stack()} once the leak is closed. Nothing was made or changed."
+        )
+    removed = removed_secrets(notes)
+    return {name: outputs for name, outputs in recorded.items() if outputs.get("keyId") not in removed}
+
+
 def check_tenant(settings: Settings, recorded: Recorded) -> None:
     """Look up what is new in the settings; what the tenant lacks ends the program in one message.
 
@@ -102,8 +126,8 @@ def check_tenant(settings: Settings, recorded: Recorded) -> None:
 def secret_slots(settings: Settings, recorded: Recorded) -> SecretSlots:
     """The plan of this moment; it starts from the secrets that exist."""
     now, period = _now(settings), timedelta(days=settings.rotation_period_days)
-    existing = (_secret(recorded, 0), _secret(recorded, 1))
-    return plan_slots(now, settings.rotation_anchor, period, existing)
+    secrets = (_secret(recorded, 0), _secret(recorded, 1))
+    return plan_slots(now, settings.rotation_anchor, period, secrets, _proven(recorded))
 
 
 def warn_of_ends(settings: Settings, recorded: Recorded, slots: SecretSlots) -> None:
@@ -208,6 +232,12 @@ def _secret(recorded: Recorded, slot: int) -> Secret | None:
         return None
     number = (outputs.get("rotateWhenChanged") or {}).get("number", "0")  # an imported one has none
     return Secret(int(number), moment(outputs["endDate"]))
+
+
+def _proven(recorded: Recorded) -> list[int]:
+    """The numbers of the secrets that the last proof was for; none before the first."""
+    plan = recorded.get(f"{NAME}-enforced-access", {}).get("secretPlan") or ()
+    return [int(secret.partition(" ")[0]) for secret in plan]
 
 
 def _application_object_id(settings: Settings, recorded: Recorded) -> str | None:

@@ -17,6 +17,8 @@ _BEFORE_THE_REASON = r"returned an error: |error occurred:|\* "
 _DENIED = "Authorization_RequestDenied"
 # In azuread's words for a duplicate name, Graph's for a service principal, and for a consent.
 _EXISTS = re.compile(r"needs to be imported|already in use|already exists", re.IGNORECASE)
+# terraform-provider-azuread 3.9, application data source
+_ABSENT = re.compile(r"with object ID \"[^\"]+\" was not found")
 _RECOVER = "If a killed run or a lost state left it there: roomctl recover prints the way back."
 _OWNED = "Application.ReadWrite.OwnedBy, as an owner of it, or Application.ReadWrite.All"
 # https://learn.microsoft.com/graph/permissions-reference, and the page of each method
@@ -42,6 +44,16 @@ def answered(invoke: Callable[[], _Answer], *, right: str = "") -> _Answer:
         if not str(error).startswith(_INVOKED):  # the SDK raises no narrower one
             raise
         raise pulumi.RunError(_in_words(str(error), right)) from None
+
+
+def existing(invoke: Callable[[], _Answer], *, right: str) -> _Answer | None:
+    """The same of a function that looks up one object; None when azuread looked and there is none."""
+    try:
+        return answered(invoke, right=right)
+    except pulumi.RunError as error:
+        if _ABSENT.search(str(error)):
+            return None
+        raise
 
 
 def _in_words(error: str, right: str) -> str:

@@ -5,6 +5,7 @@ to one period late still finds a valid secret in PlaceOS. Only the older one is 
 holds when the period or the anchor changes: the other keeps its end until the next boundary.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,26 +38,36 @@ Recorded = tuple[Secret | None, Secret | None]
 
 
 def plan_slots(
-    now: datetime, anchor: datetime, period: timedelta, recorded: Recorded = (None, None)
+    now: datetime,
+    anchor: datetime,
+    period: timedelta,
+    recorded: Recorded = (None, None),
+    proven: Sequence[int] = (),
 ) -> SecretSlots:
     """Both slots at `now`.
 
     `anchor` is the start of period 0 and `recorded` the secret that exists in each slot, if any. Before the
-    anchor the periods count backwards, so any `now` has a plan.
+    anchor the periods count backwards, so any `now` has a plan. `proven` are the numbers that the proofs were
+    last asked for: what was removed is not made again under its number, so that they are asked once more.
     """
     boundary = anchor + (now - anchor) // period * period
     newest = boundary + 2 * period
-    numbers = [secret.number if secret else 0 for secret in recorded]
-    last = numbers.index(max(numbers))
+    numbers = [secret.number for secret in recorded if secret]
+    last = numbers.index(max(numbers)) if len(numbers) == 2 else int(recorded[0] is None and bool(numbers))
     handed_out = recorded[last]
     if handed_out and handed_out.end == newest:
         current, given = last, handed_out
     else:
-        current, given = 1 - last, Secret(numbers[last] + 1, newest)
+        used = numbers if len(numbers) == 2 else [*numbers, *proven]
+        anew = 2 if proven and not numbers else 1  # the other one is to have a new number, too
+        current, given = 1 - last, Secret(max(used, default=0) + anew, newest)
     kept = recorded[1 - current]
     # A secret that has ended can't be made again with the same end: Graph refuses ends in the past.
     if kept is None or kept.end <= now:
-        kept = Secret(given.number - 1, boundary + period)
+        number = given.number - 1
+        if kept is None and number in proven:
+            number = min(0, *numbers, *proven) - 1  # below all others, for it is not handed out
+        kept = Secret(number, boundary + period)
     return SecretSlots(
         secrets=(given, kept) if current == 0 else (kept, given),
         current=current,

@@ -13,6 +13,7 @@ from exchange.probe import Probe, Question
 from exchange.provider import Properties, TenantProvider, output, tell
 from exchange.strays import added_by_hand, made_twice
 from graph.api import GraphApi, current_graph
+from graph.containment import containment_of
 from moments import instant, moment
 
 ECHO = timedelta(minutes=35)
@@ -25,8 +26,9 @@ class EnforcedAccessProvider(TenantProvider):
 
     Exchange's own answer can be hours ahead of Graph
     (https://learn.microsoft.com/graph/auth-limit-mailbox-access), so Graph is asked. `leftOver` lists the
-    credentials of probes that were killed, what azuread made twice, and credentials that were added by hand:
-    none in the inputs, so that any is drift.
+    credentials of probes that were killed, what azuread made twice, credentials that were added by hand, and a
+    containment: none in the inputs, so that any is drift, even after a refresh wrote into the state what the
+    containment removed.
     """
 
     compared: ClassVar[tuple[str, ...]] = (
@@ -52,10 +54,8 @@ class EnforcedAccessProvider(TenantProvider):
     def reads(self, id_: str, props: Properties) -> Properties | None:
         """Look for what was left over; asking Graph again would take a credential."""
         of_probes = [f"the credential {key_id} of a killed probe" for key_id in _probe(props).left_over()]
-        return {
-            **props,
-            "leftOver": [*of_probes, *_strays(props, made_twice), *_strays(props, added_by_hand)],
-        }
+        strays = [*of_probes, *_strays(props, made_twice), *_strays(props, added_by_hand)]
+        return {**props, "leftOver": [*_contained(props), *strays]}
 
     def updates(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Ask again when the scope, the permissions or the mailboxes asked for changed."""
@@ -102,6 +102,11 @@ def _echo_until(props: Mapping[str, Any]) -> datetime | None:
     if not made or current_deployer().clock.now() - min(made) >= LONGEST_DELAY:
         return None
     return max(made) + ECHO
+
+
+def _contained(props: Mapping[str, Any]) -> list[str]:
+    found = containment_of(current_graph(), props["applicationObjectId"])
+    return [f"contained since {found.since} by {found.by}"] if found else []
 
 
 def _strays(props: Mapping[str, Any], look: Callable[[GraphApi, str, str], list[str]]) -> list[str]:

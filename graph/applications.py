@@ -202,14 +202,18 @@ def add_password(graph: GraphApi, object_id: str, *, display_name: str, ends: da
 
 def remove_password(graph: GraphApi, object_id: str, key_id: str) -> None:
     """Remove the client secret; one that is gone already, or whose application is, is fine."""
-    path = f"/v1.0/applications/{quote(object_id, safe='')}/removePassword"
+    remove_password_of(graph, f"/v1.0/applications/{quote(object_id, safe='')}", key_id)
+
+
+def remove_password_of(graph: GraphApi, path: str, key_id: str) -> None:
+    """The same of the application or service principal at `path`."""
     try:
-        graph.post(path, {"keyId": key_id})
+        graph.post(f"{path}/removePassword", {"keyId": key_id})
     except NotFound:
         return
     except (Invalid, Unclear):  # Graph answers an unknown key id with 400
-        if _has(graph, object_id, key_id):
-            graph.post(path, {"keyId": key_id})
+        if _has(graph, path, key_id):
+            graph.post(f"{path}/removePassword", {"keyId": key_id})
 
 
 def remove(graph: GraphApi, object_id: str) -> None:
@@ -232,11 +236,12 @@ def _application(found: Document, owners: tuple[str, ...]) -> Application:
     )
 
 
-def _has(graph: GraphApi, object_id: str, key_id: str) -> bool:
+def _has(graph: GraphApi, path: str, key_id: str) -> bool:
     try:
-        return any(one.key_id == key_id.lower() for one in passwords(graph, object_id))
+        found = graph.get(path, {"$select": "id,passwordCredentials"})
     except NotFound:
         return False
+    return any(str(one["keyId"]).lower() == key_id.lower() for one in found.get("passwordCredentials") or ())
 
 
 def _add_password(graph: GraphApi, object_id: str, display_name: str, ends: datetime) -> NewPassword:

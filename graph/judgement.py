@@ -37,6 +37,12 @@ SHORTEN = (
 # no advice: a probe is refused on purpose (learn.microsoft.com/graph/permissions-reference, and the page of
 # each method).
 _RIGHTS = (
+    (r"/tokenLifetimePolicies\b", "Policy.Read.All"),
+    (r"/auditLogs/", "AuditLog.Read.All (the log takes Entra ID P1, too)"),
+    (
+        r"PATCH /v1\.0/servicePrincipals/|POST /v1\.0/servicePrincipals/[^/]+/removePassword\b",
+        "Application.ReadWrite.OwnedBy, as an owner of the service principal, or Application.ReadWrite.All",
+    ),
     (r"/directoryRoles\b|GET /v1\.0/roleManagement\b", "RoleManagement.Read.Directory"),
     (r"/oauth2PermissionGrants\b", "Directory.Read.All"),
     (

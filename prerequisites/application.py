@@ -10,6 +10,7 @@ from exchange.other_grants import held_already, not_accepted, other_grants
 from graph import applications, directory_roles
 from graph.api import GraphApi
 from graph.applications import Application
+from graph.containment import containment
 from graph.service_principals import find_service_principal
 from prerequisites.new_names import NewNames
 from settings import Problem, Settings
@@ -78,6 +79,14 @@ def _existing(
             client_id,
             "this tenant has no application registration with this client id",
             "copy it from Entra, App registrations, Overview",
+        )
+        return
+    if contained := containment(registered.notes):
+        yield Problem(
+            key,
+            client_id,
+            f"the application is contained since {contained.since} by {contained.by}",
+            f"roomctl resume --client-id {client_id}",
         )
         return
     try:

@@ -10,6 +10,7 @@ from typer import rich_utils
 
 from fault import fault_of_ours
 from roomctl.console import console
+from roomctl.contain import contain
 from roomctl.create_deployer import create_deployer
 from roomctl.emulate import emulate
 from roomctl.finish_destroy import finish_destroy
@@ -18,6 +19,7 @@ from roomctl.outcome import COULD_NOT_LOOK, USAGE, tell_error
 from roomctl.recover import recover
 from roomctl.remove_application import remove_application
 from roomctl.remove_secret import remove_secret
+from roomctl.resume import resume
 
 _INTERRUPTED = 130
 _NOBODY_READS = 141
@@ -41,6 +43,8 @@ cli.command(context_settings={"ignore_unknown_options": True})(emulate)
 cli.command()(create_deployer)
 cli.command()(handover)
 cli.command()(finish_destroy)
+cli.command()(contain)
+cli.command()(resume)
 cli.command()(recover)
 cli.command()(remove_secret)
 cli.command()(remove_application)

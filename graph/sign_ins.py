@@ -1,0 +1,36 @@
+"""Who signed in as an application last, with which key and from where."""
+
+from dataclasses import dataclass
+
+from graph.api import GraphApi
+
+_NEWEST = 200
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A sign-in that succeeded. key: the id of the secret or certificate, or "" when the log names none."""
+
+    key_id: str
+    when: str
+    address: str
+    resource: str
+
+
+def last_sign_ins(graph: GraphApi, client_id: str) -> list[SignIn]:
+    """The last sign-in with each key, the newest first, as far as the newest entries of the log tell.
+
+    NotAuthorised without AuditLog.Read.All, or without Entra ID P1. Only beta tells service principals'
+    (learn.microsoft.com/graph/api/signin-list?view=graph-rest-beta), and minutes late.
+    """
+    asked = f"signInEventTypes/any(t: t eq 'servicePrincipal') and appId eq '{client_id}'"
+    page = graph.get("/beta/auditLogs/signIns", {"$filter": asked, "$top": str(_NEWEST)})
+    last: dict[str, SignIn] = {}
+    for one in page.get("value") or ():
+        if (one.get("status") or {}).get("errorCode") == 0:
+            key_id = str(one.get("servicePrincipalCredentialKeyId") or "").lower()
+            told = [
+                str(one.get(name) or "") for name in ("createdDateTime", "ipAddress", "resourceDisplayName")
+            ]
+            last.setdefault(key_id, SignIn(key_id, *told))
+    return sorted(last.values(), key=lambda one: one.when, reverse=True)

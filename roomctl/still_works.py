@@ -1,0 +1,67 @@
+"""What goes on working after a leak was closed, until when, and who signed in last."""
+
+from datetime import datetime, timedelta
+
+from rich.markup import escape
+
+from clock import Clock
+from graph.api import GraphApi
+from graph.containment import WaysIn
+from graph.service_principals import find_service_principal
+from graph.sign_ins import last_sign_ins
+from graph.token_lifetimes import LONGEST, longest_token
+from moments import instant
+from permissions import GRAPH_APP_ID
+from roomctl.console import console, table, working
+from visible import visible
+from wire import WireError
+
+
+def tell_still_works(graph: GraphApi, clock: Clock, ways: WaysIn) -> None:
+    """Say it; what may not be read is said too, with the right that it takes, and stops nothing."""
+    now = clock.now()
+    with working("Asking Microsoft Graph how long tokens live, and who signed in"):
+        tokens = _tokens(graph, ways, now)
+        sign_ins = _sign_ins(graph, ways)
+    rows = table()
+    for what, text in (("tokens", tokens), ("access policies", _POLICIES), *sign_ins):
+        rows.add_row(what, escape(visible(text)))
+    out = console()
+    out.print("\nStill works, or is known:")
+    out.print(rows)
+
+
+_POLICIES = "stay as they are, and limit those tokens to the mailboxes that PlaceOS was limited to"
+
+
+def _tokens(graph: GraphApi, ways: WaysIn, now: datetime) -> str:
+    try:
+        graph_itself = find_service_principal(graph, GRAPH_APP_ID)
+        longest = longest_token(graph, ways.object_id, ways.principal_id, graph_itself)
+    except WireError as error:
+        return (
+            f"already issued ones work until {instant(now + LONGEST)} at worst, a day: how long they live "
+            f"here could not be read ({error})"
+        )
+    return f"already issued ones work until {instant(now + longest)} at most ({_span(longest)})"
+
+
+def _sign_ins(graph: GraphApi, ways: WaysIn) -> list[tuple[str, str]]:
+    try:
+        found = last_sign_ins(graph, ways.client_id)
+    except WireError as error:
+        return [("signed in last", f"not known: {error}")]
+    if not found:
+        return [("signed in last", "nobody, as far as the log goes back; it is minutes late")]
+    return [
+        (
+            "signed in last",
+            f"with key {one.key_id or '(none named)'} at {one.when} from {one.address} to {one.resource}",
+        )
+        for one in found
+    ]
+
+
+def _span(lifetime: timedelta) -> str:
+    minutes = int(lifetime.total_seconds()) // 60
+    return f"{minutes} minutes" if minutes < 120 else f"{minutes / 60:g} hours"
