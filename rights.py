@@ -27,6 +27,8 @@ class Use(StrEnum):
     """`pulumi preview`, and the question for drift."""
     FINISH = "finish"
     """`roomctl finish-destroy`."""
+    CONTAIN = "contain"
+    """`roomctl contain` and `roomctl resume`."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Right:
     """Whether a run goes on without it, and says what it could not look at."""
 
 
-_ALL = frozenset(Use)
+_STACK = frozenset({Use.UP, Use.LOOK, Use.FINISH})
 _UP = frozenset({Use.UP})
 _WRITE = frozenset({Use.UP, Use.FINISH})
 _SEE = frozenset({Use.UP, Use.LOOK})
@@ -56,7 +58,7 @@ RIGHTS = (
         "Application.ReadWrite.OwnedBy",
         On.GRAPH,
         "application, service principal, secrets; the deployer becomes an owner",
-        _UP,
+        frozenset({Use.UP, Use.CONTAIN}),
         "Could not create application",
     ),
     Right(
@@ -66,7 +68,7 @@ RIGHTS = (
         "Application.Read.All",
         On.GRAPH,
         "the other half of consent; reading applications",
-        _ALL,
+        _STACK,
         "Insufficient privileges to complete the operation",
     ),
     Right(
@@ -92,7 +94,29 @@ RIGHTS = (
         "Not looked at: whether the tenant limits client secrets",
         optional=True,
     ),
-    Right("Exchange.ManageAsApp", On.EXCHANGE_ONLINE, "every cmdlet", _ALL, "refused with 401 and no reason"),
+    Right(
+        "Policy.Read.All",
+        On.GRAPH,
+        "how long tokens that were issued live; without it the worst case is told",
+        frozenset({Use.CONTAIN}),
+        "at worst, a day: how long they live here could not be read",
+        optional=True,
+    ),
+    Right(
+        "AuditLog.Read.All",
+        On.GRAPH,
+        "which key signed in last, and from where (takes Entra ID P1); without it that is not told",
+        frozenset({Use.CONTAIN}),
+        "signed in last not known",
+        optional=True,
+    ),
+    Right(
+        "Exchange.ManageAsApp",
+        On.EXCHANGE_ONLINE,
+        "every cmdlet",
+        _STACK,
+        "refused with 401 and no reason",
+    ),
     Right(
         "Organization Configuration",
         On.EXCHANGE_ROLE,
@@ -118,7 +142,7 @@ RIGHTS = (
         "View-Only Recipients",
         On.EXCHANGE_ROLE,
         "rooms and people",
-        _ALL,
+        _STACK,
         "such as View-Only Recipients",
     ),
     Right(

@@ -113,6 +113,10 @@ KNOWN_ELSEWHERE = {
         "roomctl/__main__.py",
         "reason",
     ): "typer's own words, or a BadParameter's, told where it is raised",
+    ("roomctl/contain.py", "_table(ways, todo)"): "a table of what is closed, each told there",
+    ("roomctl/still_works.py", "_table([('tokens', tokens), ('access policies', _POLICIES), *sign_ins])"): (
+        "a table of facts, which are parts"
+    ),
     ("roomctl/create_deployer.py", "_table(steps)"): "a table of what is made, each told there",
     ("roomctl/finish_destroy.py", "_table(left, group)"): "a table of identities",
     ("roomctl/handover.py", "_identities(outputs)"): "a table of outputs",
@@ -149,6 +153,9 @@ NOT_PRINTED = {
     ("graph/applications.py", "by_client_id"): "a filter",
     ("settings/application_rules.py", "NEW_APPLICATION"): "a name",
     ("components/mailbox_scope.py", "_description"): "a policy's description in Exchange",
+    ("graph/containment.py", "ways_in"): "a filter",
+    ("graph/containment.py", "_with_removed"): "a note in Entra",
+    ("graph/sign_ins.py", "last_sign_ins"): "a filter",
     ("graph/restorable.py", "exists_or_restorable"): "a filter",
     ("graph/service_principals.py", "find_service_principal"): "a filter",
     ("inventory/columns.py", "_STATUSES"): "a column's meaning, in the README",

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
+from rich.table import Table
 
 from deployer import Deployer, DeployerError, current_deployer
 from graph import containment
@@ -15,9 +16,9 @@ from moments import instant
 from roomctl.console import console, table, working
 from roomctl.outcome import FOUND, could_not_look
 from roomctl.still_works import tell_still_works
-from roomctl.which_application import ClientId, StackName, Which, which_application
+from roomctl.which_application import WHO_MAY, ClientId, StackName, Which, which_application
 from visible import visible
-from wire import WireError
+from wire import NotAuthorised, WireError
 
 
 def contain(
@@ -30,7 +31,7 @@ def contain(
 ) -> None:
     """Stop a leak: everything by which PlaceOS signs in is closed at once, until `roomctl resume`.
 
-    With --key only one client secret is removed. Neither asks Exchange, or runs Pulumi.
+    With --key only one client secret is removed. Neither asks Exchange, or takes a run of Pulumi.
     """
     which = which_application(stack, client_id)
     try:
@@ -39,12 +40,14 @@ def contain(
             ways = containment.ways_in(graph, which.looked_up(graph))
         left_open = _contain(deployer, graph, ways, yes) if key is None else _remove(graph, ways, key)
         tell_still_works(graph, deployer.clock, ways)
+    except NotAuthorised as error:
+        could_not_look(f"{error} {WHO_MAY}")
     except (DeployerError, EndpointError, WireError) as error:
         could_not_look(str(error))
     if key is None:
         _say(
-            "\nUntil then pulumi up stops; pulumi destroy --refresh works. Once the leak is closed:\n"
-            f"  roomctl resume {which.chosen}"
+            f"\npulumi up stops until then. Once the leak is closed:\n  roomctl resume {which.chosen}\n"
+            f"Or, to give it up for good:\n  pulumi destroy --refresh{which.stack}"
         )
     else:
         _say(f"\nNext, a new secret, and then PlaceOS gets it:\n  {_remedy(which)}")
@@ -77,7 +80,7 @@ def _contain(deployer: Deployer, graph: GraphApi, ways: WaysIn, yes: bool) -> li
     mark = Containment(instant(deployer.clock.now()), _who(deployer))
     todo = list(containment.closings(graph, ways, mark))
     out = console()
-    _show(ways, todo)
+    out.print(_table(ways, todo))
     if todo:
         out.print(
             "\n[yellow]This stops every room panel at once[/], and whatever else signs in as this "
@@ -104,14 +107,14 @@ def _closed(todo: Iterable[Closing]) -> Iterator[str]:
             _done(one.what)
 
 
-def _show(ways: WaysIn, todo: list[Closing]) -> None:
+def _table(ways: WaysIn, todo: list[Closing]) -> Table:
     rows = table()
     rows.add_row("application", escape(visible(f"{ways.name}, client id {ways.client_id}")))
     if contained := containment.containment(ways.notes):
         rows.add_row("contained", escape(visible(f"since {contained.since} by {contained.by}")))
     for one in todo:
         rows.add_row("to close", escape(visible(one.what)))
-    console().print(rows)
+    return rows
 
 
 def _who(deployer: Deployer) -> str:

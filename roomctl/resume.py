@@ -9,9 +9,9 @@ from graph.containment import WaysIn
 from https_json import EndpointError
 from roomctl.console import console, working
 from roomctl.outcome import could_not_look
-from roomctl.which_application import ClientId, StackName, which_application
+from roomctl.which_application import WHO_MAY, ClientId, StackName, which_application
 from visible import visible
-from wire import WireError
+from wire import NotAuthorised, WireError
 
 
 def resume(stack: StackName = None, client_id: ClientId = None) -> None:
@@ -26,10 +26,12 @@ def resume(stack: StackName = None, client_id: ClientId = None) -> None:
         with working("Asking Microsoft Graph"):
             ways = containment.ways_in(graph, which.looked_up(graph))
         _resume(graph, ways)
+    except NotAuthorised as error:
+        could_not_look(f"{error} {WHO_MAY}")
     except (DeployerError, EndpointError, WireError) as error:
         could_not_look(str(error))
     console().print(
-        "\nNext, which asks the proofs and then makes both secrets; PlaceOS gets the current one:\n"
+        "\nNext, which asks the proofs and makes both secrets anew:\n"
         f"  pulumi up --refresh{which.stack}\n  roomctl handover{which.stack}",
         soft_wrap=True,
         markup=False,

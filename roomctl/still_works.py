@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from rich.markup import escape
+from rich.table import Table
 
 from clock import Clock
 from graph.api import GraphApi
@@ -14,7 +15,7 @@ from moments import instant
 from permissions import GRAPH_APP_ID
 from roomctl.console import console, table, working
 from visible import visible
-from wire import WireError
+from wire import NotAuthorised, WireError
 
 
 def tell_still_works(graph: GraphApi, clock: Clock, ways: WaysIn) -> None:
@@ -23,12 +24,16 @@ def tell_still_works(graph: GraphApi, clock: Clock, ways: WaysIn) -> None:
     with working("Asking Microsoft Graph how long tokens live, and who signed in"):
         tokens = _tokens(graph, ways, now)
         sign_ins = _sign_ins(graph, ways)
-    rows = table()
-    for what, text in (("tokens", tokens), ("access policies", _POLICIES), *sign_ins):
-        rows.add_row(what, escape(visible(text)))
     out = console()
-    out.print("\nStill works, or is known:")
-    out.print(rows)
+    out.print("\nWhat still works, and what is known:")
+    out.print(_table([("tokens", tokens), ("access policies", _POLICIES), *sign_ins]))
+
+
+def _table(facts: list[tuple[str, str]]) -> Table:
+    rows = table()
+    for what, text in facts:
+        rows.add_row(what, escape(visible(text)))
+    return rows
 
 
 _POLICIES = "stay as they are, and limit those tokens to the mailboxes that PlaceOS was limited to"
@@ -41,7 +46,7 @@ def _tokens(graph: GraphApi, ways: WaysIn, now: datetime) -> str:
     except WireError as error:
         return (
             f"already issued ones work until {instant(now + LONGEST)} at worst, a day: how long they live "
-            f"here could not be read ({error})"
+            f"here could not be read. {_why(error)}"
         )
     return f"already issued ones work until {instant(now + longest)} at most ({_span(longest)})"
 
@@ -50,7 +55,7 @@ def _sign_ins(graph: GraphApi, ways: WaysIn) -> list[tuple[str, str]]:
     try:
         found = last_sign_ins(graph, ways.client_id)
     except WireError as error:
-        return [("signed in last", f"not known: {error}")]
+        return [("signed in last", f"not known. {_why(error)}")]
     if not found:
         return [("signed in last", "nobody, as far as the log goes back; it is minutes late")]
     return [
@@ -60,6 +65,11 @@ def _sign_ins(graph: GraphApi, ways: WaysIn) -> list[tuple[str, str]]:
         )
         for one in found
     ]
+
+
+def _why(error: WireError) -> str:
+    """The right that is missing; for what else went wrong, the whole of it."""
+    return error.advice if isinstance(error, NotAuthorised) and error.advice else str(error)
 
 
 def _span(lifetime: timedelta) -> str:

@@ -19,6 +19,10 @@ ClientId = Annotated[
     str | None,
     typer.Option(help="Client id of the application, in place of a stack whose state can't be read."),
 ]
+WHO_MAY = (
+    "This command takes Application.ReadWrite.OwnedBy, as an owner of the application and of its service "
+    "principal, or Application.ReadWrite.All."
+)
 _POLICIES = "-access-policies"
 
 

@@ -114,6 +114,40 @@ def test_finish_destroy_needs_each_right_and_no_other(emulated, monkeypatch):
     assert "Removed" in done.output or "Nothing of" in done.output
 
 
+def test_contain_and_resume_need_each_right_and_no_other(emulated, monkeypatch):
+    store = emulated.tenant.store
+    rights = useful(Use.CONTAIN)
+    only(store, rights)
+    for right in rights:
+        give(store, right)
+    made = emulated.graph.post("/v1.0/applications", {"displayName": "PlaceOS"})
+    emulated.graph.post("/v1.0/servicePrincipals", {"appId": made["appId"]})
+
+    def run(command: str, *more: str) -> Result:
+        for cached in (current_graph, current_exchange, deployer._made):
+            cached.cache_clear()
+        return CliRunner().invoke(cli, [command, "--client-id", made["appId"], *more])
+
+    for right in rights:
+        with lacking(store, right):
+            done = run("contain", "--yes")
+        assert done.exit_code == (0 if right.optional else 1), f"{right.name}: {done.output}"
+        if right.optional:
+            told(right, done.stdout)
+        else:
+            assert right.name in done.stderr, done.stderr
+    done = run("contain", "--yes")
+    assert done.exit_code == 0, done.stderr
+    assert not [one for one in rights if one.optional and one.without in " ".join(done.stdout.split())]
+    with lacking(store, rights[0]):
+        done = run("resume")
+    assert done.exit_code == 1
+    assert rights[0].name in done.stderr
+    done = run("resume")
+    assert done.exit_code == 0, done.stderr
+    assert "resumed: the service principal" in done.stdout
+
+
 def left_over(emulated: Emulated, address: str, mark: str) -> None:
     """The group and the policy that `pulumi destroy` keeps; the application is gone for good."""
     settings = groups.GroupSettings(
@@ -169,6 +203,16 @@ def only(store: Store, rights: tuple[Right, ...]) -> None:
     for consent in _consents(store, principal):
         if _name(store, consent) not in held:
             store.delete("appRoleAssignment", consent["id"])
+
+
+def give(store: Store, right: Right) -> None:
+    """The deployer has this right on Microsoft Graph, too."""
+    if right.name in [_name(store, one) for one in _consents(store, _deployer(store))]:
+        return
+    [service] = [one for one in store.all("servicePrincipal") if one["displayName"] == right.on]
+    [role] = [one["id"] for one in service["appRoles"] if one["value"] == right.name]
+    consent = {"id": right.name, "appRoleId": role, "resourceId": service["id"]}
+    store.put("appRoleAssignment", right.name, consent | {"principalId": _deployer(store)["id"]})
 
 
 @contextmanager

@@ -40,6 +40,7 @@ def bound(scene: Scene) -> Document:
         ("emulate-help", ["emulate", "--help"], 0),
         ("create-deployer-help", ["create-deployer", "--help"], 0),
         ("recover-help", ["recover", "--help"], 0),
+        ("contain-help", ["contain", "--help"], 0),
         ("usage-error", ["finish-destroy", "plc:1a2b3c4", "--group", ADDRESS], 64),
         ("usage-error-unknown-command", ["recoverr"], 64),
     ],
@@ -109,6 +110,25 @@ def test_finish_destroy(scene: Scene, operator: dict[str, str]) -> None:
         command = [ROOMCTL, "finish-destroy", MARK, "--group", ADDRESS, "--yes"]
         [shown] = looks_as_recorded("finish-destroy", command, operator, looks=[look])
         assert shown.code == 0
+
+
+def test_contain_and_resume(scene: Scene, operator: dict[str, str]) -> None:
+    for look in LOOKS:
+        made = scene.application()
+        scene.principal(made)
+        scene.resources.clear()
+        scene.knows(entra.APPLICATION_TYPE, f"/applications/{made['id']}")
+        leaked = scene.secret(made, "PlaceOS until 2027-03-27")
+        scene.secret(made, "PlaceOS until 2026-12-27")
+        scene.is_told()
+        for name, arguments in (
+            ("contain-key", ["contain", "--key", leaked]),
+            ("contain", ["contain", "--yes"]),
+            ("contain-again", ["contain", "--yes"]),
+            ("resume", ["resume"]),
+        ):
+            [shown] = looks_as_recorded(name, [ROOMCTL, *arguments], operator, looks=[look])
+            assert shown.code == 0
 
 
 def test_create_deployer_dry_run(scene: Scene) -> None:
