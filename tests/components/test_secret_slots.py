@@ -188,3 +188,27 @@ def test_every_day_of_five_years(stack, now, every, lateness, changes):
         assert in_use in stack.slots or in_use.end <= today, "PlaceOS is not told of another one yet"
         assert list(plan.secrets) == stack.slots
         assert all(secret.end > today for secret in stack.slots), "exactly the planned ones, and both valid"
+
+
+@given(stack=STACKS, now=MOMENTS, share=BEFORE_THE_NEXT, gone=st.integers(0, 1))
+def test_a_removed_secret_comes_back_under_a_number_that_no_proof_was_asked_for(stack, now, share, gone):
+    plan = stack.run(now)
+    now += (plan.next_rotation - now) * share
+    proven = [secret.number for secret in plan.secrets]
+    other, stack.slots[gone] = stack.slots[1 - gone], None
+    after = plan_slots(now, stack.anchor, stack.period, (stack.slots[0], stack.slots[1]), proven)
+    assert after.secrets[1 - gone] == other
+    assert after.secrets[gone].number not in proven
+    assert after.secrets[gone].end == plan.secrets[gone].end
+    assert after.current == plan.current
+    again = plan_slots(now, stack.anchor, stack.period, after.secrets, [one.number for one in after.secrets])
+    assert again == after, "a second run changes nothing"
+
+
+@given(stack=STACKS, now=MOMENTS)
+def test_when_both_were_removed_both_get_new_numbers(stack, now):
+    plan = stack.run(now)
+    proven = [secret.number for secret in plan.secrets]
+    after = plan_slots(now, stack.anchor, stack.period, (None, None), proven)
+    assert not {secret.number for secret in after.secrets} & set(proven)
+    assert [secret.end for secret in after.secrets] == [secret.end for secret in plan.secrets]

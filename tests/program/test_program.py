@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
+import pulumi_azuread as azuread
 import pytest
 
 import program
 from components import RoomCalendarAccess, RoomCalendarAccessArgs
 from components.secret_slots import Secret
+from graph.containment import Containment
 from settings import Settings
 from tests.components.recording import ARGUMENTS, DEPLOYER, SECRET, TENANT, recording, run
 
@@ -120,6 +122,56 @@ def test_the_plan_starts_from_the_secrets_in_the_state():
         Secret(7, datetime(2026, 12, 27, tzinfo=UTC)),
     )
     assert slots.current == 0
+
+
+APPLICATION = "azuread:index/getApplication:getApplication"
+RECORDED = {
+    "placeos-identity-application": {"objectId": "application"},
+    "placeos-secret-slot-0": {"keyId": "a"},
+    "placeos-secret-slot-1": {"keyId": "b"},
+}
+
+
+def still_there(recorded: dict[str, dict[str, Any]], notes: str) -> list[str]:
+    made: list[str] = []
+    with recording(answers={APPLICATION: {"notes": notes}}):
+        run(lambda: made.extend(program.still_there(recorded)))
+    return made
+
+
+def test_a_contained_application_ends_the_program_in_one_message(caplog):
+    mark = Containment("2026-11-21T08:00:00Z", "application 1")
+    for recorded in (RECORDED, {"placeos-scope-configured-access": {"applicationObjectId": "application"}}):
+        notes = {APPLICATION: {"notes": f"Ours. {mark}"}}
+        with recording(answers=notes), pytest.raises(SystemExit), program.told():
+            program.still_there(recorded)
+        assert (
+            "contained since 2026-11-21T08:00:00Z by application 1; run roomctl resume --stack unit"
+            in caplog.text
+        )
+        caplog.clear()
+
+
+def test_secrets_that_were_removed_are_planned_anew():
+    assert still_there(RECORDED, "Ours.") == list(RECORDED)
+    left = still_there(RECORDED, "Ours. Client secrets removed: b, c.")
+    assert left == ["placeos-identity-application", "placeos-secret-slot-0"]
+
+
+def test_without_a_recorded_application_nothing_is_asked():
+    with recording(answers={}):
+        assert program.still_there({"placeos": {}}) == {"placeos": {}}
+
+
+def test_an_application_that_is_gone_is_not_contained(monkeypatch):
+    def gone(**_: Any) -> None:
+        raise Exception(  # noqa: TRY002 - what the SDK raises
+            "invoke of azuread:index/getApplication:getApplication failed: returned an error: Application "
+            'with object ID "application" was not found'
+        )
+
+    monkeypatch.setattr(azuread, "get_application", gone)
+    assert program.still_there(RECORDED) == RECORDED
 
 
 def test_what_is_pasted_into_placeos_is_secret_as_a_whole():
