@@ -26,9 +26,9 @@ class EnforcedAccessProvider(TenantProvider):
 
     Exchange's own answer can be hours ahead of Graph
     (https://learn.microsoft.com/graph/auth-limit-mailbox-access), so Graph is asked. `leftOver` lists the
-    credentials of probes that were killed, what azuread made twice, credentials that were added by hand, and a
-    containment: none in the inputs, so that any is drift, even after a refresh wrote into the state what the
-    containment removed.
+    credentials of probes that were killed, what azuread made twice, credentials that were added by hand, and
+    a containment: none in the inputs, so that any is drift, even after a refresh wrote into the state what
+    the containment removed.
     """
 
     compared: ClassVar[tuple[str, ...]] = (
