@@ -18,6 +18,7 @@ from clouds import require_cloud
 from components import RoomCalendarAccess, RoomCalendarAccessArgs
 from components.existing_application import ExistingApplicationArgs
 from components.existing_staff_group import ExistingStaffGroupArgs
+from components.key_vault_secret import KeyVaultArgs
 from components.refusals import answered, existing
 from components.secret_expiry import URGENT, ends_within
 from components.secret_slots import Secret, SecretSlots, plan_slots
@@ -181,6 +182,7 @@ def arguments(settings: Settings, slots: SecretSlots) -> RoomCalendarAccessArgs:
         "allow_removals": settings.allow_removals,
         "enforcement_wait_minutes": settings.enforcement_wait_minutes,
         "secret_slots": slots,
+        "key_vault": _key_vault(settings),
         "mark": mark_of(_stack()),
         "protect": settings.protect,
     }
@@ -213,6 +215,11 @@ def legacy_environment(settings: Settings, access: RoomCalendarAccess) -> pulumi
         access,
         lambda tenant, client, secret: legacy_engine_environment(tenant, client, secret, domain),
     )
+
+
+def key_vault_secret_uri(access: RoomCalendarAccess) -> pulumi.Input[str]:
+    """Where in a key vault the current secret is; "" without a vault."""
+    return access.key_vault.uri if access.key_vault else ""
 
 
 def _document(access: RoomCalendarAccess, compose: Callable[[str, str, str], _Text]) -> pulumi.Output[_Text]:
@@ -272,6 +279,17 @@ def _staff(settings: Settings) -> StaffGroupArgs | ExistingStaffGroupArgs | None
         "allow_removals": settings.allow_staff_removals,
         "mark": mark_of(_stack()),
         "protect": settings.protect,
+    }
+
+
+def _key_vault(settings: Settings) -> KeyVaultArgs | None:
+    if settings.key_vault is None:
+        return None
+    return {
+        "subscription_id": settings.key_vault.subscription_id,
+        "resource_group": settings.key_vault.resource_group,
+        "vault": settings.key_vault.name,
+        "secret_name": settings.key_vault_secret_name,
     }
 
 

@@ -3,7 +3,10 @@
 Rights on Microsoft Graph are the least that Microsoft lists for each call
 (github.com/microsoftgraph/microsoft-graph-devx-content, permissions/new/permissions.json). Which Exchange
 role has which cmdlet is published nowhere as a whole: the roles are those that the cmdlets' own pages
-(learn.microsoft.com/powershell/module/exchangepowershell) and Microsoft365DSC's settings.json name.
+(learn.microsoft.com/powershell/module/exchangepowershell) and Microsoft365DSC's settings.json name. Those on
+a key vault are actions, of which Azure roles consist
+(learn.microsoft.com/azure/role-based-access-control/permissions/security#microsoftkeyvault): data actions are
+what the vault itself asks for, the others what Azure Resource Manager does.
 """
 
 from dataclasses import dataclass
@@ -16,6 +19,8 @@ class On(StrEnum):
     GRAPH = "Microsoft Graph"
     EXCHANGE_ONLINE = "Office 365 Exchange Online"
     EXCHANGE_ROLE = "Exchange role"
+    VAULT_ACTION = "key vault (action)"
+    VAULT_DATA_ACTION = "key vault (data action)"
 
 
 class Use(StrEnum):
@@ -159,6 +164,46 @@ RIGHTS = (
         _SEE,
         "Get-ManagementRoleAssignment' isn't supported in this scenario",
         setting="applicationClientId",
+    ),
+    Right(
+        "Microsoft.KeyVault/vaults/secrets/read",
+        On.VAULT_ACTION,
+        "the secret in `keyVault` as Azure Resource Manager tells it, without its value; not needed without",
+        _SEE,
+        "does not have authorization to perform action",
+        setting="keyVault",
+    ),
+    Right(
+        "Microsoft.KeyVault/vaults/secrets/write",
+        On.VAULT_ACTION,
+        "writing it; not needed without `keyVault`",
+        _UP,
+        "does not have authorization to perform action",
+        setting="keyVault",
+    ),
+    Right(
+        "Microsoft.KeyVault/vaults/secrets/delete",
+        On.VAULT_DATA_ACTION,
+        "deleting it: destroy, or another vault or name; not needed without `keyVault`",
+        _UP,
+        "Caller is not authorized to perform action on resource",
+        setting="keyVault",
+    ),
+    Right(
+        "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
+        On.VAULT_DATA_ACTION,
+        "finding it deleted, to write it again; not needed without `keyVault`",
+        _UP,
+        "is currently in a deleted but recoverable state",
+        setting="keyVault",
+    ),
+    Right(
+        "Microsoft.KeyVault/vaults/secrets/recover/action",
+        On.VAULT_DATA_ACTION,
+        "recovering it then; not needed without `keyVault`",
+        _UP,
+        "failed to recover soft-deleted secret",
+        setting="keyVault",
     ),
 )
 

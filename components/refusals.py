@@ -64,11 +64,16 @@ def _in_words(error: str, right: str) -> str:
 
 
 def names_the_right(component: str) -> pulumi.ResourceHookBinding:
-    """Tell beside azuread's error what to do about it; nothing is tried a second time.
+    """Tell beside azuread's error what to do about it, for all azuread resources of a component."""
+    return told_beside(component, _tell)
 
-    One for all azuread resources of a component, by whose name the engine knows it.
+
+def told_beside(component: str, tell: Callable[[pulumi.ErrorHookArgs], bool]) -> pulumi.ResourceHookBinding:
+    """Let `tell` speak beside the errors of a component's resources; nothing is tried a second time.
+
+    The engine knows it by the component's name.
     """
-    return pulumi.ResourceHookBinding(on_error=[pulumi.ErrorHook(f"{component}-missing-right", _tell)])
+    return pulumi.ResourceHookBinding(on_error=[pulumi.ErrorHook(f"{component}-missing-right", tell)])
 
 
 def _tell(args: pulumi.ErrorHookArgs) -> bool:

@@ -11,6 +11,7 @@ from components.app_registration import AppRegistration
 from components.client_secret import ClientSecret
 from components.existing_application import ExistingApplication, ExistingApplicationArgs
 from components.existing_staff_group import ExistingStaffGroup, ExistingStaffGroupArgs
+from components.key_vault_secret import KeyVaultArgs, KeyVaultSecret
 from components.mailbox_scope import MailboxScope
 from components.room_group import RoomGroup
 from components.secret_slots import SecretSlots
@@ -53,6 +54,8 @@ class RoomCalendarAccessArgs(TypedDict):
     """How long one run waits for Microsoft Graph, in minutes."""
     secret_slots: SecretSlots
     """When the client secrets end."""
+    key_vault: KeyVaultArgs | None
+    """A key vault into which the current secret is written, too."""
     mark: str
     """The stack's ownership mark."""
     protect: bool
@@ -138,7 +141,27 @@ class RoomCalendarAccess(pulumi.ComponentResource):
             after=[self.scope, self.consent, self.enforced],
             opts=child,
         )
+        self.key_vault = self._in_key_vault(f"{name}-key-vault", args, child)
         self.register_outputs({})
+
+    def _in_key_vault(
+        self, name: str, args: RoomCalendarAccessArgs, opts: pulumi.ResourceOptions
+    ) -> KeyVaultSecret | None:
+        if args["key_vault"] is None:
+            return None
+        return KeyVaultSecret(
+            name,
+            {
+                "where": args["key_vault"],
+                "value": self.secret.value,
+                "client_id": self.identity.client_id,
+                "key_id": self.secret.key_id,
+                "slots": args["secret_slots"],
+                "mark": args["mark"],
+            },
+            after=[self.scope, self.consent, self.enforced, self.secret],
+            opts=opts,
+        )
 
 
 def _identity(

@@ -10,4 +10,5 @@ MAILBOX_SCOPE = "placeosm365:index:MailboxScope"
 ADMIN_CONSENT = "placeosm365:index:AdminConsent"
 GITHUB_FEDERATED_CREDENTIAL = "placeosm365:index:GitHubFederatedCredential"
 AZURE_DEVOPS_FEDERATED_CREDENTIAL = "placeosm365:index:AzureDevOpsFederatedCredential"
+KEY_VAULT_SECRET = "placeosm365:index:KeyVaultSecret"  # noqa: S105 (a type's name)
 CLIENT_SECRET = "placeosm365:index:ClientSecret"  # noqa: S105 (a type's name)

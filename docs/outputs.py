@@ -1,4 +1,7 @@
-"""The stack's outputs in words: what `__main__.py` exports, in the order of the README."""
+"""The stack's outputs in words: what `__main__.py` exports, in the order of the README.
+
+With `secretOutputs: false` the secret ones are left out.
+"""
 
 from dataclasses import dataclass
 
@@ -23,6 +26,7 @@ OUTPUTS = (
     Output("clientSecret", "The current client secret.", secret=True),
     Output("clientSecretKeyId", "Key id of the current secret, as Entra lists it."),
     Output("clientSecretExpires", "End of the current secret, UTC."),
+    Output("keyVaultSecretUri", "Where the current secret is in the vault of `keyVault`; empty without."),
     Output("nextRotation", "From then on, UTC, `pulumi up` makes a new secret."),
     Output("applicationObjectId", "Object id of the application."),
     Output("servicePrincipalObjectId", "Object id of its service principal (the enterprise application)."),

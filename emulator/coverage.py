@@ -8,6 +8,7 @@ from starlette.routing import Route
 from emulator import control, graph, login, managed_identity, pipelines
 from emulator.exchange.cmdlets import CMDLETS
 from emulator.exchange.routes import routes as exchange_routes
+from emulator.key_vault import data_plane, management
 from emulator.store import Store
 from emulator.tenant import Tenant
 
@@ -21,6 +22,9 @@ _GRAPH = """\
 Paths are those of v1.0 and of beta; both know `$batch`, too. Permissions are application permissions: one of
 each set is needed. With `Application.ReadWrite.OwnedBy` alone, a caller manages only what it owns. Calendars
 are open as far as the application access policies in force let the app in.
+"""
+_VAULTS = """\
+Each at an address of its own, `https://{vault}.vault.localhost:PORT`, as Azure Resource Manager tells it.
 """
 
 
@@ -44,6 +48,11 @@ def document() -> str:
             _table(("Method", "Path", "What"), _rows(exchange_routes(tenant))),
             "The cmdlets:\n",
             _table(("Cmdlet", "What", "One of these roles"), _cmdlet_rows()),
+            "## Azure Resource Manager\n",
+            _table(("Method", "Path", "What"), _rows(management.routes(tenant))),
+            "## Key vaults\n",
+            _VAULTS,
+            _table(("Method", "Path", "What"), _rows(data_plane.routes(tenant))),
             "## Control plane\n",
             _table(("Method", "Path", "What"), _rows(control.routes(tenant))),
         ]

@@ -90,15 +90,15 @@ def _metadata(tenant: Tenant) -> Document:
     return {
         "name": "Emulated",
         "portal": tenant.base_url,
-        "resourceManager": f"{tenant.base_url}/arm",
+        "resourceManager": tenant.arm_url,
         "microsoftGraphResourceId": f"{tenant.base_url}/",
         "authentication": {
             "loginEndpoint": tenant.base_url,
-            "audiences": [tenant.base_url],
+            "audiences": [tenant.arm_url],
             "tenant": "common",
             "identityProvider": "AAD",
         },
-        "suffixes": {},
+        "suffixes": {"keyVaultDns": tenant.vault_suffix},
     }
 
 
@@ -268,7 +268,7 @@ def service_of(tenant: Tenant, scope: str) -> tuple[str, Document]:
             f"The provided value for scope {scope} is not valid. Client credential flows must have a scope "
             "value with /.default suffixed to the resource identifier (application ID URI).",
         )
-    for app_id in (tokens.GRAPH, tokens.EXCHANGE):
+    for app_id in (tokens.GRAPH, tokens.EXCHANGE, tokens.RESOURCE_MANAGER, tokens.KEY_VAULT):
         if audience.lower() in tokens.names_of(tenant, app_id):
             for service in tenant.store.all("servicePrincipal"):
                 if service["appId"] == app_id:

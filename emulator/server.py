@@ -196,7 +196,7 @@ class EmulatedTenant:
         )
         self.ca_bundle.write_bytes(roots.read_bytes() + b"\n" + authority.cert_pem.bytes())
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+        authority.issue_cert("localhost", "127.0.0.1", "*.vault.localhost").configure_cert(context)
         return uvicorn.Config(
             make_app(self.tenant),
             http=Protocol,

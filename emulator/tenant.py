@@ -32,6 +32,25 @@ class Tenant:
         return self.base_url.replace("//localhost", "//127.0.0.1")
 
     @property
+    def arm_url(self) -> str:
+        """Azure Resource Manager: its address (https, no trailing slash), and its name in tokens."""
+        return f"{self.base_url}/arm"
+
+    @property
+    def vault_suffix(self) -> str:
+        """What follows a vault's name in its host."""
+        return self.base_url.replace("https://", ".vault.")
+
+    @property
+    def vault_resource(self) -> str:
+        """What key vaults are called in tokens."""
+        return self.base_url.replace("//", "//vault.")
+
+    def vault_url(self, name: str) -> str:
+        """The address of a vault (https, no trailing slash)."""
+        return f"https://{name}{self.vault_suffix}"
+
+    @property
     def clock(self) -> EmulatedClock:
         """The tenant's time."""
         return EmulatedClock(self.store)

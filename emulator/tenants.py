@@ -85,6 +85,15 @@ class App(_Entry):
     policy: Policy | None = None
 
 
+class KeyVault(_Entry):
+    """A key vault in the tenant's subscription; `grants` says which app has which Azure actions on it."""
+
+    name: str
+    resource_group: str
+    location: str = "westeurope"
+    grants: dict[str, list[str]] = {}
+
+
 class Event(_Entry):
     """A meeting; `starts_in` counts hours from the full hour at which the tenant begins."""
 
@@ -118,6 +127,7 @@ class TenantFile(_Entry):
     shared_mailboxes: list[Mailbox] = []
     groups: list[Group] = []
     events: list[Event] = []
+    key_vaults: list[KeyVault] = []
 
     def id_of(self, *parts: str) -> str:
         """The id of something in this tenant, the same each time the file is read."""

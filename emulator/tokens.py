@@ -17,6 +17,8 @@ from emulator.tenant import Tenant
 
 GRAPH = "00000003-0000-0000-c000-000000000000"
 EXCHANGE = "00000002-0000-0ff1-ce00-000000000000"
+RESOURCE_MANAGER = "797f4846-ba00-4fd7-ba43-dac1f8f63013"
+KEY_VAULT = "cfa8b339-82a2-471a-a3c9-0fc0be7a4093"
 
 # learn.microsoft.com/en-us/entra/identity-platform/access-tokens: 60 to 90 minutes by default
 LIFETIME = timedelta(hours=1)
@@ -40,6 +42,10 @@ def names_of(tenant: Tenant, service: str) -> tuple[str, ...]:
     """What the service (an app id) is called in scopes and audiences; its own address first."""
     if service == GRAPH:
         return (tenant.base_url, "https://graph.microsoft.com", GRAPH)
+    if service == RESOURCE_MANAGER:
+        return (tenant.arm_url, "https://management.azure.com", RESOURCE_MANAGER)
+    if service == KEY_VAULT:
+        return (tenant.vault_resource, "https://vault.azure.net", KEY_VAULT)
     return (tenant.exchange_url, "https://outlook.office365.com", "https://outlook.office.com", EXCHANGE)
 
 

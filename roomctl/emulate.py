@@ -100,18 +100,18 @@ def _tenant(state: Path, options: list[str]) -> Iterator[dict[str, str]]:
 
 @contextmanager
 def _plugin(which: AzureadPlugin, variables: dict[str, str]) -> Iterator[dict[str, str]]:
-    """Attach the stand-in to the engine, which then starts no plugin of its own for azuread."""
+    """Attach the stand-ins to the engine, which then starts no plugins of its own for them."""
     if which is AzureadPlugin.OWN:
         yield {}
         return
-    # The real plugin polls for seconds until Graph agrees with itself; the emulated one always does.
-    quick = {**variables, "AZUREAD_STANDIN_POLL_SECONDS": "0"}
-    with _child(["emulator.azuread_plugin"], quick, stdout=subprocess.PIPE) as process:
+    # A real plugin polls for seconds until its service agrees with itself; the emulated one always does.
+    quick = {**variables, "STANDIN_POLL_SECONDS": "0"}
+    with _child(["emulator.stand_ins"], quick, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None  # noqa: S101 (it was asked for above)
-        port = process.stdout.readline().decode().strip()
-        if not port:
-            could_not_look("The azuread stand-in did not start; its reason stands above.")
-        yield {"PULUMI_DEBUG_PROVIDERS": f"azuread:{port}"}
+        attached = process.stdout.readline().decode().strip()
+        if not attached:
+            could_not_look("The stand-ins for the plugins did not start; the reason stands above.")
+        yield {"PULUMI_DEBUG_PROVIDERS": attached}
 
 
 @contextmanager

@@ -37,9 +37,7 @@ def handover(
     out = console()
     out.print(_identities(outputs))
     out.print(_sentence(outputs), style="green")
-    chosen = f" --stack {stack}" if stack else ""
-    command = f"pulumi stack output placeosCalendarConfig --show-secrets{chosen}"
-    out.print(f"\nNext, for PlaceOS:\n  {command}", soft_wrap=True, markup=False)
+    out.print(f"\nNext, for PlaceOS:\n  {_next(outputs, stack)}", soft_wrap=True, markup=False)
 
 
 def _outputs(stack: str | None) -> dict[str, Any]:
@@ -47,6 +45,14 @@ def _outputs(stack: str | None) -> dict[str, Any]:
     if not outputs.keys() >= _NEEDED:
         could_not_look("This stack has nothing to hand over yet. Run: pulumi up")
     return outputs
+
+
+def _next(outputs: dict[str, Any], stack: str | None) -> str:
+    """The command that shows what PlaceOS is given; the vault has it where the outputs don't."""
+    if "placeosCalendarConfig" not in outputs:
+        return f"az keyvault secret show --id {outputs['keyVaultSecretUri']} --query value --output tsv"
+    chosen = f" --stack {stack}" if stack else ""
+    return f"pulumi stack output placeosCalendarConfig --show-secrets{chosen}"
 
 
 def _identities(outputs: dict[str, Any]) -> Table:

@@ -18,6 +18,7 @@ from settings.application_rules import NEW_APPLICATION
 from settings.keys import key_of
 from settings.problems import Problem, SettingsError
 from settings.reading import Field, as_text, member_addresses, read_values
+from settings.vault import SECRET_NAME, Vault, vault, vault_secret_name
 
 # A secret is valid for two periods, and Microsoft's portal allows 24 months
 # (devblogs.microsoft.com/microsoft365dev/client-secret-expiration-now-limited-to-a-maximum-of-two-years).
@@ -107,6 +108,10 @@ class Settings:
         default=0, metadata=_read_by(v.whole_number(0, 100_000, _STAFF_REMOVAL_BOUNDS))
     )
     protect: bool = field(default=True, metadata=_read_by(v.flag))
+    # None: the secret is in the state and the outputs only.
+    key_vault: Vault | None = field(default=None, metadata=_read_by(vault))
+    key_vault_secret_name: str = field(default=SECRET_NAME, metadata=_read_by(vault_secret_name))
+    secret_outputs: bool = field(default=True, metadata=_read_by(v.flag))
     # None: PlaceOS adds no link to the events it makes.
     conference_type: str | None = field(default="teamsForBusiness", metadata=_read_by(v.conference_type))
     # "" is the domain of the room group's address.

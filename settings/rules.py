@@ -11,6 +11,7 @@ import permissions
 from settings.application_rules import broken_application_rules
 from settings.group_rules import broken_group_rules
 from settings.problems import Problem
+from settings.vault import broken_vault_rules
 
 _ROOM_SOURCES = {"inventory": "inventory", "rooms": "rooms", "everyRoomMailbox": "every_room_mailbox"}
 _CALENDAR = frozenset(("Calendars.Read", "Calendars.ReadWrite"))
@@ -23,6 +24,7 @@ def broken_rules(values: Mapping[str, Any], members: tuple[str, ...]) -> Iterato
     yield from _supported_cloud(values)
     yield from broken_group_rules(values, frozenset(members))
     yield from broken_application_rules(values)
+    yield from broken_vault_rules(values)
 
 
 def _one_source_of_rooms(values: Mapping[str, Any]) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from emulator.azuread_plugin import validation
 from emulator.azuread_plugin.graph import Graph, GraphError, saying, when
 from emulator.azuread_plugin.resource import Field, Minutes, Resource, kept_when_unfinished
-from emulator.azuread_plugin.wire import Properties
+from emulator.plugin.wire import Properties
 
 _NOT_THERE_YET = when(404)
 _NO_REFERENCE_YET = when(400, saying="Not a valid reference update")

@@ -10,12 +10,12 @@ from typing import ClassVar
 from emulator.azuread_plugin import validation
 from emulator.azuread_plugin.application_documents import always_sent, properties_of, sent_when_changed
 from emulator.azuread_plugin.diff import changed, differ
-from emulator.azuread_plugin.errors import PluginError
 from emulator.azuread_plugin.graph import Document, Graph, GraphError, saying, when
 from emulator.azuread_plugin.owners import change_owners, complete_owners, first_owners, owners_of
 from emulator.azuread_plugin.permissions import FEATURE_TAGS, TAGS, tags_of
 from emulator.azuread_plugin.resource import Field, Kind, Minutes, Resource, kept_when_unfinished
-from emulator.azuread_plugin.wire import UNKNOWN, Properties
+from emulator.plugin.errors import PluginError
+from emulator.plugin.wire import UNKNOWN, Properties
 
 _TYPE = "application"
 _NOT_REPLICATED = when(404, 409)

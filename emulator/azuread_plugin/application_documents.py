@@ -5,7 +5,7 @@ https://learn.microsoft.com/graph/api/resources/application
 
 from emulator.azuread_plugin.graph import Document
 from emulator.azuread_plugin.permissions import app_roles, feature_tags, ids_by_value, scopes, strings
-from emulator.azuread_plugin.wire import Properties
+from emulator.plugin.wire import Properties
 
 _URLS = ("marketingUrl", "privacyStatementUrl", "supportUrl", "termsOfServiceUrl")
 _CLAIM_KINDS = {"accessTokens": "accessToken", "idTokens": "idToken", "saml2Tokens": "saml2Token"}

@@ -6,10 +6,10 @@ Call by call as hashicorp/terraform-provider-azuread v3.9.0, internal/services/a
 from typing import ClassVar
 
 from emulator.azuread_plugin import validation
-from emulator.azuread_plugin.errors import PluginError
 from emulator.azuread_plugin.graph import Document, Graph, saying
 from emulator.azuread_plugin.resource import Field, Kind, Minutes, Resource
-from emulator.azuread_plugin.wire import Properties
+from emulator.plugin.errors import PluginError
+from emulator.plugin.wire import Properties
 
 _TEXT = Field(required=True)
 _PATTERN = "{objectId}/federatedIdentityCredential/{credentialId}"

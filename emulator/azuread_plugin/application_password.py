@@ -9,10 +9,10 @@ real one are kept: `endDateRelative` is taken and ignored
 from typing import ClassVar
 
 from emulator.azuread_plugin import validation
-from emulator.azuread_plugin.errors import PluginError
 from emulator.azuread_plugin.graph import Document, Graph, saying
 from emulator.azuread_plugin.resource import Field, Kind, Minutes, Resource
-from emulator.azuread_plugin.wire import Properties
+from emulator.plugin.errors import PluginError
+from emulator.plugin.wire import Properties
 
 _DATE = Field(replaces=True, computed=True, check=validation.is_date)
 _PATTERN = "{objectId}/password/{keyId}"

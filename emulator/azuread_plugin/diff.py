@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import Literal
 
 from emulator.azuread_plugin.resource import Field, Fields, Kind, Resource
-from emulator.azuread_plugin.wire import Properties, Unknown, Value
+from emulator.plugin.wire import Properties, Unknown, Value
 
 How = Literal["ADD", "UPDATE", "DELETE"]
 

@@ -5,11 +5,11 @@ Queries and messages as hashicorp/terraform-provider-azuread v3.9.0, internal/se
 
 import re
 
-from emulator.azuread_plugin.errors import PluginError
 from emulator.azuread_plugin.graph import Document, Graph, quoted, saying
 from emulator.azuread_plugin.lookup import digest, exactly_one, only
 from emulator.azuread_plugin.permissions import strings
-from emulator.azuread_plugin.wire import Properties
+from emulator.plugin.errors import PluginError
+from emulator.plugin.wire import Properties
 
 _USER_TEXTS = (
     "ageGroup",

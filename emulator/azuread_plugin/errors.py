@@ -1,10 +1,6 @@
-"""What can go wrong, as the one line that the person at the engine reads."""
+"""What can go wrong with an object of Entra, beside what can with any."""
 
-from typing import Any
-
-
-class PluginError(Exception):
-    """A failure with a message for the user; it never holds a secret."""
+from emulator.plugin.errors import PluginError
 
 
 class Vanished(PluginError):  # noqa: N818 - named after what was seen
@@ -15,12 +11,3 @@ class Vanished(PluginError):  # noqa: N818 - named after what was seen
             f"Root object was present, but now absent: {id_} was created, but reading it back found nothing. "
             "It may be in the tenant without being in the state; look it up there and import it, or remove it"
         )
-
-
-class Unfinished(PluginError):  # noqa: N818 - named after the resource's condition
-    """A resource that exists but is not as it should be: the engine keeps it, to update it next time."""
-
-    def __init__(self, id_: str, properties: dict[str, Any], cause: PluginError) -> None:
-        super().__init__(str(cause))
-        self.id = id_
-        self.properties = properties

@@ -8,13 +8,13 @@ from typing import Final
 
 from emulator.azuread_plugin import application_documents, service_principal
 from emulator.azuread_plugin.directory_functions import get_group, get_user, get_users
-from emulator.azuread_plugin.errors import PluginError
 from emulator.azuread_plugin.graph import Graph, quoted, saying
 from emulator.azuread_plugin.lookup import digest, exactly_one, only
 from emulator.azuread_plugin.owners import owners_of
 from emulator.azuread_plugin.permissions import strings
 from emulator.azuread_plugin.published_app_ids import PUBLISHED_APP_IDS
-from emulator.azuread_plugin.wire import Properties
+from emulator.plugin.errors import PluginError
+from emulator.plugin.wire import Properties
 
 _EXCLUSIVE = (
     ("includeUnverified", "onlyDefault"),

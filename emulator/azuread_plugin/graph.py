@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 import urllib3
 
-from emulator.azuread_plugin.errors import PluginError
 from emulator.azuread_plugin.session import Session
+from emulator.plugin.errors import PluginError
 
 Document: TypeAlias = dict[str, Any]
 

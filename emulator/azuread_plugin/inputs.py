@@ -5,7 +5,7 @@ from itertools import product
 
 from emulator.azuread_plugin.diff import canonical
 from emulator.azuread_plugin.resource import Field, Fields, Kind, Resource
-from emulator.azuread_plugin.wire import Properties, Value
+from emulator.plugin.wire import Properties, Value
 
 # https://pkg.go.dev/strconv#ParseBool
 _FLAGS = dict.fromkeys(("1", "t", "T", "true", "TRUE", "True"), True) | dict.fromkeys(

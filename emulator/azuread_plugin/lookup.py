@@ -5,9 +5,9 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from emulator.azuread_plugin.errors import PluginError
 from emulator.azuread_plugin.graph import Document
-from emulator.azuread_plugin.wire import Properties
+from emulator.plugin.errors import PluginError
+from emulator.plugin.wire import Properties
 
 
 def exactly_one(arguments: Properties, *names: str) -> tuple[str, Any]:

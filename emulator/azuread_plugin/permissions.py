@@ -4,7 +4,7 @@ from typing import Any
 
 from emulator.azuread_plugin.graph import Document
 from emulator.azuread_plugin.resource import Field, Kind
-from emulator.azuread_plugin.wire import Properties
+from emulator.plugin.wire import Properties
 
 _FEATURES = {
     "customSingleSignOn": "WindowsAzureActiveDirectoryCustomSingleSignOnApplication",

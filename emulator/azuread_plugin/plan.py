@@ -6,7 +6,7 @@ https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/schema/grpc_p
 
 from emulator.azuread_plugin.diff import differ, holds_unknown, unsettled
 from emulator.azuread_plugin.resource import Field, Fields, Kind, Resource
-from emulator.azuread_plugin.wire import UNKNOWN, Properties, Value
+from emulator.plugin.wire import UNKNOWN, Properties, Value
 
 
 def planned_create(resource: Resource, inputs: Properties) -> Properties:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar
 
-from emulator.azuread_plugin.errors import PluginError, Unfinished, Vanished
+from emulator.azuread_plugin.errors import Vanished
 from emulator.azuread_plugin.graph import Graph
-from emulator.azuread_plugin.wire import Properties, Value
+from emulator.plugin.errors import PluginError, Unfinished
+from emulator.plugin.wire import Properties, Value
 
 Check = Callable[[str, Any], str]
 """(the input's upstream name, its value) -> what is wrong with it, or nothing."""

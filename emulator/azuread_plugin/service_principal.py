@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from emulator.azuread_plugin import validation
 from emulator.azuread_plugin.diff import changed
-from emulator.azuread_plugin.errors import PluginError
 from emulator.azuread_plugin.graph import Document, Graph, GraphError, quoted, saying, when
 from emulator.azuread_plugin.owners import change_owners, complete_owners, first_owners, owners_of
 from emulator.azuread_plugin.permissions import (
@@ -22,7 +21,8 @@ from emulator.azuread_plugin.permissions import (
     tags_of,
 )
 from emulator.azuread_plugin.resource import Field, Kind, Minutes, Resource, kept_when_unfinished
-from emulator.azuread_plugin.wire import Properties
+from emulator.plugin.errors import PluginError
+from emulator.plugin.wire import Properties
 
 _TYPE = "servicePrincipal"
 _APPLICATION_UNKNOWN = when(

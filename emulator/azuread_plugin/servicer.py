@@ -4,15 +4,13 @@ https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
 """
 # ruff: noqa: N802 - names and signatures are the protocol's
 
-import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 import grpc
-from google.protobuf import any_pb2, empty_pb2, struct_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+from google.protobuf import empty_pb2, struct_pb2
+from pulumi.runtime.proto import provider_pb2
 
-from emulator.azuread_plugin import inputs, validation, wire
+from emulator.azuread_plugin import inputs, validation
 from emulator.azuread_plugin.app_role_assignment import AppRoleAssignment
 from emulator.azuread_plugin.application import Application
 from emulator.azuread_plugin.application_federated_identity_credential import (
@@ -20,16 +18,17 @@ from emulator.azuread_plugin.application_federated_identity_credential import (
 )
 from emulator.azuread_plugin.application_password import ApplicationPassword
 from emulator.azuread_plugin.diff import changes
-from emulator.azuread_plugin.errors import PluginError, Unfinished
 from emulator.azuread_plugin.functions import FUNCTIONS
 from emulator.azuread_plugin.graph import Graph
 from emulator.azuread_plugin.plan import in_order, planned, planned_create, planned_update, recorded
 from emulator.azuread_plugin.resource import Resource
 from emulator.azuread_plugin.service_principal import ServicePrincipal
 from emulator.azuread_plugin.session import Session, Settings
-from emulator.azuread_plugin.wire import UNKNOWN, Properties, Secret, Value
+from emulator.plugin import wire
+from emulator.plugin.errors import PluginError, Unfinished
+from emulator.plugin.servicer import ONE_ERROR, PluginServicer, answering, some
+from emulator.plugin.wire import UNKNOWN, Properties, Secret, Value
 
-VERSION = "6.11.1"
 _RESOURCES: Mapping[str, Resource] = {
     resource.token: resource
     for resource in (
@@ -40,41 +39,17 @@ _RESOURCES: Mapping[str, Resource] = {
         ApplicationFederatedIdentityCredential(),
     )
 }
-_ONE_ERROR = "1 error occurred:\n\t* "
-_UNKNOWN_ERROR = grpc.StatusCode.UNKNOWN
-_WRONG_ANSWER = (KeyError, TypeError, AttributeError)
 
 
-class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
-    """The service. An engine opens one connection per configured provider; each has its own session."""
+class AzureadServicer(PluginServicer[Session]):
+    """azuread's resources and functions."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-        self._sessions: dict[str, Session] = {}
+    package = "azuread"
+    version = "6.11.1"
 
-    def Attach(self, request: plugin_pb2.PluginAttach, context: grpc.ServicerContext) -> empty_pb2.Empty:
-        """The engine took this running plugin instead of starting one."""
-        return empty_pb2.Empty()
-
-    def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
-        """Calls under way come to their end; there is nothing else to stop."""
-        return empty_pb2.Empty()
-
-    def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
-        """The version of the plugin that this one stands in for."""
-        return plugin_pb2.PluginInfo(version=VERSION)
-
-    def GetSchema(
-        self, request: provider_pb2.GetSchemaRequest, context: grpc.ServicerContext
-    ) -> provider_pb2.GetSchemaResponse:
-        """Name and version only: no program needs more."""
-        return provider_pb2.GetSchemaResponse(schema=json.dumps({"name": "azuread", "version": VERSION}))
-
-    def CheckConfig(
-        self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
-    ) -> provider_pb2.CheckResponse:
-        """Any configuration passes; Configure says what is missing."""
-        return provider_pb2.CheckResponse(inputs=request.news)
+    def sign_in(self, arguments: Properties) -> Session:
+        """A session with Microsoft Graph."""
+        return Session(Settings.read(arguments, self.environ))
 
     def DiffConfig(
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
@@ -82,22 +57,13 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
         """A changed provider is an update of it, never a replacement of what it made."""
         old, new = wire.properties(request.old_inputs), wire.properties(request.news)
         differing = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
-        return provider_pb2.DiffResponse(changes=_some(bool(differing)), diffs=differing)
-
-    def Configure(
-        self, request: provider_pb2.ConfigureRequest, context: grpc.ServicerContext
-    ) -> provider_pb2.ConfigureResponse:
-        """Sign in; a missing or wrong credential ends here."""
-        with _answering(context):
-            settings = Settings.read(wire.properties(request.args), self._environ)
-            self._sessions[context.peer()] = Session(settings)
-        return provider_pb2.ConfigureResponse(supportsPreview=True, supports_autonaming_configuration=True)
+        return provider_pb2.DiffResponse(changes=some(bool(differing)), diffs=differing)
 
     def Invoke(
         self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext
     ) -> provider_pb2.InvokeResponse:
         """Call a function."""
-        with _answering(context, _doing("invoking", request.tok)):
+        with answering(context, _doing("invoking", request.tok)):
             function = FUNCTIONS.get(request.tok)
             if function is None:
                 raise PluginError("the stand-in does not have this function; attach the real azuread plugin")
@@ -111,7 +77,7 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CheckResponse:
         """Validate; fill in defaults. Failures carry no property, for the engine would print its value."""
-        with _answering(context):
+        with answering(context):
             resource = _resource(request.urn)
             given = inputs.typed(resource.fields, wire.bare(wire.properties(request.news)))
             wrong = validation.problems(resource, request.urn.rsplit("::", 1)[-1], given)
@@ -124,14 +90,14 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
         """State against new inputs, by path."""
-        with _answering(context, _doing("diffing", request.urn)):
+        with answering(context, _doing("diffing", request.urn)):
             resource = _resource(request.urn)
             state, wanted = (wire.bare(wire.properties(side)) for side in (request.olds, request.news))
             resource.plan(self._graph(context, resource.minutes.read), state, wanted)
             found = changes(resource, state, wanted, set(request.ignoreChanges))
         replaced = {change.name for change in found if change.replaces}
         return provider_pb2.DiffResponse(
-            changes=_some(bool(found)),
+            changes=some(bool(found)),
             diffs=sorted({change.name for change in found}),
             replaces=sorted(replaced),
             stables=sorted(
@@ -154,10 +120,10 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.CreateResponse:
         """Make it, or say what a preview knows of it."""
         wanted = wire.bare(wire.properties(request.properties))
-        with _answering(context, _doing("diffing", request.urn)):
+        with answering(context, _doing("diffing", request.urn)):
             resource = _resource(request.urn)
             resource.plan(self._graph(context, resource.minutes.read), {}, wanted)
-        with _answering(context, _doing("creating", request.urn), refused=_ONE_ERROR):
+        with answering(context, _doing("creating", request.urn), refused=ONE_ERROR):
             if request.preview:
                 preview = planned_create(resource, wanted)
                 return provider_pb2.CreateResponse(properties=_answered(resource, UNKNOWN, preview))
@@ -170,7 +136,7 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ReadResponse:
         """Refresh (the state is known) or import (only the id is); what is gone is an empty answer."""
-        with _answering(context, _doing("refreshing", request.urn)):
+        with answering(context, _doing("refreshing", request.urn)):
             resource = _resource(request.urn)
             known = wire.bare(wire.properties(request.properties))
             found = resource.read(self._graph(context, resource.minutes.read), request.id, known)
@@ -193,10 +159,10 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.UpdateResponse:
         """Change it in place; a failure leaves in the state what was wanted, as upstream: a refresh tells."""
         state, wanted = (wire.bare(wire.properties(side)) for side in (request.olds, request.news))
-        with _answering(context, _doing("diffing", request.urn)):
+        with answering(context, _doing("diffing", request.urn)):
             resource = _resource(request.urn)
             resource.plan(self._graph(context, resource.minutes.read), state, wanted)
-        with _answering(context, _doing("updating", request.urn)):
+        with answering(context, _doing("updating", request.urn)):
             if request.preview:
                 preview = planned_update(resource, state, wanted)
                 return provider_pb2.UpdateResponse(properties=_answered(resource, request.id, preview))
@@ -211,17 +177,14 @@ class AzureadServicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Remove it, and wait until it is gone where the real provider waits."""
-        with _answering(context, _doing("deleting", request.urn)):
+        with answering(context, _doing("deleting", request.urn)):
             resource = _resource(request.urn)
             graph = self._graph(context, resource.minutes.delete)
             resource.delete(graph, request.id, wire.bare(wire.properties(request.properties)))
         return empty_pb2.Empty()
 
     def _graph(self, context: grpc.ServicerContext, minutes: float) -> Graph:
-        session = self._sessions.get(context.peer())
-        if session is None:
-            raise PluginError("this connection was never configured: run the command again")
-        return Graph(session, minutes)
+        return Graph(self.session(context), minutes)
 
 
 def _resource(urn: str) -> Resource:
@@ -235,10 +198,6 @@ def _resource(urn: str) -> Resource:
     return resource
 
 
-def _some(differing: bool) -> provider_pb2.DiffResponse.DiffChanges.ValueType:
-    return provider_pb2.DiffResponse.DIFF_SOME if differing else provider_pb2.DiffResponse.DIFF_NONE
-
-
 def _answered(resource: Resource, id_: Value, state: Properties) -> struct_pb2.Struct:
     """The properties as the engine records them: secrets marked, id and the bridge's own note added."""
     marked = {
@@ -249,33 +208,4 @@ def _answered(resource: Resource, id_: Value, state: Properties) -> struct_pb2.S
 
 
 def _doing(verb: str, name: str) -> str:
-    return f"{verb} {name}: {_ONE_ERROR}"
-
-
-@contextmanager
-def _answering(context: grpc.ServicerContext, doing: str = "", refused: str | None = None) -> Iterator[None]:
-    """Every failure inside becomes the call's one message; an unfinished resource stays in the state.
-
-    `refused` begins the message of what left nothing behind, where the bridge words that differently.
-    """
-    try:
-        yield
-    except Unfinished as failure:
-        message = f"{doing}{failure}"
-        kept = provider_pb2.ErrorResourceInitFailed(
-            id=failure.id,
-            properties=wire.to_struct({**failure.properties, "id": failure.id}),
-            reasons=[message],
-        )
-        detail = any_pb2.Any()
-        detail.Pack(kept)
-        status = status_pb2.Status(code=_UNKNOWN_ERROR.value[0], message=message, details=[detail])
-        context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
-        context.abort(_UNKNOWN_ERROR, message)
-    except PluginError as failure:
-        context.abort(_UNKNOWN_ERROR, f"{doing if refused is None else refused}{failure}")
-    except _WRONG_ANSWER as failure:
-        context.abort(
-            _UNKNOWN_ERROR,
-            f"{doing}Bad API response: Graph left something out ({type(failure).__name__}: {failure})",
-        )
+    return f"{verb} {name}: {ONE_ERROR}"

@@ -1,112 +1,23 @@
-"""One configured provider: which tenant, as whom, and the token that proves it."""
+"""azuread, configured: a session with Microsoft Graph."""
 
-import base64
-import json
-import threading
-import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-import urllib3
-
-from emulator.azuread_plugin.authorizer import Place, authorizer
-from emulator.azuread_plugin.errors import PluginError
-from emulator.azuread_plugin.settings import Settings
-
-__all__ = ["Session", "Settings"]
-
-_AGENT = "azuread-stand-in"
-_RENEW_BEFORE = 300.0  # seconds of a token's life that are left unused
+from emulator.plugin import session
 
 
-class Session:
-    """A signed-in provider. Making one asks for the metadata document and a token, nothing else.
+@dataclass(frozen=True)
+class Settings(session.Settings):
+    """azuread's configuration."""
 
-    Environment and token as the real provider gets them:
-    https://registry.terraform.io/providers/hashicorp/azuread/latest/docs#metadata_host
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self._authorizer = authorizer(settings)
-        self._pool = urllib3.PoolManager(
-            maxsize=32, ca_certs=settings.ca_bundle, cert_reqs="CERT_REQUIRED", retries=False
-        )
-        self._lock = threading.Lock()
-        self._named: dict[str, threading.Lock] = {}
-        self.base, self._login = self._endpoints()
-        self._token, self._renew_at = self._mint()
-        self.object_id = _object_id(self._token)
-
-    def send(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
-    ) -> urllib3.BaseHTTPResponse:
-        """One request, whatever the answer; raises urllib3's HTTPError when there is none."""
-        named = {"User-Agent": _AGENT, **headers}
-        return self._pool.request(method, url, headers=named, body=body, redirect=False)
-
-    def token(self) -> str:
-        """A token that is not about to expire."""
-        with self._lock:
-            if time.monotonic() >= self._renew_at:
-                self._token, self._renew_at = self._mint()
-            return self._token
-
-    def refused(self, token: str) -> None:
-        """The service does not take this token any more: its clock may run ahead of ours."""
-        with self._lock:
-            if token == self._token:
-                self._token, self._renew_at = self._mint()
-
-    def lock(self, name: str) -> threading.Lock:
-        """The lock of one object: operations on an application's credentials come one after the other."""
-        with self._lock:
-            return self._named.setdefault(name, threading.Lock())
-
-    def _endpoints(self) -> tuple[str, str]:
-        url = f"https://{self.settings.metadata_host}/metadata/endpoints?api-version=2022-09-01"
-        document = self._json("GET", url, "retrieving the cloud's metadata", {}, None)
-        authentication = document.get("authentication")
-        login = authentication.get("loginEndpoint") if isinstance(authentication, dict) else None
-        graph = document.get("microsoftGraphResourceId")
-        if not (graph and login and document.get("name") and document.get("resourceManager")):
-            raise PluginError(
-                f"building environment: {url} lacks name, resourceManager, microsoftGraphResourceId "
-                "or authentication.loginEndpoint"
-            )
-        return str(graph).rstrip("/"), str(login).rstrip("/")
-
-    def _mint(self) -> tuple[str, float]:
-        asked_at = time.monotonic()
-        answer = self._authorizer(self._json, Place(self._login, self.base))
-        token = answer.get("access_token")
-        if not isinstance(token, str):
-            raise PluginError("unable to obtain access token: the answer has no access_token")
-        return token, asked_at + float(answer.get("expires_in", 0)) - _RENEW_BEFORE
-
-    def _json(
-        self, method: str, url: str, doing: str, headers: Mapping[str, str], body: bytes | None
-    ) -> dict[str, Any]:
-        """The JSON object at an address; the query is left out of errors."""
-        place = url.partition("?")[0]
-        try:
-            answer = self.send(method, url, {"Accept": "application/json", **headers}, body)
-            document = json.loads(answer.data)
-        except (urllib3.exceptions.HTTPError, ValueError) as failure:
-            raise PluginError(f"{doing}: no usable answer from {place}: {failure}") from None
-        if answer.status != 200 or not isinstance(document, dict):
-            said = document.get("error_description") if isinstance(document, dict) else None
-            raise PluginError(f"{doing}: {place} answered {answer.status}: {said or 'no description'}")
-        return document
+    package = "azuread"
 
 
-def _object_id(token: str) -> str:
-    """The caller's object id, out of the token's `oid` claim."""
-    try:
-        payload = token.split(".")[1]
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        return str(claims["oid"])
-    except (IndexError, ValueError, KeyError, TypeError):
-        raise PluginError(
-            "unable to read the caller's object id: the access token has no readable `oid` claim"
-        ) from None
+class Session(session.Session):
+    """A signed-in azuread."""
+
+    def service(self, metadata: Mapping[str, Any]) -> tuple[str, str]:
+        """Microsoft Graph, which is named as it is addressed."""
+        graph = str(metadata.get("microsoftGraphResourceId") or "")
+        return graph, graph

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from emulator.azuread_plugin.errors import PluginError
 from emulator.azuread_plugin.resource import Check, Field, Kind, Resource
-from emulator.azuread_plugin.wire import Properties, Unknown, Value
+from emulator.plugin.errors import PluginError
+from emulator.plugin.wire import Properties, Unknown, Value
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")

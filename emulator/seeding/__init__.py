@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from emulator.clock import EmulatedClock
-from emulator.seeding import apps, calendars, groups, keys, mailboxes, roles
+from emulator.seeding import apps, calendars, groups, keys, mailboxes, roles, vaults
 from emulator.store import Document, Store
 from emulator.tenants import TenantFile
 
@@ -22,6 +22,7 @@ def seed(store: Store, tenant_file: TenantFile) -> None:
         apps.make(store, tenant_file, began)
         roles.make(store, tenant_file)
         calendars.make(store, tenant_file, began)
+        vaults.make(store, tenant_file)
 
 
 def _head(tenant_file: TenantFile) -> Document:
@@ -29,6 +30,7 @@ def _head(tenant_file: TenantFile) -> Document:
         "id": tenant_file.id_of("tenant"),
         "displayName": tenant_file.name,
         "domain": tenant_file.domain,
+        "subscription": tenant_file.id_of("subscription"),
         "policyDelay": timedelta(minutes=tenant_file.policy_delay_minutes).total_seconds(),
         "deployer": tenant_file.id_of("appId", tenant_file.deployer),
         "language": tenant_file.language,

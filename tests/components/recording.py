@@ -20,6 +20,7 @@ from components.azure_devops_federated_credential import (
 )
 from components.existing_application import ExistingApplicationArgs
 from components.github_federated_credential import GitHubFederatedCredential, GitHubFederatedCredentialArgs
+from components.key_vault_secret import KeyVaultArgs
 from components.secret_slots import Secret, SecretSlots
 from components.staff_group import StaffGroupArgs
 
@@ -50,6 +51,7 @@ ARGUMENTS: RoomCalendarAccessArgs = {
         current=1,
         next_rotation=datetime(2026, 12, 27, tzinfo=UTC),
     ),
+    "key_vault": None,
     "mark": "plc:1a2b3c4d",
     "protect": True,
 }
@@ -79,9 +81,16 @@ AZURE_DEVOPS_TRUST: AzureDevOpsFederatedCredentialArgs = {
     "issuer": f"https://vstoken.dev.azure.com/{TENANT}",
     "subject": "sc://contoso/rooms/deployer",
 }
+KEY_VAULT: KeyVaultArgs = {
+    "subscription_id": "33333333-0000-4000-8000-000000000000",
+    "resource_group": "rooms",
+    "vault": "contoso-rooms",
+    "secret_name": "placeos-client-secret",
+}
 WAYS: list[dict[str, Any]] = [
     {},
     {"staff": STAFF},
+    {"key_vault": KEY_VAULT},
     {"staff": {"address": "team@contoso.example"}, "existing_application": EXISTING},
 ]
 """What changes the arguments so that, together, every component is declared."""
@@ -167,6 +176,7 @@ class _Answers(mocks.Mocks):
 _COMPUTED: dict[str, dict[str, Any]] = {
     "azuread:index/application:Application": {"clientId": "client", "objectId": "application"},
     "azuread:index/servicePrincipal:ServicePrincipal": {"objectId": "principal"},
+    "azure-native:keyvault:Secret": {"properties": {"secretUri": "https://vault/secrets/it"}},
     "azuread:index/applicationPassword:ApplicationPassword": {"keyId": "key", "value": "hunter2"},
     "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": {
         "credentialId": "credential"

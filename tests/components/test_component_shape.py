@@ -27,7 +27,7 @@ COMPONENTS = [
 
 
 def test_there_are_components():
-    assert len(COMPONENTS) == 11
+    assert len(COMPONENTS) == 12
 
 
 def kinds(recorded):

@@ -12,6 +12,7 @@ from tests.components.recording import (
     ANSWERS,
     ARGUMENTS,
     EXISTING,
+    KEY_VAULT,
     SECRET,
     STAFF,
     WAYS,
@@ -30,6 +31,8 @@ POLICIES = "pulumi-python:dynamic/exchange:AccessPolicies"
 CONFIGURED = "pulumi-python:dynamic/exchange:ConfiguredAccess"
 ENFORCED = "pulumi-python:dynamic/exchange:EnforcedAccess"
 MEMBERS = "pulumi-python:dynamic/exchange:GroupMembers"
+KEPT = "azure-native:keyvault:Secret"
+SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d"
 GROUP = "pulumi-python:dynamic/exchange:SecurityGroup"
 
 # Type, name, parent. All three are part of every user's state: another name is another resource there.
@@ -211,3 +214,32 @@ def test_a_consent_that_an_existing_application_keeps_is_not_declared():
     granted = {one.name for one in declare().of(GRANT)}
     kept = granted - {one.name for one in keeping.of(GRANT)}
     assert kept == {"placeos-consent-Calendars.ReadWrite"}
+
+
+def test_the_secret_in_the_vault_is_the_current_one_and_comes_last():
+    vault = declare(key_vault=KEY_VAULT)
+    added = {(one.type, one.name, one.parent) for one in vault.declared} - RESOURCES
+    assert added == {
+        ("placeosm365:index:KeyVaultSecret", "placeos-key-vault", "placeos"),
+        ("pulumi:providers:azure-native", "placeos-key-vault-azure", "placeos-key-vault"),
+        (KEPT, "placeos-key-vault-value", "placeos-key-vault"),
+    }
+    [kept] = vault.of(KEPT)
+    assert {one.name for one in vault.of(*AFTER[PASSWORD], PASSWORD)} <= kept.dependencies
+    assert kept.inputs["properties"]["value"][SECRET_SIGNATURE] == SECRET
+    assert kept.inputs["properties"]["value"]["value"] == "hunter2"
+    assert kept.inputs["properties"]["attributes"] == {"enabled": True, "expires": 1806105600}
+    assert kept.inputs["tags"] == {
+        "clientId": "client",
+        "keyId": "key",
+        "slot": "1",
+        "number": "5",
+        "mark": ARGUMENTS["mark"],
+        "managedBy": "Pulumi",
+    }
+    assert vault.outputs["placeos-key-vault"] == {"uri": "https://vault/secrets/it"}
+    assert vault.named("placeos-key-vault-azure").inputs["subscriptionId"] == KEY_VAULT["subscription_id"]
+
+
+def test_a_preview_declares_the_vault_although_it_knows_nothing():
+    assert declare(known=False, key_vault=KEY_VAULT).of(KEPT)

@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from emulator.azuread_plugin import AzureadPlugin
+from emulator.stand_ins import StandIns
 from tests.docs.commands import ROOT
 from tests.engine.rehearsal import Run
 
@@ -52,11 +52,11 @@ class Shell:
         """Run one command; whatever asks is answered with yes."""
         if not command.startswith("pulumi "):
             return self._run(command, {})
-        plugin = AzureadPlugin({**self.environment, "AZUREAD_STANDIN_POLL_SECONDS": "0"})
+        stand_ins = StandIns({**self.environment, "STANDIN_POLL_SECONDS": "0"})
         try:
-            return self._run(command, {"PULUMI_DEBUG_PROVIDERS": f"azuread:{plugin.start()}"})
+            return self._run(command, {"PULUMI_DEBUG_PROVIDERS": stand_ins.start()})
         finally:
-            plugin.stop()
+            stand_ins.stop()
 
     def _run(self, command: str, variables: dict[str, str]) -> Run:
         self.kept.touch(mode=0o600)

@@ -1,6 +1,6 @@
 """The README's table of the deployer's rights: enough for each use, none too many, and told when missing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -21,12 +21,14 @@ from roomctl.__main__ import cli
 from roomctl.emulate import AzureadPlugin
 from settings import Problem
 from tests.emulated import Emulated, emulated
-from tests.engine.rehearsal import Rehearsal, rehearsing
+from tests.emulated_vault import vault_id
+from tests.engine.rehearsal import Rehearsal, Run, rehearsing
 from tests.prerequisites.conftest import MARK, settings
 from wire import NotAuthorised
 
 __all__ = ["emulated"]
-OWNERS, EXISTING = "applicationOwners", "applicationClientId"
+OWNERS, EXISTING, VAULT = "applicationOwners", "applicationClientId", "keyVault"
+_VAULT = (On.VAULT_ACTION, On.VAULT_DATA_ACTION)
 # In the order in which a first run needs them, so that each run goes on where the one before stopped.
 FIRST_NEEDED = [
     "User.Read.All",
@@ -51,6 +53,9 @@ def test_contoso_s_deployer_has_exactly_the_rights_of_the_table():
         str(on): sorted(names(table, on)) for on in (On.GRAPH, On.EXCHANGE_ONLINE)
     }
     assert sorted(found["exchange_roles"]) == sorted(names(table, On.EXCHANGE_ROLE))
+    [vault] = document["key_vaults"]
+    actions = [one.name for one in needed(Use.UP, VAULT) if one.setting == VAULT]
+    assert vault["grants"][document["deployer"]] == actions
 
 
 @pytest.mark.engine
@@ -72,6 +77,39 @@ def test_a_run_needs_each_right_and_no_other(tmp_path, azuread_plugin):
         [optional] = set(useful(Use.UP, OWNERS)) - set(needed(Use.UP, OWNERS))
         told(optional, up.output)
         looks(rehearsal)
+
+
+@pytest.mark.engine
+@pytest.mark.timeout(600)
+def test_a_vault_takes_each_of_its_rights_and_no_other(tmp_path, azuread_plugin):
+    of_vault = {
+        one.name.rpartition("secrets/")[2]: one for one in needed(Use.UP, VAULT) if one.setting == VAULT
+    }
+    with rehearsing(tmp_path, azuread_plugin=azuread_plugin) as rehearsal:
+        store = rehearsal.tenant.store
+        rehearsal.configure(keyVault=vault_id(rehearsal.tenant))
+        only(store, needed(Use.UP, VAULT))
+
+        def refused_without(*lacked: str, doing: Callable[[], Run]) -> None:
+            for name in lacked:
+                with lacking(store, of_vault[name]):
+                    run = doing()
+                assert run.code not in (0, 7), f"{name}: {run.output}"
+                told(of_vault[name], run.output)
+
+        refused_without("read", "write", doing=rehearsal.up)
+        assert rehearsal.up().code == 0
+        only(store, needed(Use.LOOK, VAULT))
+        assert rehearsal.drift().code == 0
+        refused_without("read", doing=rehearsal.drift)
+        only(store, needed(Use.UP, VAULT))
+        rehearsal.configure(keyVault=None)
+        refused_without("delete", doing=rehearsal.up)
+        assert rehearsal.up().code == 0
+        rehearsal.configure(keyVault=vault_id(rehearsal.tenant))
+        refused_without("readMetadata/action", "recover/action", doing=rehearsal.up)
+        again = rehearsal.up()
+        assert again.code == 0, again.output
 
 
 def test_an_existing_application_takes_one_right_more(emulated):
@@ -203,6 +241,7 @@ def only(store: Store, rights: tuple[Right, ...]) -> None:
     for consent in _consents(store, principal):
         if _name(store, consent) not in held:
             store.delete("appRoleAssignment", consent["id"])
+    _grant(store, principal, [right.name for right in rights if right.on in _VAULT])
 
 
 def give(store: Store, right: Right) -> None:
@@ -219,6 +258,13 @@ def give(store: Store, right: Right) -> None:
 def lacking(store: Store, right: Right) -> Iterator[None]:
     """The deployer is without this right, as long as it lasts."""
     principal = _deployer(store)
+    if right.on in _VAULT:
+        [vault] = store.all("keyVault")
+        actions = vault["_grants"][principal["id"]]
+        _grant(store, principal, [action for action in actions if action != right.name])
+        yield
+        _grant(store, principal, actions)
+        return
     if right.on is On.EXCHANGE_ROLE:
         [group] = [one for one in store.all("roleGroup") if principal["id"] in one["_members"]]
         fewer = [role for role in group["Roles"] if role != right.name]
@@ -235,6 +281,12 @@ def lacking(store: Store, right: Right) -> Iterator[None]:
 def _deployer(store: Store) -> Document:
     client_id = (store.get("tenant", "tenant") or {})["deployer"]
     return next(one for one in store.all("servicePrincipal") if one["appId"] == client_id)
+
+
+def _grant(store: Store, principal: Document, actions: list[str]) -> None:
+    [vault] = store.all("keyVault")
+    grants = vault["_grants"] | {principal["id"]: actions}
+    store.put("keyVault", vault["name"], vault | {"_grants": grants})
 
 
 def _consents(store: Store, principal: Document) -> list[Document]:

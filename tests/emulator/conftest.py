@@ -171,3 +171,15 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
 @pytest.fixture
 def refused():
     return refusal
+
+
+@pytest.fixture
+def tenant() -> Iterator[EmulatedTenant]:
+    with EmulatedTenant() as tenant:
+        yield tenant
+
+
+@pytest.fixture
+def environ(tenant: EmulatedTenant) -> dict[str, str]:
+    """The environment of a plugin that does not really wait between its polls."""
+    return {**tenant.environment_of("Tenant Administrator"), "STANDIN_POLL_SECONDS": "0"}

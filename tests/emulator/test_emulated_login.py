@@ -120,7 +120,7 @@ def test_a_disabled_app(cloud):
 
 
 @pytest.mark.parametrize(
-    ("scope", "code"), [("https://vault.azure.net/.default", 500011), ("User.Read.All", 1002012)]
+    ("scope", "code"), [("https://storage.azure.com/.default", 500011), ("User.Read.All", 1002012)]
 )
 def test_a_scope_that_is_none(cloud, scope, code):
     assert error_of(cloud.ask_token(cloud.app(), scope))[2] == code

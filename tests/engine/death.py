@@ -85,11 +85,11 @@ class Operator:
         faults = self.rehearsal.tenant.faults
         faults.clear()
         faults.add([moment.fault])
-        with _azuread_plugin(self.environment) as plugin, (self._folder / "killed.log").open("wb") as log:
+        with _stand_ins(self.environment) as plugin, (self._folder / "killed.log").open("wb") as log:
             run = Popen(
                 ["pulumi", command, "--yes", "--skip-preview", "--stack", "rehearsal", "--non-interactive"],
                 cwd=self._folder, stdout=log, stderr=subprocess.STDOUT,
-                env={**self.environment, "PULUMI_DEBUG_PROVIDERS": f"azuread:{plugin.port}"},
+                env={**self.environment, "PULUMI_DEBUG_PROVIDERS": plugin.attached},
             )  # fmt: skip
             held = _comes_to_it(run, faults)
             family = _descendants(run.pid)
@@ -126,14 +126,14 @@ class Operator:
 @dataclass(frozen=True)
 class _Plugin:
     process: Popen[bytes]
-    port: str
+    attached: str
 
 
 @contextmanager
-def _azuread_plugin(environment: dict[str, str]) -> Iterator[_Plugin]:
-    """The stand-in as a process of its own, which can be killed; it ends with its standard input."""
+def _stand_ins(environment: dict[str, str]) -> Iterator[_Plugin]:
+    """The stand-ins as a process of their own, which can be killed; it ends with its standard input."""
     with Popen(
-        [sys.executable, "-m", "emulator.azuread_plugin"],
+        [sys.executable, "-m", "emulator.stand_ins"],
         cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     ) as process:  # fmt: skip
         assert process.stdout is not None

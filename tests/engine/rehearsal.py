@@ -13,8 +13,8 @@ from typing import Any
 import yaml
 
 from deployer import Deployer, client_secret_credential, deployer_from_environment
-from emulator.azuread_plugin import AzureadPlugin as StandIn
 from emulator.server import EmulatedTenant
+from emulator.stand_ins import StandIns
 from exchange.admin_api import ExchangeAdmin
 from graph.api import GraphApi
 from roomctl.emulate import AzureadPlugin
@@ -186,11 +186,11 @@ def _azuread(which: AzureadPlugin, base: dict[str, str], home: Path) -> Iterator
     if which is AzureadPlugin.OWN:
         yield _installed(base, home)
         return
-    plugin = StandIn({**base, "AZUREAD_STANDIN_POLL_SECONDS": "0"})
+    stand_ins = StandIns({**base, "STANDIN_POLL_SECONDS": "0"})
     try:
-        yield {**base, "PULUMI_DEBUG_PROVIDERS": f"azuread:{plugin.start()}"}
+        yield {**base, "PULUMI_DEBUG_PROVIDERS": stand_ins.start()}
     finally:
-        plugin.stop()
+        stand_ins.stop()
 
 
 def _installed(base: dict[str, str], home: Path) -> dict[str, str]:

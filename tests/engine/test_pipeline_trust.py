@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from emulator.azuread_plugin import AzureadPlugin
-from emulator.azuread_plugin.errors import PluginError
 from emulator.azuread_plugin.session import Session, Settings
 from emulator.pipelines import github_job
+from emulator.plugin.errors import PluginError
 from emulator.server import EmulatedTenant
+from emulator.stand_ins import StandIns
 from tests.engine.rehearsal import ROOT
 from toolchain.engine import engine_environment, ensure_engine
 
@@ -30,11 +30,11 @@ def test_a_pipeline_is_trusted_then_another_then_none(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump(project))
     with EmulatedTenant() as tenant:
         team = tenant.environment_of("Tenant Administrator")
-        plugin = AzureadPlugin({**team, "AZUREAD_STANDIN_POLL_SECONDS": "0"})
+        plugin = StandIns({**team, "STANDIN_POLL_SECONDS": "0"})
         environment = engine_environment(ensure_engine(), {**os.environ, **team}) | {
             "PULUMI_BACKEND_URL": f"file://{tmp_path}",
             "PULUMI_CONFIG_PASSPHRASE": "rehearsal",
-            "PULUMI_DEBUG_PROVIDERS": f"azuread:{plugin.start()}",
+            "PULUMI_DEBUG_PROVIDERS": plugin.start(),
             "PULUMI_HOME": str(tmp_path / "home"),
         }
 

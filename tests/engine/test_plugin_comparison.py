@@ -30,11 +30,12 @@ GRANT = "f1d2d2f924e94d5a8a0e0d6e2a0a5d110cf1e7b0-_x"
 UP = [step for step in LIFE if step.name == "up"]
 OWN_PLUGIN = """#!{python}
 import os, signal
-from emulator.azuread_plugin import AzureadPlugin
 from emulator.azuread_plugin.graph import Graph
+from emulator.azuread_plugin.servicer import AzureadServicer
+from emulator.plugin.server import PluginServer
 post = Graph.post
 Graph.post = lambda self, path, body, **rest: post(self, path, {{**body, {extra}}}, **rest)
-plugin = AzureadPlugin({{**os.environ, "AZUREAD_STANDIN_POLL_SECONDS": "0"}})
+plugin = PluginServer(AzureadServicer({{**os.environ, "STANDIN_POLL_SECONDS": "0"}}))
 print(plugin.start(), flush=True)
 signal.pause()
 """

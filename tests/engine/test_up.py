@@ -18,6 +18,7 @@ OUTPUTS = {
     "clientSecret",
     "clientSecretKeyId",
     "clientSecretExpires",
+    "keyVaultSecretUri",
     "nextRotation",
     "roomGroupAddress",
     "roomGroupObjectId",

@@ -15,7 +15,7 @@ from components import RoomCalendarAccess, RoomCalendarAccessArgs
 from components.secret_slots import Secret
 from graph.containment import Containment
 from settings import Settings
-from tests.components.recording import ARGUMENTS, DEPLOYER, SECRET, TENANT, recording, run
+from tests.components.recording import ARGUMENTS, DEPLOYER, KEY_VAULT, SECRET, TENANT, recording, run
 
 ADA = "33333333-0000-4000-8000-000000000000"
 OWNER = "44444444-0000-4000-8000-000000000000"
@@ -90,6 +90,15 @@ def test_the_mark_is_short_and_every_stack_has_its_own():
     marks = [arguments(stack=stack)["mark"] for stack in ("prod", "prod", "test")]
     assert re.fullmatch(r"plc:[0-9a-f]{8}", marks[0])
     assert marks[0] == marks[1] != marks[2]
+
+
+def test_a_vault_is_handed_on_and_none_is_none():
+    id_ = (
+        "/subscriptions/33333333-0000-4000-8000-000000000000/resourceGroups/rooms"
+        "/providers/Microsoft.KeyVault/vaults/contoso-rooms"
+    )
+    assert arguments(keyVault=id_)["key_vault"] == KEY_VAULT
+    assert arguments()["key_vault"] is None
 
 
 def test_every_argument_is_given():

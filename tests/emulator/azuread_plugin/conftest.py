@@ -5,28 +5,17 @@ import grpc
 import pytest
 import urllib3
 
-from emulator.azuread_plugin import AzureadPlugin
 from emulator.azuread_plugin.graph import Graph
+from emulator.azuread_plugin.servicer import AzureadServicer
 from emulator.azuread_plugin.session import Session, Settings
+from emulator.plugin.server import PluginServer
 from emulator.server import EmulatedTenant
 from tests.emulator.azuread_plugin.provider_client import ProviderClient
 
 
 @pytest.fixture
-def tenant() -> Iterator[EmulatedTenant]:
-    with EmulatedTenant() as tenant:
-        yield tenant
-
-
-@pytest.fixture
-def environ(tenant: EmulatedTenant) -> dict[str, str]:
-    """The environment of a plugin that does not really wait between its polls."""
-    return {**tenant.environment_of("Tenant Administrator"), "AZUREAD_STANDIN_POLL_SECONDS": "0"}
-
-
-@pytest.fixture
 def plugin_port(environ: dict[str, str]) -> Iterator[int]:
-    plugin = AzureadPlugin(environ)
+    plugin = PluginServer(AzureadServicer(environ))
     yield plugin.start()
     plugin.stop()
 

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as some
 
 from emulator.azuread_plugin.resource import Field, Kind
-from emulator.azuread_plugin.wire import UNKNOWN
+from emulator.plugin.wire import UNKNOWN
 
 WORDS = some.sampled_from(["a", "b", "c", "Z", "é"])
 

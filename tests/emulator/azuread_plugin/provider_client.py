@@ -1,5 +1,6 @@
 """The engine's part of the conversation with a provider, as far as the tests need it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ import grpc
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
-from emulator.azuread_plugin import wire
+from emulator.plugin import wire
 
 UNKNOWN_ID = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
@@ -38,7 +39,8 @@ class CheckFailedError(Exception):
 class ProviderClient:
     """One connection to a provider."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, named: Callable[[str], str] | None = None) -> None:
+        self._urn = named or urn
         alone = [("grpc.use_local_subchannel_pool", 1)]  # as each of the engine's connections
         self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=alone)
         self.stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
@@ -50,7 +52,7 @@ class ProviderClient:
         return self.stub.Configure(provider_pb2.ConfigureRequest(args=wire.to_struct(args)))
 
     def check(self, type_: str, inputs: dict[str, Any]) -> dict[str, Any]:
-        request = provider_pb2.CheckRequest(urn=urn(type_), news=wire.to_struct(inputs))
+        request = provider_pb2.CheckRequest(urn=self._urn(type_), news=wire.to_struct(inputs))
         answer = self.stub.Check(request)
         assert all(failure.property == "" for failure in answer.failures), "the engine would print the value"
         if answer.failures:
@@ -59,7 +61,7 @@ class ProviderClient:
 
     def create(self, type_: str, **inputs: Any) -> Made:
         checked = self.check(type_, inputs)
-        request = provider_pb2.CreateRequest(urn=urn(type_), properties=wire.to_struct(checked))
+        request = provider_pb2.CreateRequest(urn=self._urn(type_), properties=wire.to_struct(checked))
         answer = self.stub.Create(request)
         return Made(type_, answer.id, checked, wire.properties(answer.properties), answer.properties)
 
@@ -67,7 +69,7 @@ class ProviderClient:
         checked = self.check(type_, inputs)
         properties = wire.to_struct(checked)
         answer = self.stub.Create(
-            provider_pb2.CreateRequest(urn=urn(type_), properties=properties, preview=True)
+            provider_pb2.CreateRequest(urn=self._urn(type_), properties=properties, preview=True)
         )
         return Made(type_, answer.id, checked, wire.properties(answer.properties), answer.properties)
 
@@ -75,7 +77,7 @@ class ProviderClient:
         answer = self.stub.Diff(
             provider_pb2.DiffRequest(
                 id=made.id,
-                urn=urn(made.type),
+                urn=self._urn(made.type),
                 olds=wire.to_struct(made.state),
                 news=wire.to_struct(self.check(made.type, inputs)),
                 old_inputs=wire.to_struct(made.inputs),
@@ -97,7 +99,7 @@ class ProviderClient:
         answer = self.stub.Update(
             provider_pb2.UpdateRequest(
                 id=made.id,
-                urn=urn(made.type),
+                urn=self._urn(made.type),
                 olds=wire.to_struct(made.state),
                 news=wire.to_struct(checked),
                 old_inputs=wire.to_struct(made.inputs),
@@ -110,7 +112,7 @@ class ProviderClient:
         return self._read(
             provider_pb2.ReadRequest(
                 id=made.id,
-                urn=urn(made.type),
+                urn=self._urn(made.type),
                 properties=wire.to_struct(made.state),
                 inputs=wire.to_struct(made.inputs),
             ),
@@ -118,11 +120,18 @@ class ProviderClient:
         )
 
     def import_(self, type_: str, id_: str) -> Made | None:
-        return self._read(provider_pb2.ReadRequest(id=id_, urn=urn(type_)), type_)
+        return self._read(provider_pb2.ReadRequest(id=id_, urn=self._urn(type_)), type_)
 
     def delete(self, made: Made) -> None:
         properties = wire.to_struct(made.state)
-        self.stub.Delete(provider_pb2.DeleteRequest(id=made.id, urn=urn(made.type), properties=properties))
+        self.stub.Delete(
+            provider_pb2.DeleteRequest(
+                id=made.id,
+                urn=self._urn(made.type),
+                properties=properties,
+                old_inputs=wire.to_struct(made.inputs),
+            )
+        )
 
     def invoke(self, name: str, **arguments: Any) -> dict[str, Any]:
         token = f"azuread:index/{name}:{name}"

@@ -5,10 +5,10 @@ from typing import Any
 import grpc
 import pytest
 
-from emulator.azuread_plugin import wire
 from emulator.azuread_plugin.graph import Graph
-from emulator.azuread_plugin.wire import UNKNOWN
 from emulator.faults import Fault, Match
+from emulator.plugin import wire
+from emulator.plugin.wire import UNKNOWN
 from emulator.server import EmulatedTenant
 from tests.emulator.azuread_plugin.provider_client import ProviderClient, unfinished
 

@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 
-from emulator.azuread_plugin.errors import PluginError
 from emulator.azuread_plugin.graph import Graph
 from emulator.azuread_plugin.session import Session, Settings
-from emulator.azuread_plugin.wire import UNKNOWN
 from emulator.federation import pipeline_token
+from emulator.plugin.errors import PluginError
+from emulator.plugin.wire import UNKNOWN
 from emulator.server import EmulatedTenant
 from tests.emulator.azuread_plugin.provider_client import CheckFailedError, Made, ProviderClient
 

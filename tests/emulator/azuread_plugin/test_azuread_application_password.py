@@ -3,8 +3,8 @@ from collections.abc import Callable
 import pytest
 
 from emulator.azuread_plugin.graph import Graph
-from emulator.azuread_plugin.wire import UNKNOWN
 from emulator.faults import Fault, Match
+from emulator.plugin.wire import UNKNOWN
 from emulator.server import EmulatedTenant
 from tests.emulator.azuread_plugin.provider_client import Made, ProviderClient
 

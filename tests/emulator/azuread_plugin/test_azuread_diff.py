@@ -5,14 +5,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as some
 
-from emulator.azuread_plugin import inputs, wire
+from emulator.azuread_plugin import inputs
 from emulator.azuread_plugin.app_role_assignment import AppRoleAssignment
 from emulator.azuread_plugin.application import Application
 from emulator.azuread_plugin.application_password import ApplicationPassword
 from emulator.azuread_plugin.diff import Change, canonical, changes
 from emulator.azuread_plugin.resource import Field, Kind, Resource
 from emulator.azuread_plugin.service_principal import ServicePrincipal
-from emulator.azuread_plugin.wire import UNKNOWN
+from emulator.plugin import wire
+from emulator.plugin.wire import UNKNOWN
 from tests.emulator.azuread_plugin.property_strategies import object_of
 
 Draw = Callable[[some.SearchStrategy[Any]], Any]

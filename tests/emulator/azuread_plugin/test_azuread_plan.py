@@ -11,7 +11,7 @@ from emulator.azuread_plugin.diff import changes
 from emulator.azuread_plugin.plan import in_order, planned, planned_create, planned_update, recorded
 from emulator.azuread_plugin.resource import Resource
 from emulator.azuread_plugin.service_principal import ServicePrincipal
-from emulator.azuread_plugin.wire import UNKNOWN
+from emulator.plugin.wire import UNKNOWN
 from tests.emulator.azuread_plugin.property_strategies import object_of
 
 RESOURCES = (Application(), ServicePrincipal(), AppRoleAssignment(), ApplicationPassword())

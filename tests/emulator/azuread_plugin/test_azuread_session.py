@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from emulator.azuread_plugin.errors import PluginError
 from emulator.azuread_plugin.graph import Graph, GraphError, when
 from emulator.azuread_plugin.session import Session, Settings
 from emulator.faults import Fault, Match
+from emulator.plugin.errors import PluginError
 from emulator.server import EmulatedTenant
 from tests.emulator.azuread_plugin.provider_client import ProviderClient
 
@@ -63,8 +63,8 @@ def test_half_a_credential_configures_no_authorizer(environ: dict[str, str], mis
 
 @pytest.mark.parametrize("text", ["soon", "-1", "nan", "inf"])
 def test_a_pace_that_is_no_number_of_seconds_is_refused(environ: dict[str, str], text: str) -> None:
-    with pytest.raises(PluginError, match="AZUREAD_STANDIN_POLL_SECONDS"):
-        Settings.read({}, {**environ, "AZUREAD_STANDIN_POLL_SECONDS": text})
+    with pytest.raises(PluginError, match="STANDIN_POLL_SECONDS"):
+        Settings.read({}, {**environ, "STANDIN_POLL_SECONDS": text})
 
 
 def test_arguments_come_before_the_environment(environ: dict[str, str]) -> None:
@@ -174,7 +174,7 @@ def test_what_does_not_pass_is_said_at_once(graph: Graph, tenant: EmulatedTenant
 def test_the_wait_doubles_and_ends_with_the_operation(
     environ: dict[str, str], tenant: EmulatedTenant, waits: list[float]
 ) -> None:
-    del environ["AZUREAD_STANDIN_POLL_SECONDS"]
+    del environ["STANDIN_POLL_SECONDS"]
     patient = Graph(Session(Settings.read({}, environ)), minutes=1)
     tenant.faults.add([Fault(match=Match(path="/v1.0/users"), status=429, times=99, body=THROTTLED)])
     with pytest.raises(GraphError, match=r"429.*TooManyRequests: slow down"):
@@ -185,7 +185,7 @@ def test_the_wait_doubles_and_ends_with_the_operation(
 def test_a_service_may_say_how_long(
     environ: dict[str, str], tenant: EmulatedTenant, waits: list[float]
 ) -> None:
-    del environ["AZUREAD_STANDIN_POLL_SECONDS"]
+    del environ["STANDIN_POLL_SECONDS"]
     patient = Graph(Session(Settings.read({}, environ)), minutes=1)
     asked = Fault(match=Match(path="/v1.0/users"), status=429, headers={"Retry-After": "17"})
     tenant.faults.add([asked])
@@ -194,7 +194,7 @@ def test_a_service_may_say_how_long(
 
 
 def test_the_polls_are_as_far_apart_as_the_real_ones(environ: dict[str, str], waits: list[float]) -> None:
-    del environ["AZUREAD_STANDIN_POLL_SECONDS"]
+    del environ["STANDIN_POLL_SECONDS"]
     patient = Graph(Session(Settings.read({}, environ)), minutes=5)
     sights = iter([False, True, True, False, True, True, True, True, True])
     patient.settle(lambda: next(sights), every=5, doing="waiting")
@@ -202,7 +202,7 @@ def test_the_polls_are_as_far_apart_as_the_real_ones(environ: dict[str, str], wa
 
 
 def test_waiting_has_an_end(environ: dict[str, str], waits: list[float]) -> None:
-    del environ["AZUREAD_STANDIN_POLL_SECONDS"]
+    del environ["STANDIN_POLL_SECONDS"]
     patient = Graph(Session(Settings.read({}, environ)), minutes=1)
     with pytest.raises(GraphError, match="Waiting for deletion: timeout"):
         patient.settle(lambda: False, every=5, doing="Waiting for deletion")

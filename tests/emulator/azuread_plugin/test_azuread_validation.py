@@ -8,7 +8,7 @@ from emulator.azuread_plugin.application_password import ApplicationPassword
 from emulator.azuread_plugin.resource import Resource
 from emulator.azuread_plugin.service_principal import ServicePrincipal
 from emulator.azuread_plugin.validation import problems
-from emulator.azuread_plugin.wire import UNKNOWN
+from emulator.plugin.wire import UNKNOWN
 
 UUID = "11111111-2222-3333-4444-555555555555"
 APP, PRINCIPAL = Application(), ServicePrincipal()

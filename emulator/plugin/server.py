@@ -1,12 +1,9 @@
-"""The plugin as a gRPC server of this process."""
+"""A plugin as a gRPC server of this process."""
 
-from collections.abc import Mapping
 from concurrent import futures
 
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
-
-from emulator.azuread_plugin.servicer import AzureadServicer
 
 _LARGEST_MESSAGE = 400 << 20  # as the engine's own
 _OPTIONS = [
@@ -15,15 +12,12 @@ _OPTIONS = [
 ]
 
 
-class AzureadPlugin:
-    """The stand-in on a port of 127.0.0.1, to be named in PULUMI_DEBUG_PROVIDERS as `azuread:PORT`.
+class PluginServer:
+    """A stand-in on a port of 127.0.0.1, to be named in PULUMI_DEBUG_PROVIDERS as `package:PORT`."""
 
-    `environ` holds the ARM_* variables and the CA bundle, as the real plugin finds them in its environment.
-    """
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, servicer: provider_pb2_grpc.ResourceProviderServicer) -> None:
         self._server = grpc.server(futures.ThreadPoolExecutor(max_workers=32), options=_OPTIONS)
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(AzureadServicer(environ), self._server)
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, self._server)
 
     def start(self) -> int:
         """Serve in threads of this process; the port."""

@@ -7,7 +7,7 @@ import pytest
 
 from tests.emulator.azuread_plugin.provider_client import ProviderClient
 
-COMMAND = [sys.executable, "-m", "emulator.azuread_plugin"]
+COMMAND = [sys.executable, "-m", "emulator.stand_ins"]
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def process(environ: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
 
 def test_it_prints_its_port_and_ends_when_nobody_holds_its_input(process: "subprocess.Popen[str]") -> None:
     assert process.stdout is not None
-    client = ProviderClient(int(process.stdout.readline()))
+    client = ProviderClient(int(process.stdout.readline().partition("azuread:")[2].partition(",")[0]))
     client.configure()
     made = client.create("Application", displayName="Rooms")
     assert client.refresh(made) is not None
@@ -46,8 +46,8 @@ def test_ctrl_c_ends_it_quietly(process: "subprocess.Popen[str]") -> None:
 
 def test_it_does_not_import_the_whole_sdk() -> None:
     program = (
-        "import sys; from emulator.azuread_plugin.lean_import import import_only_protocol; "
-        "import_only_protocol(); import emulator.azuread_plugin.plugin; "
+        "import sys; from emulator.plugin.lean_import import import_only_protocol; "
+        "import_only_protocol(); import emulator.azuread_plugin.servicer, emulator.plugin.server; "
         "print([name for name in sys.modules if name.startswith('pulumi.') and '.runtime' not in name])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

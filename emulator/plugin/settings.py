@@ -1,13 +1,16 @@
-"""The provider's configuration, read as internal/provider of terraform-provider-azuread v3.9.0 reads it."""
+"""A plugin's configuration, read as internal/provider of terraform-provider-azuread v3.9.0 reads it.
+
+azure-native reads the same variables (pulumi-azure-native, provider/pkg/provider/auth.go).
+"""
 
 import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
-from emulator.azuread_plugin.errors import PluginError
+from emulator.plugin.errors import PluginError
 
 _VARIABLES = {
     "metadataHost": ("ARM_METADATA_HOSTNAME",),
@@ -40,6 +43,7 @@ _TRUE, _FALSE = ("1", "t", "T", "true", "True", "TRUE"), ("0", "f", "F", "false"
 class Settings:
     """The provider's arguments, and the environment where they are silent; files are read."""
 
+    package: ClassVar[str]
     metadata_host: str
     tenant_id: str
     client_id: str
@@ -69,8 +73,8 @@ class Settings:
         }
         if not found["metadataHost"]:
             raise PluginError(
-                "unable to build authorizer: missing azuread:metadataHost (ARM_METADATA_HOSTNAME). Set it, "
-                "or attach the real azuread plugin"
+                f"unable to build authorizer: missing {cls.package}:metadataHost (ARM_METADATA_HOSTNAME). "
+                f"Set it, or attach the real {cls.package} plugin"
             )
         aks = _flag(found, "useAksWorkloadIdentity")
         return cls(
@@ -89,7 +93,7 @@ class Settings:
             use_msi=_flag(found, "useMsi"),
             use_cli=_flag(found, "useCli", default=True),
             ca_bundle=environ.get("SSL_CERT_FILE") or environ.get("REQUESTS_CA_BUNDLE") or None,
-            pace=_pace(environ.get("AZUREAD_STANDIN_POLL_SECONDS", "")),
+            pace=_pace(environ.get("STANDIN_POLL_SECONDS", "")),
         )
 
 
@@ -146,7 +150,5 @@ def _pace(text: str) -> float | None:
     except ValueError:
         seconds = -1.0
     if seconds is not None and not 0 <= seconds < float("inf"):
-        raise PluginError(
-            f"AZUREAD_STANDIN_POLL_SECONDS is {text!r}: it takes a number of seconds, 0 or more"
-        )
+        raise PluginError(f"STANDIN_POLL_SECONDS is {text!r}: it takes a number of seconds, 0 or more")
     return seconds

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import pkcs12
 
-from emulator.azuread_plugin.errors import PluginError
-from emulator.azuread_plugin.settings import Settings
+from emulator.plugin.errors import PluginError
+from emulator.plugin.settings import Settings
 
 Answer = dict[str, Any]
 Ask = Callable[[str, str, str, Mapping[str, str], bytes | None], Answer]
@@ -36,7 +36,7 @@ class Place:
     """Where the provider signs in, and what for; both without a trailing slash."""
 
     login: str
-    graph: str
+    audience: str
 
 
 Authorizer = Callable[[Ask, Place], Answer]
@@ -75,7 +75,7 @@ def _sign_in(ask: Ask, place: Place, settings: Settings, **credential: str) -> A
     form = {
         "client_id": settings.client_id,
         "grant_type": "client_credentials",
-        "scope": f"{place.graph}/.default",
+        "scope": f"{place.audience}/.default",
         **credential,
     }
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -178,7 +178,7 @@ def _by_machine(settings: Settings) -> Authorizer:
 
 
 def _of_machine(ask: Ask, place: Place, settings: Settings) -> Answer:
-    query = {"api-version": "2018-02-01", "resource": place.graph}
+    query = {"api-version": "2018-02-01", "resource": place.audience}
     if settings.client_id:
         query["client_id"] = settings.client_id
     url = f"{settings.msi_endpoint}?{urlencode(query)}"
@@ -192,7 +192,7 @@ def _by_azure_cli(settings: Settings) -> Authorizer:
 def _of_azure_cli(place: Place, settings: Settings) -> Answer:
     shown = _az("account", "show")
     user = shown.get("user") or {}
-    scope = f"{place.graph}/.default"
+    scope = f"{place.audience}/.default"
     arguments = ["account", "get-access-token", "--scope", scope]
     if user.get("name") not in ("systemAssignedIdentity", "userAssignedIdentity"):
         arguments += ["--tenant", settings.tenant_id or str(shown.get("tenantId"))]

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from google.protobuf import struct_pb2
 
-from emulator.azuread_plugin.errors import PluginError
+from emulator.plugin.errors import PluginError
 
 Value: TypeAlias = Any  # JSON, UNKNOWN or a Secret around either
 Properties: TypeAlias = dict[str, Value]
@@ -68,7 +68,7 @@ def _from_struct(struct: struct_pb2.Struct) -> Value:
     if _SIGNATURE not in struct.fields:
         return properties(struct)
     if struct.fields[_SIGNATURE].string_value != _SECRET:
-        message = "an input is an asset, an archive or a resource reference; no azuread input takes one"
+        message = "an input is an asset, an archive or a resource reference; no input of a stand-in takes one"
         raise PluginError(message)
     return from_wire(struct.fields["value"])
 

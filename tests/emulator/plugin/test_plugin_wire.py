@@ -6,9 +6,9 @@ from google.protobuf import struct_pb2
 from hypothesis import given
 from hypothesis import strategies as some
 
-from emulator.azuread_plugin import wire
-from emulator.azuread_plugin.errors import PluginError
-from emulator.azuread_plugin.wire import UNKNOWN, Secret
+from emulator.plugin import wire
+from emulator.plugin.errors import PluginError
+from emulator.plugin.wire import UNKNOWN, Secret
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 NAMES = some.text(min_size=1).filter(lambda name: name != SIGNATURE)
