@@ -20,7 +20,6 @@ from components.existing_application import ExistingApplicationArgs
 from components.existing_staff_group import ExistingStaffGroupArgs
 from components.key_vault_secret import KeyVaultArgs
 from components.refusals import answered, existing
-from components.secret_expiry import URGENT, ends_within
 from components.secret_slots import Secret, SecretSlots, plan_slots
 from components.staff_group import StaffGroupArgs
 from deployer import current_deployer, require_one_identity
@@ -37,6 +36,7 @@ from placeos.calendar_config import calendar_config_document
 from placeos.legacy_engine import legacy_engine_environment, legacy_engine_settings
 from prerequisites import Asker, NewNames, secret_problems, unmet
 from recorded_state import Recorded, recorded_outputs
+from secret_expiry import URGENT, ends_within
 from settings import Problem, Settings, SettingsError, settings_from_pulumi_config
 from visible import visible
 from wire import NotAuthorised

@@ -32,6 +32,8 @@ class Use(StrEnum):
     """`pulumi preview`, and the question for drift."""
     FINISH = "finish"
     """`roomctl finish-destroy`."""
+    SECRETS = "secrets"
+    """`roomctl secrets`."""
     CONTAIN = "contain"
     """`roomctl contain` and `roomctl resume`."""
 
@@ -73,7 +75,7 @@ RIGHTS = (
         "Application.Read.All",
         On.GRAPH,
         "the other half of consent; reading applications",
-        _STACK,
+        _STACK | {Use.SECRETS},
         "Insufficient privileges to complete the operation",
     ),
     Right(
@@ -113,6 +115,14 @@ RIGHTS = (
         "which key signed in last, and from where (takes Entra ID P1); without it that is not told",
         frozenset({Use.CONTAIN}),
         "signed in last not known",
+        optional=True,
+    ),
+    Right(
+        "AuditLog.Read.All",
+        On.GRAPH,
+        "which client secret is in use (takes Entra ID P1); without it any may be",
+        frozenset({Use.SECRETS}),
+        "The sign-in log was not read",
         optional=True,
     ),
     Right(

@@ -43,6 +43,7 @@ SINKS = {
     "BadParameter": ERROR,
     "Damage": _CELL,
     "Fault": _SETTING,
+    "Finding": Sink("note", {"what": Told(), "fix": Told(". ")}),
     "Invalid": _SERVICE,
     "NotAuthorised": _SERVICE,
     "NotDone": _SERVICE,
@@ -117,6 +118,13 @@ KNOWN_ELSEWHERE = {
     ("roomctl/still_works.py", "_table([('tokens', tokens), ('access policies', _POLICIES), *sign_ins])"): (
         "a table of facts, which are parts"
     ),
+    ("roomctl/secrets.py", "json.dumps(_as_json(report), indent=2, sort_keys=True)"): (
+        "the report, for machines"
+    ),
+    ("roomctl/secrets.py", "_as_markdown(report, recorded.called)"): "the report as Markdown",
+    ("roomctl/secrets.py", "_table(report)"): "a table of secrets",
+    ("roomctl/secrets.py", "what"): "of each finding, told there",
+    ("roomctl/secrets.py", "fix"): "of each finding, told there",
     ("roomctl/create_deployer.py", "_table(steps)"): "a table of what is made, each told there",
     ("roomctl/finish_destroy.py", "_table(left, group)"): "a table of identities",
     ("roomctl/handover.py", "_identities(outputs)"): "a table of outputs",

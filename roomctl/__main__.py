@@ -20,6 +20,7 @@ from roomctl.recover import recover
 from roomctl.remove_application import remove_application
 from roomctl.remove_secret import remove_secret
 from roomctl.resume import resume
+from roomctl.secrets import secrets
 
 _INTERRUPTED = 130
 _NOBODY_READS = 141
@@ -43,6 +44,7 @@ cli.command(context_settings={"ignore_unknown_options": True})(emulate)
 cli.command()(create_deployer)
 cli.command()(handover)
 cli.command()(finish_destroy)
+cli.command()(secrets)
 cli.command()(contain)
 cli.command()(resume)
 cli.command()(recover)

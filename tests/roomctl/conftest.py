@@ -33,6 +33,7 @@ _PULUMI = """#!/bin/sh
 case "$1 $2" in
   "stack --show-name") file=name ;;
   "stack export") file=export.json ;;
+  "stack output") file=outputs.json ;;
   "whoami --verbose") file=whoami.json ;;
   "config --json") file=config.json ;;
   *) echo "unexpected: $*" >&2; exit 255 ;;

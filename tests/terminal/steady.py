@@ -7,6 +7,7 @@ _UUID = re.compile(r"(?<![0-9a-f-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?
 _MARK = re.compile(r"(?<=plc:)[0-9a-f]{8}(?![0-9a-f])")
 _PORT = re.compile(r"(?<=localhost:)\d+")
 _TIME = re.compile(r"(?<=\dT)(?!00:00:00)\d\d:\d\d:\d\d(?=Z)")
+_DAY = re.compile(r"(?<!\d)20\d\d-\d\d-\d\d(?!\d)")
 _ENGINE = re.compile(r"(?<=Pulumi engine )[^\r\n]*")
 
 _STYLED = "(?:«[^»]*»)?"
@@ -22,6 +23,7 @@ def steady(raw: str) -> str:
     text = _ENGINE.sub("VERSION, ORIGIN: FOLDER", raw)
     text = _PORT.sub(lambda found: "0" * len(found[0]), text)
     text = _TIME.sub("hh:mm:ss", text)
+    text = _DAY.sub("yyyy-mm-dd", text)
     text = _MARK.sub("0a1b2c3d", text)
     return _UUID.sub(_numbered(), text)
 

@@ -1,6 +1,8 @@
 """What an operator sees of each command, on terminals of two widths, with and without colour."""
 
+import json
 import subprocess
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +11,7 @@ from exchange import groups, policies
 from exchange.groups import GroupSettings
 from graph.api import Document
 from marks import probe_name
+from moments import instant
 from roomctl import entra_resources as entra
 from tests.engine.rehearsal import ROOT
 from tests.roomctl.conftest import ADDRESS, MARK, Scene, emulated, scene
@@ -138,3 +141,24 @@ def test_create_deployer_dry_run(scene: Scene) -> None:
     assert {shown.code for shown in looks_as_recorded("create-deployer-dry-run", command, administrator)} == {
         7
     }
+
+
+def test_secrets(scene: Scene, operator: dict[str, str]) -> None:
+    made = scene.application()
+    scene.principal(made)
+    known = [scene.secret(made, name) for name in ("PlaceOS until 2027-02-19", "PlaceOS until 2027-05-20")]
+    scene.secret(made, "temporary")
+    scene.knows(entra.APPLICATION_TYPE, f"/applications/{made['id']}")
+    for key_id in known:
+        scene.knows(entra.SECRET_TYPE, f"{made['id']}/password/{key_id}")
+    now = scene.emulated.deployer.clock.now()
+    ends = {
+        "clientSecretExpires": instant(now + timedelta(days=180)),
+        "nextRotation": instant(now + timedelta(days=90)),
+    }
+    scene.tells(
+        "outputs.json",
+        json.dumps({"applicationObjectId": made["id"], "clientSecretKeyId": known[1], **ends}),
+    )
+    scene.is_told()
+    assert {shown.code for shown in looks_as_recorded("secrets", [ROOMCTL, "secrets"], operator)} == {7}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.secret_expiry import STEPS, ends_within
+from secret_expiry import STEPS, ends_within
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 

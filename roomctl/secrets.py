@@ -1,0 +1,146 @@
+"""The client secrets of a stack's application: who uses which, when they end, and what to do about it."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from deployer import DeployerError, current_deployer
+from graph import applications
+from graph.api import GraphApi, current_graph
+from graph.applications import Application
+from graph.sign_ins import SignIn, last_sign_ins
+from https_json import EndpointError
+from moments import moment
+from roomctl.console import console, table, working
+from roomctl.leftovers import recorded_keys
+from roomctl.outcome import FOUND, could_not_look
+from roomctl.pulumi import ask_pulumi_json
+from roomctl.recorded_stack import RecordedStack, read_stack
+from roomctl.secret_report import Calendar, HeldSecret, SecretReport, secret_report
+from roomctl.which_application import StackName
+from visible import visible
+from wire import NotAuthorised, WireError
+
+_NEEDED = frozenset(("applicationObjectId", "clientSecretExpires", "clientSecretKeyId", "nextRotation"))
+
+
+def secrets(
+    stack: StackName = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="For a mail or a chat message.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Show the client secrets: 7 when one in use ends soon, or one is not of this code's making."""
+    if markdown and as_json:
+        raise typer.BadParameter("--markdown or --json: one of them")
+    outputs: dict[str, Any] = ask_pulumi_json("stack", "output", "--json", stack=stack)
+    if not outputs.keys() >= _NEEDED:
+        could_not_look("This stack has no client secrets yet. Run: pulumi up")
+    recorded = read_stack(stack)
+    try:
+        report = _asked(recorded, outputs)
+    except (DeployerError, EndpointError, WireError) as error:
+        could_not_look(str(error))
+    if as_json:
+        typer.echo(json.dumps(_as_json(report), indent=2, sort_keys=True))
+    elif markdown:
+        typer.echo(_as_markdown(report, recorded.called))
+    else:
+        _show(report)
+    if report.findings:
+        raise typer.Exit(FOUND)
+
+
+def _asked(recorded: RecordedStack, outputs: Mapping[str, Any]) -> SecretReport:
+    deployer, graph = current_deployer(), current_graph()
+    with working("Asking Microsoft Graph"):
+        application = applications.application(graph, outputs["applicationObjectId"])
+        if application is None:
+            could_not_look("the application is gone from Entra; run pulumi up --refresh")
+        sign_ins = _sign_ins(graph, application)
+    calendar = Calendar(
+        current_key=str(outputs["clientSecretKeyId"]).lower(),
+        recorded_keys=recorded_keys(recorded),
+        period=moment(outputs["clientSecretExpires"]) - moment(outputs["nextRotation"]),
+    )
+    return secret_report(application, calendar, recorded.mark, sign_ins, deployer.clock.now())
+
+
+def _sign_ins(graph: GraphApi, application: Application) -> list[SignIn] | None:
+    try:
+        return last_sign_ins(graph, application.app_id)
+    except NotAuthorised:
+        return None
+
+
+_NOT_READ = (
+    "The sign-in log was not read, so any of them may be in use: it takes AuditLog.Read.All and Entra ID P1."
+)
+
+
+def _show(report: SecretReport) -> None:
+    out = console()
+    out.print(_table(report))
+    if not report.log_read:
+        out.print(f"\n[dim]{_NOT_READ}[/]")
+    if not report.findings:
+        out.print("\nNothing to do.", style="green")
+    for finding in report.findings:
+        what, fix = escape(visible(finding.what)), escape(visible(finding.fix))
+        out.print(f"\n[yellow]{what}.[/] {fix}")
+
+
+def _table(report: SecretReport) -> Table:
+    rows = table()
+    for one in report.secrets:
+        rows.add_row(one.called, escape(visible(_in_words(one, log_read=report.log_read))))
+    return rows
+
+
+def _in_words(one: HeldSecret, *, log_read: bool) -> str:
+    named = f"{one.named}, until {one.until}"
+    if one.last:
+        return f"{named}; signed in last at {one.last.when} from {one.last.address}"
+    return f"{named}; no sign-in in the log" if log_read else named
+
+
+def _as_markdown(report: SecretReport, stack: str) -> str:
+    """Without the times of sign-ins: the text changes only when there is something new to know."""
+    count = len(report.findings)
+    verdict = f"{count} thing{'s' * (count > 1)} to do" if count else "nothing to do"
+    lines = [f"**Client secrets of PlaceOS, stack `{stack}`: {verdict}**", ""]
+    lines += [f"- **{_cell(one.what)}.** {_cell(one.fix)}" for one in report.findings]
+    lines += ["", "| Secret | Name | Key id | Until | Signs in |", "| --- | --- | --- | --- | --- |"]
+    for one in report.secrets:
+        used = ("yes" if one.last else "no") if report.log_read else "not known"
+        cells = (one.called, one.password.display_name, one.password.key_id, one.until, used)
+        lines.append(f"| {' | '.join(map(_cell, cells))} |")
+    if not report.log_read:
+        lines += ["", _NOT_READ]
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    """Names in Entra are free text: none may end a cell or begin a link."""
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#@!" else letter for letter in visible(text))
+
+
+def _as_json(report: SecretReport) -> dict[str, Any]:
+    return {
+        "secrets": [
+            {
+                "standing": one.standing.name.lower(),
+                "name": one.password.display_name,
+                "keyId": one.password.key_id,
+                "until": one.until,
+                "lastSignIn": one.last.when if one.last else None,
+                "lastSignInFrom": one.last.address if one.last else None,
+            }
+            for one in report.secrets
+        ],
+        "findings": [{"what": one.what, "fix": one.fix} for one in report.findings],
+        "signInLogRead": report.log_read,
+    }

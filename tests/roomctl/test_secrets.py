@@ -1,0 +1,195 @@
+"""`roomctl secrets`: who signs in with which client secret, and what ends soon."""
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from deployer import client_secret_credential
+from graph import applications
+from graph.api import Document
+from graph.applications import NewPassword
+from marks import slot_name
+from moments import instant
+from rights import Use, needed, useful
+from roomctl import entra_resources as entra
+from tests.docs.test_deployer_rights import give, lacking, only
+from tests.roomctl.conftest import Scene
+
+PERIOD = 90
+
+
+class Desk:
+    """A stack with two secrets; `day` counts from the last rotation."""
+
+    def __init__(self, scene: Scene, application: Document) -> None:
+        self.scene, self.application = scene, application
+        now = scene.emulated.deployer.clock.now()
+        self.boundary = now + timedelta(days=PERIOD)
+        self.before = self.make(slot_name(self.boundary), PERIOD)
+        self.current = self.make(slot_name(self.boundary + timedelta(days=PERIOD)), 2 * PERIOD)
+        for one in (self.before, self.current):
+            scene.knows(entra.SECRET_TYPE, f"{application['id']}/password/{one.key_id}")
+        outputs = {
+            "applicationObjectId": application["id"],
+            "clientSecretKeyId": self.current.key_id,
+            "clientSecretExpires": instant(self.boundary + timedelta(days=PERIOD)),
+            "nextRotation": instant(self.boundary),
+        }
+        scene.tells("outputs.json", json.dumps(outputs))
+
+    def make(self, name: str, days: int) -> NewPassword:
+        clock = self.scene.emulated.deployer.clock
+        ends = clock.now() + timedelta(days=days)
+        graph = self.scene.emulated.graph
+        return applications.add_password(graph, self.application["id"], display_name=name, ends=ends)
+
+    def signs_in(self, secret: NewPassword) -> None:
+        deployer = self.scene.emulated.deployer
+        credential = client_secret_credential(
+            deployer.tenant_id, self.application["appId"], secret.secret, deployer.cloud, deployer.clock
+        )
+        credential.get_token(deployer.cloud.graph_scope)
+        self.day(1 / 24)
+
+    def day(self, days: float) -> None:
+        self.scene.emulated.tenant.clock.advance(timedelta(days=days).total_seconds())
+
+    def report(self) -> tuple[int, dict[str, Any]]:
+        done = self.scene.roomctl("secrets", "--json")
+        assert done.returncode in (0, 7), done.stderr
+        return done.returncode, json.loads(done.stdout)
+
+    def findings(self) -> list[str]:
+        code, report = self.report()
+        assert (code == 7) == bool(report["findings"])
+        return [one["what"] for one in report["findings"]]
+
+
+@pytest.fixture
+def desk(scene: Scene) -> Desk:
+    made = scene.application()
+    scene.principal(made)
+    scene.knows(entra.APPLICATION_TYPE, f"/applications/{made['id']}")
+    for right in useful(Use.SECRETS):
+        give(scene.emulated.tenant.store, right)
+    return Desk(scene, made)
+
+
+def test_on_the_day_of_a_rotation_there_is_nothing_to_do(desk: Desk) -> None:
+    desk.signs_in(desk.before)
+    code, report = desk.report()
+    assert code == 0
+    assert [one["standing"] for one in report["secrets"]] == ["current", "before"]
+    used = {one["keyId"]: one["lastSignIn"] is not None for one in report["secrets"]}
+    assert used == {desk.current.key_id: False, desk.before.key_id: True}
+    assert report["signInLogRead"] is True
+
+
+@pytest.mark.parametrize(("day", "within"), [(31, 60), (61, 30), (77, 14), (84, 7)])
+def test_the_secret_before_is_told_as_long_as_placeos_signs_in_with_it(
+    desk: Desk, day: int, within: int
+) -> None:
+    desk.day(day)
+    desk.signs_in(desk.before)
+    [finding] = desk.findings()
+    assert finding.startswith("PlaceOS signs in with the secret before")
+    assert f"in less than {within} days" in finding
+    desk.signs_in(desk.current)
+    assert desk.findings() == []
+
+
+def test_a_forgotten_rotation_is_told(desk: Desk) -> None:
+    desk.day(130)
+    desk.signs_in(desk.current)
+    [finding] = desk.findings()
+    assert finding.startswith("The current secret ends on")
+    assert "in less than 60 days" in finding
+
+
+def test_without_the_log_any_may_be_in_use(desk: Desk) -> None:
+    desk.day(80)
+    only(desk.scene.emulated.tenant.store, needed(Use.SECRETS))
+    [finding] = desk.findings()
+    assert finding.startswith("PlaceOS may be signing in with the secret before")
+    assert "not read" in desk.scene.again("secrets").stdout
+
+
+def test_one_that_was_added_by_hand_and_one_that_no_state_holds(desk: Desk) -> None:
+    by_hand, left = desk.make("temporary", 700), desk.make(slot_name(desk.boundary), PERIOD)
+    found = desk.findings()
+    assert [by_hand.key_id in found[0], left.key_id in found[1]] == [True, True]
+    assert "not of this code's making" in found[0]
+    assert "in no state" in found[1]
+
+
+def test_those_of_an_existing_application_are_legacy_until_they_end(desk: Desk) -> None:
+    store = desk.scene.emulated.tenant.store
+    theirs = desk.make("sign-in", 40)
+    stored = store.get("application", desk.application["id"]) or {}
+    store.put("application", stored["id"], stored | {"notes": "of somebody else"})
+    assert desk.findings() == [], "nobody signs in with it"
+    assert "legacy until 20" in desk.scene.again("secrets").stdout
+    desk.signs_in(theirs)
+    [finding] = desk.findings()
+    assert finding.startswith("Somebody signs in with 'sign-in'")
+
+
+def test_the_message_changes_only_when_there_is_something_new_to_know(desk: Desk) -> None:
+    desk.day(31)
+    desk.signs_in(desk.before)
+    first = desk.scene.roomctl("secrets", "--markdown")
+    desk.day(5)
+    desk.signs_in(desk.before)
+    assert desk.scene.again("secrets", "--markdown").stdout == first.stdout
+    assert first.stdout.startswith("**Client secrets of PlaceOS, stack `dev`: 1 thing to do**")
+    assert desk.before.key_id in first.stdout
+    desk.day(40)
+    assert desk.scene.again("secrets", "--markdown").stdout != first.stdout
+
+
+def test_a_name_in_entra_can_not_write_into_the_message(desk: Desk) -> None:
+    desk.make("[click](https://evil.example) | @all\n# x", 700)
+    text = desk.scene.roomctl("secrets", "--markdown").stdout
+    assert not re.search(r"(?<!\\)(\]\(|\| @)", text)
+    assert "\n# x" not in text
+
+
+def test_no_secret_is_ever_shown(desk: Desk) -> None:
+    for arguments in ([], ["--markdown"], ["--json"]):
+        done = desk.scene.roomctl("secrets", *arguments)
+        for one in (desk.before, desk.current):
+            assert one.secret not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("status", [403, 500])
+def test_not_to_be_able_to_look_is_never_nothing_to_do(desk: Desk, status: int) -> None:
+    desk.scene.emulated.fault(path="^/v1.0/applications/", status=status, times=99)
+    done = desk.scene.roomctl("secrets")
+    assert done.returncode == 1
+    assert "error:" in done.stderr
+
+
+def test_a_log_that_fails_is_not_a_log_that_may_not_be_read(desk: Desk) -> None:
+    desk.scene.emulated.fault(path="/auditLogs/signIns", status=500, times=99)
+    assert desk.scene.roomctl("secrets").returncode == 1
+
+
+def test_a_stack_without_secrets(scene: Scene) -> None:
+    scene.tells("outputs.json", "{}")
+    done = scene.roomctl("secrets")
+    assert done.returncode == 1
+    assert "pulumi up" in done.stderr
+
+
+def test_it_needs_each_right_and_no_other(desk: Desk) -> None:
+    store = desk.scene.emulated.tenant.store
+    only(store, useful(Use.SECRETS))
+    assert desk.scene.roomctl("secrets").returncode == 0
+    for right in needed(Use.SECRETS):
+        with lacking(store, right):
+            refused = desk.scene.again("secrets")
+        assert refused.returncode == 1
+        assert right.name in refused.stderr
