@@ -4,57 +4,96 @@ learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2, "Assign cus
 application using service principals".
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from exchange.admin_api import ExchangeAdmin
-from wire import AlreadyExists, NotFound
+from exchange.admin_api import ExchangeAdmin, Record
+from wire import AlreadyExists, in_parallel
+
+_NAMES = ("Guid", "Identity", "Name", "DisplayName")
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member: its object id, "" where Exchange shows none, and all that it is called, in lower case."""
+
+    object_id: str
+    called: frozenset[str]
+
+    def __str__(self) -> str:
+        return self.object_id or ", ".join(sorted(self.called))
 
 
 @dataclass(frozen=True)
 class RoleGroup:
-    """A role group: its roles, sorted, and its members by whatever id Exchange shows, in lower case."""
+    """A role group: its description, its roles, sorted, and its members."""
 
     name: str
+    description: str
     roles: tuple[str, ...]
-    members: frozenset[str]
+    members: tuple[Member, ...]
 
 
-def find(exchange: ExchangeAdmin, name: str) -> RoleGroup | None:
-    """The role group of this name; None when there is none."""
-    record = exchange.look_up("Get-RoleGroup", "Name", name)
-    if record is None:
-        return None
-    members = exchange.run("Get-RoleGroupMember", Identity=name, ResultSize="Unlimited")
-    ids = {
-        str(member[key]).lower()
-        for member in members
-        for key in ("Name", "Identity", "ExternalDirectoryObjectId")
-        if member.get(key)
-    }
-    # A role may come back with the tenant's path before its name.
-    roles = sorted(str(role).replace("\\", "/").rpartition("/")[2] for role in record.get("Roles") or ())
-    return RoleGroup(name, tuple(roles), frozenset(ids))
+@dataclass(frozen=True)
+class KnownApplication:
+    """An application as Exchange was told of it, in lower case; `object_id` is its service principal's."""
+
+    object_id: str
+    app_id: str
+    name: str
 
 
-def create(exchange: ExchangeAdmin, name: str, roles: list[str]) -> None:
-    """Make the role group, without members."""
-    exchange.run("New-RoleGroup", Name=name, Roles=roles)
+def every(exchange: ExchangeAdmin) -> list[RoleGroup]:
+    """All role groups of the tenant with their members, by name."""
+    records = exchange.run("Get-RoleGroup", ResultSize="Unlimited")
+    return sorted(in_parallel(lambda one: _group(exchange, one), records), key=lambda one: one.name)
+
+
+def known_applications(exchange: ExchangeAdmin) -> list[KnownApplication]:
+    """The applications that Exchange was told of."""
+    return [
+        KnownApplication(*(str(one.get(key)).lower() for key in ("ObjectId", "AppId", "DisplayName")))
+        for one in exchange.run("Get-ServicePrincipal")
+    ]
+
+
+def who(member: Member, known: Collection[KnownApplication]) -> set[str]:
+    """The object ids of the applications that the member may be.
+
+    One where Exchange shows an id; where it shows a display name only, all of that name; none for a person.
+    """
+    if member.object_id:
+        return {member.object_id}
+    by_id = {one.object_id for one in known if one.object_id in member.called}
+    return by_id or {one.object_id for one in known if one.name in member.called}
+
+
+def create(exchange: ExchangeAdmin, name: str, roles: Collection[str], description: str) -> None:
+    """Make the role group, without members; one of that name that is there is left as it is."""
+    try:
+        exchange.ensure("New-RoleGroup", Name=name, Roles=list(roles), Description=description)
+    except AlreadyExists:
+        return
+
+
+def add_role(exchange: ExchangeAdmin, name: str, role: str) -> None:
+    """Give the role group one role more; one that it has is fine.
+
+    learn.microsoft.com/powershell/module/exchangepowershell/set-rolegroup: a group's roles are changed by
+    their assignments.
+    """
+    try:
+        exchange.ensure("New-ManagementRoleAssignment", SecurityGroup=name, Role=role)
+    except AlreadyExists:
+        return
 
 
 def introduce(exchange: ExchangeAdmin, app_id: str, principal_id: str, name: str) -> None:
     """Tell Exchange of the application; one that it knows is fine. NotFound while Exchange can't see it."""
     try:
-        exchange.run("New-ServicePrincipal", AppId=app_id, ObjectId=principal_id, DisplayName=name)
+        exchange.ensure("New-ServicePrincipal", AppId=app_id, ObjectId=principal_id, DisplayName=name)
     except AlreadyExists:
         return
-
-
-def knows(exchange: ExchangeAdmin, principal_id: str) -> bool:
-    """Whether Exchange was told of the application."""
-    try:
-        return bool(exchange.run("Get-ServicePrincipal", Identity=principal_id))
-    except NotFound:
-        return False
 
 
 def join(exchange: ExchangeAdmin, name: str, principal_id: str) -> None:
@@ -68,3 +107,16 @@ def join(exchange: ExchangeAdmin, name: str, principal_id: str) -> None:
         )
     except AlreadyExists:
         return
+
+
+def _group(exchange: ExchangeAdmin, record: Record) -> RoleGroup:
+    name = str(record.get("Name") or record.get("Identity") or "")
+    members = exchange.run("Get-RoleGroupMember", Identity=name, ResultSize="Unlimited")
+    # A role may come back with the tenant's path before its name.
+    roles = sorted(str(role).replace("\\", "/").rpartition("/")[2] for role in record.get("Roles") or ())
+    return RoleGroup(name, str(record.get("Description") or ""), tuple(roles), tuple(map(_member, members)))
+
+
+def _member(record: Record) -> Member:
+    called = frozenset(str(record[key]).lower() for key in _NAMES if record.get(key))
+    return Member(str(record.get("ExternalDirectoryObjectId") or "").lower(), called)

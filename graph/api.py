@@ -59,6 +59,13 @@ class GraphApi:
         """Change the object at `path`."""
         self._send("PATCH", path, self._url(path), body)
 
+    def upsert(self, path: str, body: Document) -> Document:
+        """Make the object of the alternate key that `path` names, or change it; empty when it was there.
+
+        https://learn.microsoft.com/graph/api/application-upsert
+        """
+        return self._send("PATCH", path, self._url(path), body, {"Prefer": "create-if-missing"})
+
     def delete(self, path: str) -> None:
         """Delete the object at `path`; NotFound when there is none."""
         self._send("DELETE", path, self._url(path))
@@ -70,12 +77,20 @@ class GraphApi:
     def _url(self, path: str, query: Mapping[str, str] | None = None) -> str:
         return f"{self._base}{path}" + (f"?{urlencode(query)}" if query else "")
 
-    def _send(self, method: str, path: str, url: str, body: Document | None = None) -> Document:
+    def _send(
+        self,
+        method: str,
+        path: str,
+        url: str,
+        body: Document | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Document:
         from azure.core.rest import HttpRequest  # noqa: PLC0415
 
+        sent = {"Accept": "application/json", **(headers or {})}
         return self._wire.send(
             f"{method} {path}",
-            lambda: HttpRequest(method, url, headers={"Accept": "application/json"}, json=body),
+            lambda: HttpRequest(method, url, headers=sent, json=body),
             reading=method == "GET",
         )
 

@@ -1,17 +1,28 @@
-"""Entra's directory roles, by template id, for the whole tenant."""
+"""Entra's directory roles, by template id."""
 
 from graph.api import GraphApi
+from wire import AlreadyExists
 
 _PATH = "/v1.0/roleManagement/directory/roleAssignments"
+_WHOLE_TENANT = "/"
 EXCHANGE_ADMINISTRATOR = "29232cdf-9323-42fd-ade2-1d097af3e4de"
 GLOBAL_READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 """Template ids: learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference."""
 
 
-def holds(graph: GraphApi, principal_id: str, role: str) -> bool:
-    """Whether the role was given to it, directly and for the whole tenant."""
+def held(graph: GraphApi, principal_id: str) -> set[tuple[str, bool]]:
+    """The roles that were given to it directly, and whether each is for the whole tenant."""
     found = graph.list(_PATH, {"$filter": f"principalId eq '{principal_id}'"})
-    return any(one["roleDefinitionId"] == role and one["directoryScopeId"] == "/" for one in found)
+    return {
+        (str(one.get("roleDefinitionId")).lower(), one.get("directoryScopeId") == _WHOLE_TENANT)
+        for one in found
+    }
+
+
+def names(graph: GraphApi) -> dict[str, str]:
+    """What Microsoft's own roles are called, by template id."""
+    found = graph.list("/v1.0/directoryRoleTemplates")
+    return {str(one.get("id")).lower(): str(one.get("displayName")) for one in found}
 
 
 def given(graph: GraphApi, principal_id: str) -> list[str]:
@@ -25,5 +36,9 @@ def given(graph: GraphApi, principal_id: str) -> list[str]:
 
 
 def give(graph: GraphApi, principal_id: str, role: str) -> None:
-    """Give the role; AlreadyExists when it holds it."""
-    graph.post(_PATH, {"principalId": principal_id, "roleDefinitionId": role, "directoryScopeId": "/"})
+    """Give the role for the whole tenant; one that it holds is fine."""
+    body = {"principalId": principal_id, "roleDefinitionId": role, "directoryScopeId": _WHOLE_TENANT}
+    try:
+        graph.post(_PATH, body)
+    except AlreadyExists:
+        return

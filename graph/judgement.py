@@ -21,7 +21,7 @@ _NOT_REPLICATED = re.compile(
     r"|queried reference-property objects are not present",
     re.IGNORECASE,
 )
-_EXISTS = re.compile(r"already exists?\b", re.IGNORECASE)
+_EXISTS = re.compile(r"already exists?\b|conflicting object with one or more of the specified", re.IGNORECASE)
 _EXISTS_CODES = {"Request_MultipleObjectsWithSameKeyValue", "ObjectConflict", "ErrorItemAlreadyExists"}
 
 AGAINST_POLICY = "AsPerAppPolicy"

@@ -1,5 +1,6 @@
 """Make the application that deploys, with the rights of the README's table and no other."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -11,21 +12,20 @@ from deployer import DeployerError, current_deployer
 from exchange.admin_api import current_exchange
 from graph import directory_roles, registrations
 from graph.api import current_graph
+from graph.caller import caller_id
 from graph.registrations import Trust
 from https_json import EndpointError
-from pipeline_subject import GITHUB, problem
-from rights import Use, needed
+from pipeline_subject import GITHUB
+from rights import Use, needed, useful
+from roomctl import administrator
 from roomctl.console import console, table, working
 from roomctl.deployer_plan import ExchangeBy, Plan, Step, Wanted
+from roomctl.new_trust import normalised, problem
 from roomctl.outcome import FOUND, could_not_look
+from roomctl.plain_text import name_problem, owner_problem
+from roomctl.secret_file import SecretFileError
 from visible import visible
 from wire import NotAuthorised, WireError
-
-_WHO = (
-    "This command takes a Privileged Role Administrator or Global Administrator, or an application with "
-    "Application.ReadWrite.All and AppRoleAssignment.ReadWrite.All; for a role group also Role Management in "
-    "Exchange."
-)
 
 
 def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the command
@@ -55,6 +55,10 @@ def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the comman
     existing_application: Annotated[
         bool, typer.Option("--existing-application", help="The stack sets applicationClientId.")
     ] = False,
+    read_policies: Annotated[
+        bool,
+        typer.Option("--read-policies", help="It sees whether the tenant limits client secrets."),
+    ] = False,
     owner: Annotated[
         list[str] | None, typer.Option(help="Owner of the application: user principal name or object id.")
     ] = None,
@@ -65,59 +69,99 @@ def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the comman
 ) -> None:
     """Make the deployer's application with its rights; sign in as an administrator first.
 
-    A second run changes nothing. What the application has besides is shown, never taken away.
+    A second run changes nothing. What the application has besides is shown, never taken away. Who registers
+    an application may become its owner: that is taken back at the end, unless --owner asks for it.
     """
     if (subject is None) == (secret_file is None):
         raise typer.BadParameter("give either --subject or --secret-file")
+    if wrong := name_problem(name):
+        raise typer.BadParameter(wrong)
     if subject is not None and (wrong := problem(subject, issuer)):
         raise typer.BadParameter(wrong)
+    for one in owner or ():
+        if wrong := owner_problem(one):
+            raise typer.BadParameter(wrong)
     settings = [
         *(["applicationOwners"] if application_owners else []),
         *(["applicationClientId"] if existing_application else []),
     ]
+    taken = useful if read_policies else needed
+    by_directory_role = exchange is ExchangeBy.DIRECTORY_ROLE
+    may = administrator.rights(gives_directory_role=by_directory_role, names_owners=bool(owner))
     try:
-        administrator, graph = current_deployer(), current_graph()
+        who, graph = current_deployer(), current_graph()
         wanted = Wanted(
             name=name,
-            rights=needed(Use.LOOK if read_only else Use.UP, *settings),
-            owners=tuple(registrations.user_id(graph, one) for one in owner or ()),
-            trust=Trust(issuer, subject) if subject is not None else None,
+            rights=taken(Use.LOOK if read_only else Use.UP, *settings),
+            owners={registrations.user_id(graph, one): one for one in owner or ()},
+            trust=Trust(normalised(issuer), subject) if subject is not None else None,
             secret_file=secret_file,
-            directory_role=_directory_role(read_only) if exchange is ExchangeBy.DIRECTORY_ROLE else None,
+            directory_role=_directory_role(read_only) if by_directory_role else None,
         )
-        plan = Plan(graph, current_exchange(), administrator.clock, administrator.tenant_id, wanted)
-        _carry_out(plan, dry_run=dry_run, yes=yes)
+        caller = caller_id(graph, who.client_id)
+        _carry_out(
+            Plan(graph, current_exchange(), who.clock, who.tenant_id, caller, wanted),
+            dry_run=dry_run,
+            yes=yes,
+        )
     except NotAuthorised as error:
-        could_not_look(f"{error} {_WHO}")
-    except (DeployerError, EndpointError, WireError, OSError) as error:
+        refused = NotAuthorised.like(error)  # without the advice for who deploys
+        could_not_look(f"{refused} {administrator.who(may)}")
+    except (DeployerError, EndpointError, SecretFileError, WireError) as error:
         could_not_look(str(error))
 
 
 def _carry_out(plan: Plan, *, dry_run: bool, yes: bool) -> None:
     out = console()
-    with working("Asking Microsoft Graph and Exchange"):
-        steps = plan.steps()
-    missing = [step for step in steps if not step.there]
+    steps = _look(plan)
+    missing = sum(not step.there for step in steps)
     out.print(_table(steps))
     out.print()
-    for finding in plan.findings:
-        out.print(f"[yellow]Found:[/] {escape(visible(finding))}.", soft_wrap=True)
-    if plan.findings:
-        out.print("Nothing was done.", style="yellow")
-        raise typer.Exit(FOUND)
+    _stop_at_findings(plan)
     if not missing:
         out.print("Nothing to do: it has exactly these rights.", style="green")
     elif dry_run:
-        out.print(f"Nothing was done; {len(missing)} to do.", style="yellow")
+        out.print(f"Nothing was done; {missing} to do.", style="yellow")
         raise typer.Exit(FOUND)
     else:
-        if not yes and not typer.confirm("Do this?"):
-            raise typer.Exit(FOUND)
-        for step in missing:
-            with working(f"Making {step.what}"):
-                step.make()
-            out.print(f"[green]made:[/] {step.what} {escape(visible(step.value))}", soft_wrap=True)
+        if not yes:
+            if not typer.confirm("Do this?"):
+                raise typer.Exit(FOUND)
+            steps = _look(plan)  # an answer may take hours
+            _stop_at_findings(plan)
+        _make(plan, steps)
     out.print(_next(plan), soft_wrap=True, markup=False)
+
+
+def _look(plan: Plan) -> list[Step]:
+    with working("Asking Microsoft Graph and Exchange"):
+        return plan.steps()
+
+
+def _stop_at_findings(plan: Plan) -> None:
+    out = console()
+    for finding in plan.findings:
+        out.print(f"[yellow]Found:[/] {escape(visible(finding))}.", soft_wrap=True)
+    if plan.findings:
+        out.print("Nothing more was done." if plan.registered else "Nothing was done.", style="yellow")
+        raise typer.Exit(FOUND)
+
+
+def _make(plan: Plan, steps: list[Step]) -> None:
+    application = steps[0]
+    if not application.there:
+        _make_one(application)
+        steps = _look(plan)  # somebody else may have made it at the same moment, or long ago
+        _stop_at_findings(plan)
+    for step in steps:
+        if not step.there:
+            _make_one(step)
+
+
+def _make_one(step: Step) -> None:
+    with working(f"Making {step.what}"):
+        step.make()
+    console().print(f"[green]made:[/] {step.what} {escape(visible(step.value))}", soft_wrap=True)
 
 
 def _table(steps: list[Step]) -> Table:
@@ -130,7 +174,7 @@ def _table(steps: list[Step]) -> Table:
 
 def _next(plan: Plan) -> str:
     if plan.wanted.secret_file:
-        return f"\nNext:\n  . {plan.wanted.secret_file.resolve()}"
+        return f"\nNext:\n  . {shlex.quote(str(plan.wanted.secret_file.resolve()))}"
     return (
         "\nNext, in the pipeline's environment:\n"
         f"  ARM_TENANT_ID={plan.tenant_id}\n  ARM_CLIENT_ID={plan.app_id}\n  ARM_USE_OIDC=true"

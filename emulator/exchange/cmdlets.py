@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from emulator.directory import Directory
-from emulator.exchange.authorization import SECURITY_GROUPS, Caller
+from emulator.exchange.authorization import ROLE_MANAGEMENT, SECURITY_GROUPS, Caller
 from emulator.exchange.errors import (
     CmdletError,
     NotModelledError,
@@ -165,7 +165,7 @@ def _bind(found: Cmdlet, caller: Caller, given: Mapping[str, object]) -> dict[st
         name = modelled.get(written.lower())
         if name is None:
             raise _not_bound(found, written)
-        if name in _GATED and _GATED[name] not in caller.roles:
+        if name in _GATED and _gate(found, name) not in caller.roles:
             raise unknown_parameter(name)
         kind = found.parameters[name]
         if value is not None:
@@ -176,6 +176,15 @@ def _bind(found: Cmdlet, caller: Caller, given: Mapping[str, object]) -> dict[st
     if missing:
         raise missing_parameter(", ".join(missing))
     return bound
+
+
+def _gate(found: Cmdlet, name: str) -> str:
+    """The role that brings the parameter; for role groups the one that brings the cmdlet.
+
+    learn.microsoft.com/powershell/module/exchangepowershell/add-rolegroupmember,
+    parameter BypassSecurityGroupManagerCheck
+    """
+    return ROLE_MANAGEMENT if ROLE_MANAGEMENT in found.roles else _GATED[name]
 
 
 def _not_bound(found: Cmdlet, name: str) -> CmdletError | NotModelledError:

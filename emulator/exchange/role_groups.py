@@ -30,6 +30,28 @@ def new_role_group(call: Call) -> Sequence[Document]:
     return [shown(group)]
 
 
+@cmdlet(
+    "New-ManagementRoleAssignment",
+    _MANAGE,
+    {"Name": NAME, "Role": TEXT, "SecurityGroup": TEXT, **CONFIRM},
+    ("Role", "SecurityGroup"),
+)
+def new_management_role_assignment(call: Call) -> Sequence[Document]:
+    """Give a role group one role more; other assignees are not modelled.
+
+    learn.microsoft.com/powershell/module/exchangepowershell/new-managementroleassignment: without a name it
+    is made of role and assignee.
+    """
+    role, group = call.text("Role"), _find(call, "SecurityGroup")
+    if role not in EVERY_ROLE:
+        raise NotFoundError(role)
+    name = call.text("Name") or f"{role}-{group['Name']}"
+    if role in group["Roles"]:
+        raise already_exists(name)
+    call.store.put("roleGroup", group["Guid"], group | {"Roles": [*group["Roles"], role]})
+    return [{"Identity": name, "Name": name, "Role": role, "RoleAssigneeName": group["Name"]}]
+
+
 @cmdlet("Get-RoleGroup", READ_ROLES, {"Identity": TEXT, "ResultSize": SIZE})
 def get_role_group(call: Call) -> Sequence[Document]:
     """Role groups and their roles."""
@@ -113,9 +135,9 @@ def role_group(tenant_id: str, name: str, roles: Sequence[str], members: Sequenc
     }
 
 
-def _find(call: Call) -> Document:
-    wanted = call.text("Identity").lower()
+def _find(call: Call, parameter: str = "Identity") -> Document:
+    wanted = call.text(parameter).lower()
     for group in call.store.all("roleGroup"):
         if wanted in (group["Name"].lower(), group["Guid"].lower()):
             return group
-    raise NotFoundError(call.text("Identity"))
+    raise NotFoundError(call.text(parameter))

@@ -22,6 +22,9 @@ OPERATIONS = Operations()
 
 _SECRET_LIFETIME = timedelta(days=730)
 _BY_ID = ("/applications/{id}", "/applications(appId='{app_id}')")
+_BY_UNIQUE_NAME = "/applications(uniqueName='{unique_name}')"
+_CREATE_IF_MISSING = "create-if-missing"
+_NAMED = ("application", "deletedItem")
 
 
 @OPERATIONS.on("GET", "/applications", needs=READ_APPLICATIONS)
@@ -30,7 +33,7 @@ def list_applications(call: Call) -> Answer:
     return query.many(call, APPLICATION, call.known("application", call.store.all("application")))
 
 
-@OPERATIONS.on("GET", *_BY_ID, needs=READ_APPLICATIONS)
+@OPERATIONS.on("GET", *_BY_ID, _BY_UNIQUE_NAME, needs=READ_APPLICATIONS)
 def get_application(call: Call) -> Answer:
     """Read an application."""
     return query.one(call, APPLICATION, _with_known_secrets(call, find(call)))
@@ -39,7 +42,27 @@ def get_application(call: Call) -> Answer:
 @OPERATIONS.on("POST", "/applications", needs=MANAGE_APPLICATIONS)
 def create_application(call: Call) -> Answer:
     """Create an application."""
-    body = APPLICATION.accept(call.body)
+    return _create(call, APPLICATION.accept(call.body))
+
+
+@OPERATIONS.on("PATCH", _BY_UNIQUE_NAME, needs=MANAGE_APPLICATIONS)
+def upsert_application(call: Call) -> Answer:
+    """Change the application of this unique name, or create it if the request prefers that.
+
+    https://learn.microsoft.com/graph/api/application-upsert. The name is unique in the directory, whatever
+    a copy of it knows yet.
+    """
+    unique_name = call.params["unique_name"]
+    for application in call.store.all("application"):
+        if application.get("uniqueName") == unique_name:
+            must_manage(call.token, application)
+            return _change(call, application)
+    if _CREATE_IF_MISSING not in call.request.headers.get("prefer", ""):
+        raise not_found(unique_name)
+    return _create(call, APPLICATION.accept(call.body) | {"uniqueName": unique_name})
+
+
+def _create(call: Call, body: Document) -> Answer:
     if not body.get("displayName"):
         raise bad_request("Property displayName is required and must not be empty.")
     secrets_asked = body.pop("passwordCredentials", [])
@@ -47,6 +70,7 @@ def create_application(call: Call) -> Answer:
     application = APPLICATION.whole({})
     merge(application, body)
     _check_identifier_uris(call.store, application, None)
+    _check_unique_name(call.store, application)
     application |= {
         "id": str(uuid.uuid4()),
         "appId": str(uuid.uuid4()),
@@ -66,7 +90,10 @@ def create_application(call: Call) -> Answer:
 @OPERATIONS.on("PATCH", *_BY_ID, needs=MANAGE_APPLICATIONS)
 def update_application(call: Call) -> Answer:
     """Change an application."""
-    application = _own(call)
+    return _change(call, _own(call))
+
+
+def _change(call: Call, application: Document) -> Answer:
     change = APPLICATION.accept(call.body, application)
     kept = application["passwordCredentials"]
     if change.pop("passwordCredentials", kept) != kept:
@@ -117,7 +144,13 @@ def remove_password(call: Call) -> Answer:
 
 
 def find(call: Call) -> Document:
-    """The application that the path names by its id or its appId; GraphError when there is none."""
+    """The application that the path names by id, appId or unique name; GraphError when there is none."""
+    if "unique_name" in call.params:
+        unique_name = call.params["unique_name"]
+        named = [one for one in call.store.all("application") if one.get("uniqueName") == unique_name]
+        if not call.known("application", named, "read"):
+            raise not_found(unique_name)
+        return named[0]
     if "app_id" in call.params:
         app_id = call.params["app_id"].lower()
         for application in call.store.all("application"):
@@ -200,6 +233,16 @@ def _check_disabled_first(before: list[Document], after: list[Document] | None) 
                 "CannotDeleteOrUpdateEnabledEntitlement",
                 "Permission (scope or role) cannot be deleted or updated unless disabled first.",
             )
+
+
+def _check_unique_name(store: Store, application: Document) -> None:
+    """A deleted application keeps its name as long as it can be restored.
+
+    github.com/microsoftgraph/msgraph-bicep-types/issues/137
+    """
+    name = application.get("uniqueName")
+    if name and name in [one.get("uniqueName") for kind in _NAMED for one in store.all(kind)]:
+        raise bad_request("Another object with the same value for property uniqueName already exists.")
 
 
 def _check_identifier_uris(store: Store, application: Document, own_id: str | None) -> None:

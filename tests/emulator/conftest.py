@@ -124,14 +124,16 @@ class Caller:
     def __init__(self, cloud: Cloud, token: str) -> None:
         self.cloud, self.token = cloud, token
 
-    def __call__(self, method: str, path: str, body: Document | None = None, **query: Any) -> httpx.Response:
+    def __call__(
+        self, method: str, path: str, body: Document | None = None, *, prefer: str = "", **query: Any
+    ) -> httpx.Response:
         """Send one request; `path` starts with the version, names in `query` get their dollar sign."""
         return self.cloud.http.request(
             method,
             path,
             json=body,
             params={f"${name}": value for name, value in query.items()} or None,
-            headers={"Authorization": f"Bearer {self.token}"},
+            headers={"Authorization": f"Bearer {self.token}", "Prefer": prefer},
         )
 
     def ok(self, method: str, path: str, body: Document | None = None, **query: Any) -> Any:

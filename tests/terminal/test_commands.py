@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 import permissions
+from emulator.store import Store
 from exchange import groups, policies
 from exchange.groups import GroupSettings
 from graph.api import Document
@@ -162,3 +163,45 @@ def test_secrets(scene: Scene, operator: dict[str, str]) -> None:
     )
     scene.is_told()
     assert {shown.code for shown in looks_as_recorded("secrets", [ROOMCTL, "secrets"], operator)} == {7}
+
+
+DEPLOYER = "PlaceOS Deployer"
+PIPELINE = [ROOMCTL, "create-deployer", "--subject", "repo:contoso/rooms:environment:prod", "--yes"]
+
+
+def forgotten(store: Store) -> None:
+    """There never was a deployer of that name."""
+    [principal] = [one for one in store.all("servicePrincipal") if one["displayName"] == DEPLOYER]
+    for kind in ("application", "servicePrincipal", "roleGroup", "exchangeServicePrincipal"):
+        for one in store.all(kind):
+            if DEPLOYER in (one.get("displayName"), one.get("Name"), one.get("DisplayName")):
+                store.delete(kind, one.get("Guid") or one.get("ObjectId") or one["id"])
+    for consent in store.all("appRoleAssignment"):
+        if consent["principalId"] == principal["id"]:
+            store.delete("appRoleAssignment", consent["id"])
+
+
+def test_create_deployer(scene: Scene) -> None:
+    tenant = scene.emulated.tenant
+    for look in LOOKS:
+        administrator = tenant.environment_of("Tenant Administrator")
+        [shown] = looks_as_recorded("create-deployer", PIPELINE, administrator, looks=[look])
+        assert shown.code == 0
+        forgotten(tenant.store)
+
+
+def test_create_deployer_finds_what_others_prepared(scene: Scene) -> None:
+    tenant = scene.emulated.tenant
+    made = scene.application(name=DEPLOYER, mark="")
+    scene.secret(made, "for later")
+    scene.grant(scene.principal(made), permissions.find("User.Read.All").id)
+    application = tenant.store.get("application", made["id"]) or {}
+    opened = {
+        "signInAudience": "AzureADMultipleOrgs",
+        "_owners": [scene.emulated.tenant.store.all("user")[0]["id"]],
+    }
+    tenant.store.put("application", made["id"], application | opened)
+    administrator = tenant.environment_of("Tenant Administrator")
+    assert {
+        shown.code for shown in looks_as_recorded("create-deployer-findings", PIPELINE, administrator)
+    } == {7}

@@ -46,3 +46,13 @@ def test_what_does_not_exist_is_not_found(exchange, unroled):
 def test_role_groups_take_role_management(exchange):
     for cmdlet in ("New-RoleGroup", "New-ServicePrincipal", "Add-RoleGroupMember"):
         assert exchange.refused(cmdlet, app="Recipients").type == "CmdletAccessDeniedException"
+
+
+def test_a_role_group_gets_one_role_more(exchange, unroled):
+    exchange.run("New-RoleGroup", Name="Lookers", Roles=ROLES[:1])
+    more = {"SecurityGroup": "lookers", "Role": ROLES[1]}
+    exchange.run("New-ManagementRoleAssignment", **more)
+    assert exchange.run("Get-RoleGroup", Identity="Lookers")[0]["Roles"] == ROLES
+    assert exchange.refused("New-ManagementRoleAssignment", **more).type == "ADObjectAlreadyExistsException"
+    assert exchange.refused("New-ManagementRoleAssignment", **more | {"Role": "x"}).status == 404
+    assert exchange.refused("New-ManagementRoleAssignment", **more | {"SecurityGroup": "x"}).status == 404

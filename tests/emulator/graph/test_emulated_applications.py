@@ -2,6 +2,7 @@ import pytest
 
 from emulator.clock import stamp
 
+PREFERRED = "create-if-missing"
 GRAPH = "00000003-0000-0000-c000-000000000000"
 
 
@@ -229,3 +230,31 @@ def test_a_deleted_application_can_be_restored_for_30_days(cloud):
     late = cloud.caller("Application.ReadWrite.All")
     assert late("GET", f"/v1.0/directory/deletedItems/{app['id']}").status_code == 404
     assert late("POST", f"/v1.0/directory/deletedItems/{app['id']}/restore").status_code == 404
+
+
+class TestUniqueName:
+    """PATCH by the alternate key, with `Prefer: create-if-missing`."""
+
+    PATH = "/v1.0/applications(uniqueName='rooms-1')"
+
+    def test_it_is_made_once(self, admin):
+        made = admin("PATCH", self.PATH, {"displayName": "first"}, prefer=PREFERRED)
+        assert made.status_code == 201
+        assert made.json()["uniqueName"] == "rooms-1"
+        again = admin("PATCH", self.PATH, {"displayName": "second"}, prefer=PREFERRED)
+        assert (again.status_code, again.content) == (204, b"")
+        found = admin.ok("GET", self.PATH)
+        assert (found["id"], found["displayName"]) == (made.json()["id"], "second")
+
+    def test_it_is_only_changed_without_the_preference(self, admin, refused):
+        path = "/v1.0/applications(uniqueName='nobody')"
+        assert refused(admin("PATCH", path, {"displayName": "x"})) == (404, "Request_ResourceNotFound")
+        assert refused(admin("GET", path)) == (404, "Request_ResourceNotFound")
+
+    def test_a_deleted_application_keeps_its_name(self, admin, refused):
+        path = "/v1.0/applications(uniqueName='gone')"
+        made = admin("PATCH", path, {"displayName": "x"}, prefer=PREFERRED).json()
+        admin.ok("DELETE", f"/v1.0/applications/{made['id']}")
+        answer = admin("PATCH", path, {"displayName": "x"}, prefer=PREFERRED)
+        assert refused(answer) == (400, "Request_BadRequest")
+        assert "uniqueName already exists" in answer.json()["error"]["message"]
