@@ -33,6 +33,7 @@ def _check(words: list[str]) -> None:
         ".venv/bin/pytest": _collects,
         ".venv/bin/python": _runs_a_module,
         ".venv/bin/roomctl": _roomctl,
+        "az": _azure_cli,
         "cp": _copies,
         "export": _exports,
         "make": _makes,
@@ -42,6 +43,23 @@ def _check(words: list[str]) -> None:
     assert program in known, f"no test knows {program}: teach this file how to check it"
     checker: Callable[[list[str]], None] = known[program]
     checker(arguments)
+
+
+_AZURE_CLI = {
+    ("keyvault", "secret", "show"): {"--id", "--name", "--output", "--query", "--vault-name", "--version"},
+}
+"""Commands of the Azure CLI and their options (learn.microsoft.com/cli/azure): no machine has to have it."""
+
+
+def _azure_cli(arguments: list[str]) -> None:
+    """Held against what Microsoft's reference lists; a command in $(…) is checked, too."""
+    path = tuple(arguments[:3])
+    assert path in _AZURE_CLI, f"az {' '.join(path)} is not in this file's table"
+    for word in arguments[3:]:
+        if word.startswith("-"):
+            assert word in _AZURE_CLI[path], word
+        elif nested := re.fullmatch(r"\$\((.+)\)", word):
+            check(nested[1])
 
 
 def _is_a_script(arguments: list[str]) -> None:

@@ -130,6 +130,7 @@ def test_the_worst_hour_and_the_way_back(rehearsal: Rehearsal) -> None:
     assert clean.code == 0, clean.output
 
 
+@pytest.mark.soak
 def test_a_contained_stack_can_be_destroyed(rehearsal: Rehearsal) -> None:
     assert rehearsal.up().code == 0
     assert roomctl(rehearsal, "contain", "--yes").returncode == 0

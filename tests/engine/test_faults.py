@@ -31,6 +31,7 @@ def test_lost_answers_make_nothing_twice(rehearsal: Rehearsal) -> None:
     _live(rehearsal, "errors-after", "resets")
 
 
+@pytest.mark.soak
 def test_what_was_just_made_is_waited_for(rehearsal: Rehearsal) -> None:
     cycle = _live(rehearsal, "replication-lag", "localized")
     assert not cycle.stops
@@ -49,6 +50,7 @@ def test_young_and_missing_rights_stop_with_what_is_missing(rehearsal: Rehearsal
     assert not cycle.tidied
 
 
+@pytest.mark.soak
 def test_a_deployer_that_may_only_look_changes_nothing(rehearsal: Rehearsal) -> None:
     cycle = _live(rehearsal, "reads-only")
     stopped = [one.partition(":")[0] for one in cycle.stops]
