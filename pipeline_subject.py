@@ -9,7 +9,8 @@ import re
 
 GITHUB = "https://token.actions.githubusercontent.com"
 AUDIENCE = "api://AzureADTokenExchange"
-"""What Entra takes a federated token for."""
+"""What Entra expects a federated token to be made for
+(learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust)."""
 
 # A pull request's token has the subject repo:…:pull_request: anybody who can open one would be the deployer.
 _OF_GITHUB = re.compile(r"repo:[^/:\s]+/[^/:\s]+:(environment:[^\s:]+|ref:refs/(heads|tags)/[^\s:]+)")

@@ -111,14 +111,14 @@ def client_secret_credential(
     tenant_id: str, client_id: str, secret: str, cloud: Cloud, clock: Clock
 ) -> RenewableCredential:
     """The credential of an application and one of its secrets; it exists in this process only."""
-    from azure.identity import ClientSecretCredential  # noqa: PLC0415 - as in _chosen
+    from azure.identity import ClientSecretCredential  # noqa: PLC0415 - as in _of_application
 
     options = _sign_in_options(cloud, clock)
     return RenewableCredential(lambda: ClientSecretCredential(tenant_id, client_id, secret, **options))
 
 
 def _sign_in_options(cloud: Cloud, clock: Clock) -> dict[str, Any]:
-    from wire.transport import ClockedTransport  # noqa: PLC0415 - as in _chosen
+    from wire.transport import ClockedTransport  # noqa: PLC0415 - as in _of_application
 
     return {
         "authority": cloud.login,

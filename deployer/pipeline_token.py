@@ -10,10 +10,8 @@ from urllib.parse import urlencode
 
 from deployer.environment import DeployerError, first_of, is_on, value_or_file
 from https_json import EndpointError, fetch_json
+from pipeline_subject import AUDIENCE
 
-# What Entra expects a federated token to be made for
-# (learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust).
-_AUDIENCE = "api://AzureADTokenExchange"
 _URLS = ("ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI")
 _BEARERS = ("ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_ACCESSTOKEN")
 _CONNECTIONS = ("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID")
@@ -59,7 +57,7 @@ def from_environment(environ: Mapping[str, str]) -> Callable[[], str] | None:
 
 def _github_token(url: str, variable: str, bearer: str, bearer_variable: str) -> str:
     """docs.github.com, "OpenID Connect reference": the runner makes a token for an audience."""
-    asked = _with_query(url, audience=_AUDIENCE)
+    asked = _with_query(url, audience=AUDIENCE)
     headers = {"Authorization": f"Bearer {bearer}"}
     try:
         answer = fetch_json(asked, variable, headers=headers)
@@ -70,7 +68,7 @@ def _github_token(url: str, variable: str, bearer: str, bearer_variable: str) ->
 
 def _azure_devops_token(url: str, variable: str, bearer: str, bearer_variable: str, connection: str) -> str:
     """learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create, version 7.1."""
-    asked = _with_query(url, **{"api-version": "7.1"}, serviceConnectionId=connection, audience=_AUDIENCE)
+    asked = _with_query(url, **{"api-version": "7.1"}, serviceConnectionId=connection, audience=AUDIENCE)
     headers = {"Authorization": f"Bearer {bearer}"}
     try:
         answer = fetch_json(asked, variable, {}, headers=headers)

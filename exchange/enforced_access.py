@@ -1,6 +1,6 @@
 """The proof that Microsoft Graph enforces the scope, after which the first secret may leave the process."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -11,8 +11,8 @@ from deployer import current_deployer
 from exchange.policies import LONGEST_DELAY
 from exchange.probe import Probe, Question
 from exchange.provider import Properties, TenantProvider, output, tell
-from exchange.strays import added_by_hand, made_twice
-from graph.api import GraphApi, current_graph
+from exchange.strays import Strays, find_strays
+from graph.api import current_graph
 from graph.containment import containment_of
 from moments import instant, moment
 
@@ -54,8 +54,9 @@ class EnforcedAccessProvider(TenantProvider):
     def reads(self, id_: str, props: Properties) -> Properties | None:
         """Look for what was left over; asking Graph again would take a credential."""
         of_probes = [f"the credential {key_id} of a killed probe" for key_id in _probe(props).left_over()]
-        strays = [*of_probes, *_strays(props, made_twice), *_strays(props, added_by_hand)]
-        return {**props, "leftOver": [*_contained(props), *strays]}
+        strays = _strays(props)
+        found = [*_contained(props), *of_probes, *strays.made_twice, *strays.by_hand]
+        return {**props, "leftOver": found}
 
     def updates(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Ask again when the scope, the permissions or the mailboxes asked for changed."""
@@ -70,20 +71,21 @@ class EnforcedAccessProvider(TenantProvider):
         since = _probe(props).wait_until(
             question, timedelta(minutes=props["waitMinutes"]), meanwhile, echo_until=_echo_until(props)
         )
-        twice, by_hand = _strays(props, made_twice), _strays(props, added_by_hand)
-        if twice:
+        strays = _strays(props)
+        if strays.made_twice:
             tell(
-                f"Left by a request that had to be repeated, and in no state: {'; '.join(twice)}. "
+                "Left by a request that had to be repeated, and in no state: "
+                f"{'; '.join(strays.made_twice)}. "
                 "Nobody can use it. Run roomctl recover, which prints its removal."
             )
-        if by_hand:
+        if strays.by_hand:
             tell(
-                f"Not of this code's making, and as good as PlaceOS's own secret: {'; '.join(by_hand)}. "
-                "Find out who uses it, and remove it in Entra."
+                "Not of this code's making, and as good as PlaceOS's own secret: "
+                f"{'; '.join(strays.by_hand)}. Find out who uses it, and remove it in Entra."
             )
         return {
             **props,
-            "leftOver": [*twice, *by_hand],
+            "leftOver": [*strays.made_twice, *strays.by_hand],
             "result": {
                 "allowed": list(question.allowed),
                 "refused": list(question.denied),
@@ -109,8 +111,8 @@ def _contained(props: Mapping[str, Any]) -> list[str]:
     return [f"contained since {found.since} by {found.by}"] if found else []
 
 
-def _strays(props: Mapping[str, Any], look: Callable[[GraphApi, str, str], list[str]]) -> list[str]:
-    return look(current_graph(), props["applicationObjectId"], props["mark"])
+def _strays(props: Mapping[str, Any]) -> Strays:
+    return find_strays(current_graph(), props["applicationObjectId"], props["mark"])
 
 
 def _probe(props: Mapping[str, Any]) -> Probe:

@@ -9,7 +9,6 @@ from graph.api import GraphApi
 from graph.service_principals import app_role_names, find_service_principal
 from wire import NotFound
 
-_EXCHANGE_ONLINE = "00000002-0000-0ff1-ce00-000000000000"
 # The families of Microsoft Graph permissions that open mailboxes
 # (https://learn.microsoft.com/graph/permissions-reference).
 _OPENING = ("bookings", "calendars", "contacts", "ediscovery", "mail", "mailbox", "tasks")
@@ -20,6 +19,8 @@ _SELF_GRANTING = frozenset(
         "AppRoleAssignment.ReadWrite.All",
         "Application.ReadWrite.All",
         "RoleManagement.ReadWrite.Directory",
+        "RoleAssignmentSchedule.ReadWrite.Directory",
+        "RoleEligibilitySchedule.ReadWrite.Directory",
         "RoleManagement.ReadWrite.Exchange",
     )
 )
@@ -68,13 +69,13 @@ def other_grants(graph: GraphApi, service_principal_id: str, wanted: Iterable[st
 def _watched(graph: GraphApi) -> Iterator[tuple[str, str]]:
     yield find_service_principal(graph, permissions.GRAPH_APP_ID), permissions.GRAPH_APP_ID
     try:
-        yield find_service_principal(graph, _EXCHANGE_ONLINE), _EXCHANGE_ONLINE
+        yield find_service_principal(graph, permissions.EXCHANGE_APP_ID), permissions.EXCHANGE_APP_ID
     except NotFound:  # a tenant that never used it has no grant on it
         return
 
 
 def _other(name: str | None, grant: applications.AppRoleAssignment, resource_app_id: str) -> OtherGrant:
-    opens = resource_app_id == _EXCHANGE_ONLINE or name is None or _opens_mailboxes(name)
+    opens = resource_app_id == permissions.EXCHANGE_APP_ID or name is None or _opens_mailboxes(name)
     on_graph = resource_app_id == permissions.GRAPH_APP_ID
     return OtherGrant(name or f"app role {grant.role_id}", grant.resource_name, opens, on_graph)
 

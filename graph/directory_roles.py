@@ -25,16 +25,6 @@ def names(graph: GraphApi) -> dict[str, str]:
     return {str(one.get("id")).lower(): str(one.get("displayName")) for one in found}
 
 
-def given(graph: GraphApi, principal_id: str) -> list[str]:
-    """The names of the roles that it was given directly, on whatever; the id of one without a name here."""
-    found = graph.list(_PATH, {"$filter": f"principalId eq '{principal_id}'"})
-    if not found:
-        return []
-    roles = graph.list("/v1.0/directoryRoles", {"$select": "roleTemplateId,displayName"})
-    names = {str(role["roleTemplateId"]): str(role["displayName"]) for role in roles}
-    return sorted({names.get(one["roleDefinitionId"], str(one["roleDefinitionId"])) for one in found})
-
-
 def give(graph: GraphApi, principal_id: str, role: str) -> None:
     """Give the role for the whole tenant; one that it holds is fine."""
     body = {"principalId": principal_id, "roleDefinitionId": role, "directoryScopeId": _WHOLE_TENANT}

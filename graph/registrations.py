@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from graph.api import SERVICE, Document, GraphApi
 from graph.applications import Password
+from pipeline_subject import AUDIENCE
 from wire import AlreadyExists, Invalid, NotFound, Unclear
 
-FEDERATION_AUDIENCE = "api://AzureADTokenExchange"
 SINGLE_TENANT = "AzureADMyOrg"
 _APPLICATION = "id,appId,displayName,notes,uniqueName,signInAudience,passwordCredentials,keyCredentials"
 _DELETED = (
@@ -63,7 +63,7 @@ class Trust:
 
     issuer: str
     subject: str
-    audiences: tuple[str, ...] = (FEDERATION_AUDIENCE,)
+    audiences: tuple[str, ...] = (AUDIENCE,)
 
 
 def unique_name(name: str) -> str:

@@ -5,6 +5,7 @@ their place. A permission that isn't in it can't be granted: unknown means "find
 """
 
 from permissions.catalogue import (
+    EXCHANGE_APP_ID,
     GRAPH_APP_ID,
     PROFILES,
     Need,
@@ -17,6 +18,7 @@ from permissions.catalogue import (
 )
 
 __all__ = [
+    "EXCHANGE_APP_ID",
     "GRAPH_APP_ID",
     "PROFILES",
     "Need",

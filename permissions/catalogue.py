@@ -40,6 +40,9 @@ _CATALOGUE = json.loads(Path(__file__).with_name("catalogue.json").read_text(enc
 # Microsoft Graph's own application id, the same in every tenant.
 GRAPH_APP_ID: str = _CATALOGUE["resource"]["appId"]
 
+EXCHANGE_APP_ID = "00000002-0000-0ff1-ce00-000000000000"
+"""That of Exchange Online itself, "Office 365 Exchange Online"."""
+
 _PERMISSIONS = {
     entry["name"]: Permission(
         name=entry["name"],

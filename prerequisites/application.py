@@ -126,7 +126,7 @@ def _held(
 ) -> Iterator[Problem]:
     """What it may open already, or give itself."""
     key, client_id = "applicationClientId", settings.application_client_id
-    for role in directory_roles.given(graph, principal):
+    for role in _entra_roles(graph, principal):
         if role not in settings.accepted_permissions:
             yield Problem(
                 key,
@@ -162,6 +162,13 @@ def _held(
                 f"it has the access policy {policy.identity} ({policy.access_right}) already",
                 f'remove the policy in Exchange, or accept it: acceptedPolicies: ["{policy.identity}"]',
             )
+
+
+def _entra_roles(graph: GraphApi, principal: str) -> list[str]:
+    """The names of the roles that it was given directly, on whatever; the id of one without a name."""
+    held = directory_roles.held(graph, principal)
+    names = directory_roles.names(graph) if held else {}
+    return sorted({names.get(role, role) for role, _ in held})
 
 
 def _consented(settings: Settings, held: Collection[str]) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from graph.api import GraphApi
 from graph.applications import AppRoleAssignment
 from graph.registrations import Registration, Service, Trust
 from graph.service_principals import app_role_names
-from permissions import GRAPH_APP_ID
+from permissions import EXCHANGE_APP_ID, GRAPH_APP_ID
 from rights import On, Right, names
 from roomctl import exchange_rights, own_application, secret_file
 from roomctl.deployer_secret import DeployerSecret
@@ -24,7 +24,7 @@ from roomctl.own_application import NOTE
 from roomctl.secret_file import SecretFile, SecretFileError
 from wire import Invalid
 
-_SERVICES = {On.GRAPH: GRAPH_APP_ID, On.EXCHANGE_ONLINE: "00000002-0000-0ff1-ce00-000000000000"}
+_SERVICES = {On.GRAPH: GRAPH_APP_ID, On.EXCHANGE_ONLINE: EXCHANGE_APP_ID}
 
 _T = TypeVar("_T")
 
@@ -125,7 +125,6 @@ class Plan:
 
     def _register(self) -> None:
         self.object_id = self._patiently(lambda: registrations.register(self.graph, self.wanted.name, NOTE))
-
         self.registered = True
 
     def _add_principal(self) -> None:

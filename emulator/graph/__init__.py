@@ -22,9 +22,9 @@ from emulator.graph import (
     federated_credentials,
     groups,
     places,
-    policies,
     service_principals,
     sign_ins,
+    token_lifetimes,
     users,
 )
 from emulator.graph.batch import answer_batch
@@ -46,7 +46,7 @@ _RESOURCES = (
     groups,
     directory,
     places,
-    policies,
+    token_lifetimes,
     sign_ins,
     calendars,
 )
