@@ -5,18 +5,23 @@ import os
 import stat
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import deployer
 import permissions
+from exchange.admin_api import current_exchange
 from graph import applications
-from graph.api import Document
+from graph.api import Document, current_graph
 from graph.service_principals import find_service_principal
 from marks import mark_of
+from roomctl.__main__ import app
 from roomctl.leftovers import Leftovers, leftovers
 from roomctl.recorded_stack import Pending, RecordedStack
 from roomctl.stack_lock import Lock
@@ -113,12 +118,23 @@ class Scene:
         self.tells("config.json", json.dumps(config))
 
     def again(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run the command with a Pulumi that tells what it told."""
-        return subprocess.run(
-            [sys.executable, "-m", "roomctl", *arguments],
-            env={**os.environ, "PATH": self.path, **variables},
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        """Run the command with a Pulumi that tells what it told.
+
+        In this process, which has imported everything: a new one takes over a second for that.
+        """
+        out, err = StringIO(), StringIO()
+        for once_a_process in (deployer._made, current_exchange, current_graph):
+            once_a_process.cache_clear()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            for name, value in {"PATH": self.path, **variables}.items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "argv", ["roomctl", *arguments])
+            patch.setattr(sys, "stdin", StringIO())
+            with pytest.raises(SystemExit) as ended:
+                app()
+        return subprocess.CompletedProcess(
+            arguments, int(ended.value.code or 0), out.getvalue(), err.getvalue()
+        )
 
     @property
     def path(self) -> str:
