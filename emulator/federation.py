@@ -10,6 +10,7 @@ from typing import Any
 import jwt
 
 from emulator import tokens
+from emulator.issued import remembered
 from emulator.login_error import LoginError
 from emulator.store import Document
 from emulator.tenant import Tenant
@@ -22,7 +23,7 @@ def pipeline_token(tenant: Tenant, issuer: str, subject: str, audience: str = AU
     """The token that this issuer would give to a pipeline of this subject now."""
     now = tenant.clock.now()
     claims = {"iss": issuer, "sub": subject, "aud": audience, "iat": now, "exp": now + _LIFETIME}
-    return jwt.encode(claims, tokens.signing_key(tenant), algorithm="RS256")
+    return remembered(tenant.store, jwt.encode(claims, tokens.signing_key(tenant), algorithm="RS256"))
 
 
 def check_assertion(tenant: Tenant, application: Document, assertion: str) -> None:

@@ -5,13 +5,12 @@ https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/oidctoke
 what it is given is what the real runner gives.
 """
 
-import secrets
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from emulator.federation import AUDIENCE, pipeline_token
+from emulator.issued import new_secret
 from emulator.store import Document
 from emulator.tenant import Tenant
 
@@ -68,7 +67,7 @@ def routes(tenant: Tenant) -> list[Route]:
 
 
 def _start(tenant: Tenant, job: Document) -> str:
-    bearer = f"job~{secrets.token_urlsafe(30)}"
+    bearer = new_secret(tenant.store, "job")
     tenant.store.put("pipelineJob", bearer, job)
     return bearer
 

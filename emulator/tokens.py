@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from emulator.conditions import GLOBAL_READER
+from emulator.issued import remembered
 from emulator.store import Document
 from emulator.tenant import Tenant
 
@@ -83,7 +84,8 @@ def mint(
         "wids": sorted(token.directory_roles),
     }
     key = signing_key(tenant)
-    return jwt.encode(claims, key, algorithm="RS256", headers={"kid": key_id(tenant)}), token, lifetime
+    text = jwt.encode(claims, key, algorithm="RS256", headers={"kid": key_id(tenant)})
+    return remembered(tenant.store, text), token, lifetime
 
 
 def lifetime_of(tenant: Tenant, principal: Document) -> timedelta:

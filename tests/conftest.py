@@ -1,8 +1,11 @@
-"""The order of all tests, and what each may ask for: the azuread plugin that the run was started with."""
+"""The order of all tests, what each may ask for (the azuread plugin of the run), and what none may leave."""
+
+from collections.abc import Generator
 
 import pytest
 
 from roomctl.emulate import AzureadPlugin
+from tests import left_secrets
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,3 +28,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def azuread_plugin(pytestconfig: pytest.Config) -> AzureadPlugin:
     """Which azuread plugin the engine uses."""
     return AzureadPlugin(pytestconfig.getoption("azuread_plugin"))
+
+
+def pytest_configure() -> None:
+    """Command lines are remembered from the start."""
+    left_secrets.watch_command_lines()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that leaves a secret fails, whatever else it was for."""
+    report = yield
+    if report.when == "teardown" and (left := left_secrets.after(item, report)):
+        report.outcome = "failed"
+        report.longrepr = f"A secret that the emulated tenant handed out was left in {left}."
+    return report

@@ -3,7 +3,6 @@
 https://learn.microsoft.com/en-us/graph/api/resources/application
 """
 
-import secrets
 import uuid
 from datetime import datetime, timedelta
 
@@ -16,6 +15,7 @@ from emulator.graph.entities import APPLICATION, merge
 from emulator.graph.errors import GraphError, bad_request, not_found
 from emulator.graph.owners import first_owners, owner_operations, spread_owners
 from emulator.graph.routing import NO_CONTENT, Answer, Call, Operations
+from emulator.issued import new_secret
 from emulator.store import Document, Store
 
 OPERATIONS = Operations()
@@ -188,7 +188,7 @@ def _new_secret(call: Call, application: Document, asked: Document) -> Document:
     if ends <= starts:
         raise bad_request("Key credential end date is invalid.")
     check_secret(call.store, application, starts, ends)
-    text = f"emu~{secrets.token_urlsafe(30)}"
+    text = new_secret(call.store, "emu")
     key_id = str(uuid.uuid4())
     credential = {
         "customKeyIdentifier": None,

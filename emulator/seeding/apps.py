@@ -1,6 +1,5 @@
 """Applications: Microsoft's own services, and the tenant's apps with their consents and policies."""
 
-import secrets
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -9,6 +8,7 @@ import yaml
 
 from emulator.clock import stamp
 from emulator.ids import security_id, stable_id
+from emulator.issued import new_secret
 from emulator.seeding.groups import object_id
 from emulator.store import Document, Store
 from emulator.tenants import App, Policy, TenantFile, TenantFileError
@@ -123,12 +123,12 @@ def _application(store: Store, tenant_file: TenantFile, app: App, began: datetim
         "_owners": [],
     }
     if app.secret:
-        _give_secret(application, began)
+        _give_secret(store, application, began)
     store.put("application", application["id"], application)
 
 
-def _give_secret(application: Document, began: datetime) -> None:
-    key_id, text = stable_id(application["id"], "secret"), f"emu~{secrets.token_urlsafe(30)}"
+def _give_secret(store: Store, application: Document, began: datetime) -> None:
+    key_id, text = stable_id(application["id"], "secret"), new_secret(store, "emu")
     application["_secrets"][key_id] = text
     application["passwordCredentials"].append(
         {

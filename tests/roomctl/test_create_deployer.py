@@ -101,7 +101,7 @@ def test_a_pipeline_signs_in_without_a_secret_and_no_other_does(desk):
 
 def test_an_entra_role_can_stand_for_the_exchange_roles(desk, tmp_path):
     desk.may(gives_directory_role=True)
-    arguments = ("--secret-file", str(tmp_path / "s"), "--exchange", "directory-role", "--yes")
+    arguments = ("--secret-file", str(tmp_path / "deployer.env"), "--exchange", "directory-role", "--yes")
     assert desk.run(*arguments)[0] == 0
     [role] = [
         one["displayName"]
@@ -159,7 +159,7 @@ def test_who_registers_it_and_becomes_its_owner_is_none_in_the_end(desk, tmp_pat
     mine = ["Application.ReadWrite.OwnedBy", "Application.Read.All", "RoleManagement.Read.Directory"]
     desk.may(graph=[*mine, "AppRoleAssignment.ReadWrite.All"])
     desk.fault("New-RoleGroup", status=403)
-    arguments = ("--secret-file", str(tmp_path / "s"), "--yes")
+    arguments = ("--secret-file", str(tmp_path / "deployer.env"), "--yes")
     assert desk.run(*arguments)[0] == 1
     administrator = desk.principal("Tenant Administrator")["id"]
     assert desk.application()["_owners"] == desk.principal()["_owners"] == [administrator]
@@ -175,7 +175,7 @@ def test_who_is_no_administrator_is_told_who_is(desk, tmp_path, monkeypatch):
     only(desk.tenant.store, needed(Use.LOOK))
     for name, value in desk.tenant.environment.items():
         monkeypatch.setenv(name, value)
-    code, output = desk.run("--secret-file", str(tmp_path / "s"), "--yes")
+    code, output = desk.run("--secret-file", str(tmp_path / "deployer.env"), "--yes")
     assert code == 1
     assert "an Application Administrator who is Privileged Role Administrator and Exchange" in output
     assert "Application.ReadWrite.All, AppRoleAssignment.ReadWrite.All" in output

@@ -257,11 +257,11 @@ class TestAnotherObjectThanAsked:
     @pytest.mark.parametrize(("path", "method"), [("uniqueName", "PATCH"), ("/servicePrincipals$", "POST")])
     def test_a_yes_without_an_id(self, desk, tmp_path, path, method):
         desk.fault(path=path, method=method, status=201, body={"displayName": NAME})
-        code, output = desk.run("--secret-file", str(tmp_path / "s"), "--yes")
+        code, output = desk.run("--secret-file", str(tmp_path / "deployer.env"), "--yes")
         assert code == 1
         assert "the answer has none" in output or "something else came back" in output
-        assert not (tmp_path / "s").exists()
-        code, output = desk.run("--secret-file", str(tmp_path / "s"), "--yes")
+        assert not (tmp_path / "deployer.env").exists()
+        code, output = desk.run("--secret-file", str(tmp_path / "deployer.env"), "--yes")
         assert code == 0, output
 
 
