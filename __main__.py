@@ -13,6 +13,7 @@ with program.told():
     slots = program.secret_slots(settings, recorded)
     program.check_secrets(settings, recorded, slots)
     program.warn_of_ends(settings, recorded, slots)
+    program.warn_of_consents(settings, recorded)
     access = RoomCalendarAccess(program.NAME, program.arguments(settings, slots))
 
 pulumi.export("clientId", access.identity.client_id)

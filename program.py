@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import pulumi
 import pulumi_azuread as azuread
 
+import permissions
 from clock import clock_from_environment
 from clouds import require_cloud
 from components import RoomCalendarAccess, RoomCalendarAccessArgs
@@ -24,6 +25,7 @@ from components.secret_slots import Secret, SecretSlots, plan_slots
 from components.staff_group import StaffGroupArgs
 from deployer import current_deployer, require_one_identity
 from exchange.admin_api import current_exchange
+from exchange.personal_consent import BY_PERSON
 from exchange.records import Recipient
 from exchange.rooms import list_rooms
 from fault import in_one_line
@@ -148,6 +150,17 @@ def warn_of_ends(settings: Settings, recorded: Recorded, slots: SecretSlots) -> 
     )
 
 
+def warn_of_consents(settings: Settings, recorded: Recorded) -> None:
+    """Say what becomes of the consents of before, once a person is to consent: they are this stack's own."""
+    given = [name for name in permissions.names() if f"{NAME}-consent-{name}" in recorded]
+    if settings.consent == BY_PERSON and given:
+        pulumi.log.warn(
+            f"This stack consented to {', '.join(given)} by code, and consent: manual takes that away at the "
+            "end of this run; tokens that were issued work for about an hour more. Have a person consent "
+            f"then: roomctl consent --stack {pulumi.get_stack()}"
+        )
+
+
 def check_secrets(settings: Settings, recorded: Recorded, slots: SecretSlots) -> None:
     """When this run makes a secret: a tenant that does not let it live ends the program in one message."""
     if slots.secrets == (_secret(recorded, 0), _secret(recorded, 1)):
@@ -171,6 +184,7 @@ def arguments(settings: Settings, slots: SecretSlots) -> RoomCalendarAccessArgs:
         "application_name": settings.application_name,
         "application_owners": _owners(settings),
         "permissions": [permission.name for permission in settings.permissions],
+        "consent": settings.consent,
         "group_name": settings.room_group_name,
         "group_alias": settings.room_group_alias,
         "group_address": settings.room_group_address,

@@ -31,6 +31,8 @@ class MailboxScopeArgs(TypedDict):
     """The client secrets that are to be: before another one is made, the proof is asked again."""
     existing: Mapping[str, Any]
     """What an application that this stack did not make may hold besides; empty for its own."""
+    consent: str
+    """Who consents once the proof holds: code, or manual, a person."""
     mark: str
     """The stack's ownership mark, kept in the policies' descriptions."""
 
@@ -73,6 +75,7 @@ class MailboxScope(pulumi.ComponentResource):
             denied=args["denied_mailboxes"],
             secret_plan=args["secret_plan"],
             existing=args["existing"],
+            consent=args["consent"],
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*after, self.policies]),
         )
         self.policy_ids = self.policies.policy_ids

@@ -17,8 +17,10 @@ from components.room_group import RoomGroup
 from components.secret_slots import SecretSlots
 from components.staff_group import StaffGroup, StaffGroupArgs
 from exchange.configured_access import ScopeGroup
+from exchange.consent_by_person import ConsentByPerson
 from exchange.enforced_access import EnforcedAccess
 from exchange.mailbox_kinds import ROOMS, STAFF
+from exchange.personal_consent import BY_PERSON
 from moments import instant
 
 
@@ -31,6 +33,8 @@ class RoomCalendarAccessArgs(TypedDict):
     """Object ids of the application's owners."""
     permissions: Sequence[str]
     """Names of the Graph application permissions that PlaceOS needs."""
+    consent: str
+    """Who consents to them: code, or manual, a person whom the run waits for."""
     group_name: str
     """Name of the room group."""
     group_alias: str
@@ -106,21 +110,13 @@ class RoomCalendarAccess(pulumi.ComponentResource):
                 "enforcement_wait_minutes": args["enforcement_wait_minutes"],
                 "secret_plan": secret_plan,
                 "existing": _accepted(args["existing_application"]),
+                "consent": args["consent"],
                 "mark": args["mark"],
             },
             after=[self.rooms, *([self.staff] if self.staff else [])],
             opts=child,
         )
-        self.consent = AdminConsent(
-            f"{name}-consent",
-            {
-                "service_principal_object_id": self.identity.service_principal_object_id,
-                "permissions": args["permissions"],
-                "kept": _accepted(args["existing_application"]).get("acceptedPermissions", []),
-            },
-            after=[self.scope],
-            opts=child,
-        )
+        self.consent = _consent(f"{name}-consent", args, self.identity, self.scope, self)
         self.enforced = EnforcedAccess(
             f"{name}-enforced-access",
             app_id=self.identity.client_id,
@@ -179,6 +175,36 @@ def _identity(
             "protect": args["protect"],
         },
         opts=opts,
+    )
+
+
+def _consent(
+    name: str,
+    args: RoomCalendarAccessArgs,
+    identity: AppRegistration | ExistingApplication,
+    scope: MailboxScope,
+    parent: pulumi.Resource,
+) -> AdminConsent | ConsentByPerson:
+    kept = _accepted(args["existing_application"]).get("acceptedPermissions", [])
+    if args["consent"] == BY_PERSON:
+        return ConsentByPerson(
+            f"{name}-by-person",
+            app_id=identity.client_id,
+            service_principal_object_id=identity.service_principal_object_id,
+            permissions=args["permissions"],
+            kept=kept,
+            application_stays=args["existing_application"] is not None,
+            opts=pulumi.ResourceOptions(parent=parent, depends_on=[scope]),
+        )
+    return AdminConsent(
+        name,
+        {
+            "service_principal_object_id": identity.service_principal_object_id,
+            "permissions": args["permissions"],
+            "kept": kept,
+        },
+        after=[scope],
+        opts=pulumi.ResourceOptions(parent=parent),
     )
 
 

@@ -80,6 +80,9 @@ SINKS = {
         "waiting",
         {"what": Told("WAITING for "), "clock": None, "progress": Told(" ("), "meanwhile": Told("), ")},
     ),
+    "waiting_for_person": Sink(
+        "waiting", {"what": Told("WAITING for "), "progress": Told(" ("), "meanwhile": Told("), ")}
+    ),
     "warnings.append": _WARNING,
     "working": _PROGRESS,
 }
@@ -107,6 +110,7 @@ KNOWN_ELSEWHERE = {
     ("prerequisites/mailboxes.py", "_remedy(found, kind)"): "of that function, a part",
     ("exchange/configured_access.py", "reason"): "of consent_waits, told there",
     ("prerequisites/groups.py", "reason"): "of _taken, a part",
+    ("exchange/personal_consent.py", "meanwhile"): "what each caller says, a part",
     ("exchange/waiting.py", "progress"): "of Question.progress, a part",
     ("exchange/waiting.py", "meanwhile"): "what each caller says, a part",
     ("program.py", "warning"): "the inventory's, told there",

@@ -1,6 +1,6 @@
 """The proof that Exchange is configured as the code says, asked before every consent and at every refresh."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,11 +11,12 @@ from deployer import current_deployer
 from exchange.admin_api import current_exchange
 from exchange.consent_waits import consent_waits
 from exchange.fingerprint import fingerprint
-from exchange.mailbox_kinds import KINDS, MailboxKind
+from exchange.mailbox_kinds import MailboxKind
+from exchange.personal_consent import BY_PERSON, to_take_back, too_early
+from exchange.proof_inputs import ask_of, deviations
 from exchange.provider import Properties, Stopped, TenantProvider, output
-from exchange.scope_proof import Expected, ExpectedGroup, Proof, Sample, ask
 from exchange.waiting import waiting
-from graph.api import current_graph
+from graph.api import GraphApi, current_graph
 from moments import instant
 
 
@@ -39,17 +40,20 @@ class ConfiguredAccessProvider(TenantProvider):
     )
 
     def creates(self, props: Properties) -> tuple[str, Properties]:
-        """Prove it, or stop before consent."""
+        """Prove it, or stop before consent; a person who was quicker is told to take theirs back."""
+        if _by_person(props) and (early := too_early(*_asked_of_person(props, props["permissions"]))):
+            raise Stopped(early)
         return f"{props['appId']}-configured-access", self._proven(props, {})
 
     def reads(self, id_: str, props: Properties) -> Properties | None:
         """Ask again; what has changed stands in `findings`."""
-        proof = _ask(props, props)
-        also = [f"policy {identity} is not the code's" for identity in proof.superseded]
-        return {**props, "findings": [*proof.findings, *also]}
+        return {**props, "findings": deviations(current_exchange(), current_graph(), props)}
 
     def updates(self, id_: str, olds: Properties, news: Properties) -> Properties:
         """Prove it again, with the mailboxes of the last time as far as they still serve."""
+        dropped = set(olds["permissions"]) - set(news["permissions"])
+        if _by_person(news) and (left := to_take_back(*_asked_of_person(news, dropped))):
+            raise Stopped(left)
         return self._proven(news, olds)
 
     def deletes(self, id_: str, props: Properties) -> None:
@@ -57,7 +61,7 @@ class ConfiguredAccessProvider(TenantProvider):
 
     def _proven(self, props: Properties, before: Properties) -> Properties:
         exchange = current_exchange()
-        proof = _ask(props, before)
+        proof = ask_of(exchange, current_graph(), props, before)
         if proof.findings:
             raise Stopped(
                 "Exchange does not limit the application as the code says, so nothing more was granted or "
@@ -89,33 +93,15 @@ class ConfiguredAccessProvider(TenantProvider):
         }
 
 
-def _ask(props: Mapping[str, Any], before: Mapping[str, Any]) -> Proof:
-    existing = props["existing"]
-    return ask(
-        current_exchange(),
-        current_graph(),
-        Expected(
-            app_id=props["appId"],
-            service_principal_object_id=props["servicePrincipalObjectId"],
-            groups=tuple(_expected_group(group) for group in props["groups"]),
-            # A permission that is taken away is still granted here: the engine deletes after it updates.
-            permissions=(*props["permissions"], *before.get("permissions", ())),
-            ask_denied=tuple(props["deniedMailboxes"]),
-            exclusive=not existing,
-            accepted_permissions=tuple(existing.get("acceptedPermissions", ())),
-            accepted_policies=tuple(existing.get("acceptedPolicies", ())),
-        ),
-        Sample(allowed=tuple(before.get("allowed") or ()), denied=tuple(before.get("denied") or ())),
-    )
+def _by_person(props: Mapping[str, Any]) -> bool:
+    """States of before this setting do not have it."""
+    return props.get("consent") == BY_PERSON
 
 
-def _expected_group(group: Mapping[str, Any]) -> ExpectedGroup:
-    return ExpectedGroup(
-        object_id=group["objectId"],
-        kind=KINDS[group["mailboxes"]],
-        members_fingerprint=group["membersFingerprint"],
-        member_count=int(group["memberCount"]),
-    )
+def _asked_of_person(props: Mapping[str, Any], names: Iterable[str]) -> tuple[GraphApi, str, set[str]]:
+    """Those of the permissions that an existing application did not hold already."""
+    kept = props["existing"].get("acceptedPermissions", ())
+    return current_graph(), props["servicePrincipalObjectId"], set(names) - set(kept)
 
 
 @dataclass(frozen=True)
@@ -154,6 +140,7 @@ class ConfiguredAccess(Resource, module="exchange", name="ConfiguredAccess"):
         denied: Sequence[str],
         secret_plan: Sequence[str],
         existing: Mapping[str, Any],
+        consent: str,
         opts: pulumi.ResourceOptions,
     ) -> None:
         inputs: dict[str, Any] = {
@@ -168,6 +155,8 @@ class ConfiguredAccess(Resource, module="exchange", name="ConfiguredAccess"):
             "secretPlan": list(secret_plan),
             # What an existing application may hold besides; empty for one that this stack makes.
             "existing": existing,
+            # Who consents after it; another one does not make the proof another.
+            "consent": consent,
             "findings": [],
             "allowed": None,
             "denied": None,

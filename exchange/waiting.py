@@ -11,4 +11,13 @@ def waiting(what: str, clock: Clock, progress: str, meanwhile: str, *, again: da
     `again` is rounded up to the minute.
     """
     again = again + timedelta(seconds=59) if again else clock.now() + timedelta(minutes=30)
-    return f"WAITING for {what} ({progress}), {meanwhile}; run pulumi up again after {again:%H:%M} UTC"
+    return _line(what, progress, meanwhile, f"{again:%H:%M} UTC")
+
+
+def waiting_for_person(what: str, progress: str, meanwhile: str) -> str:
+    """The same when no time helps: `what` is what somebody has to do."""
+    return _line(what, progress, meanwhile, "that")
+
+
+def _line(what: str, progress: str, meanwhile: str, after: str) -> str:
+    return f"WAITING for {what} ({progress}), {meanwhile}; run pulumi up again after {after}"

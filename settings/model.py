@@ -63,6 +63,7 @@ class Settings:
         default=(), metadata=_read_by(v.list_of(v.permission, lambda permission: permission.name))
     )
     permission_profile: str = field(default="room-booking", metadata=_read_by(v.one_of(*PROFILES)))
+    consent: str = field(default="code", metadata=_read_by(v.one_of("code", "manual")))
     inventory: Inventory | None = field(default=None, metadata=_read_by(v.path))
     rooms: tuple[str, ...] = field(default=(), metadata=_read_by(_ADDRESSES))
     every_room_mailbox: bool = field(default=False, metadata=_read_by(v.flag))

@@ -33,6 +33,7 @@ ARGUMENTS: RoomCalendarAccessArgs = {
     "application_name": "PlaceOS",
     "application_owners": [DEPLOYER],
     "permissions": ["User.Read.All", "Calendars.ReadWrite", "Place.Read.All"],
+    "consent": "code",
     "group_name": "PlaceOS Room Booking",
     "group_alias": "placeosroombooking",
     "group_address": "placeosroombooking@contoso.example",
@@ -186,6 +187,9 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "allowed": ["harbour@contoso.example"],
         "denied": ["ada@contoso.example"],
         "result": {"since": "2026-11-21T08:00:00Z"},
+    },
+    "pulumi-python:dynamic/exchange:ConsentByPerson": {
+        "permissions": ["Calendars.ReadWrite", "Place.Read.All", "User.Read.All"]
     },
     "pulumi-python:dynamic/exchange:EnforcedAccess": {"result": {"since": "2026-11-21T09:10:00Z"}},
 }

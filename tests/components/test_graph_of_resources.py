@@ -29,6 +29,7 @@ PASSWORD = "azuread:index/applicationPassword:ApplicationPassword"
 PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"
 POLICIES = "pulumi-python:dynamic/exchange:AccessPolicies"
 CONFIGURED = "pulumi-python:dynamic/exchange:ConfiguredAccess"
+BY_PERSON = "pulumi-python:dynamic/exchange:ConsentByPerson"
 ENFORCED = "pulumi-python:dynamic/exchange:EnforcedAccess"
 MEMBERS = "pulumi-python:dynamic/exchange:GroupMembers"
 KEPT = "azure-native:keyvault:Secret"
@@ -214,6 +215,30 @@ def test_a_consent_that_an_existing_application_keeps_is_not_declared():
     granted = {one.name for one in declare().of(GRANT)}
     kept = granted - {one.name for one in keeping.of(GRANT)}
     assert kept == {"placeos-consent-Calendars.ReadWrite"}
+
+
+def test_a_person_s_consent_stands_where_the_code_s_stood():
+    manual = declare(consent="manual")
+    assert not manual.of(GRANT)
+    [waits] = manual.of(BY_PERSON)
+    assert (waits.name, waits.parent) == ("placeos-consent-by-person", "placeos")
+    assert {one.name for one in manual.of(POLICIES, CONFIGURED)} <= waits.dependencies
+    for one in manual.of(ENFORCED, PASSWORD):
+        assert waits.name in one.dependencies, one.name
+    assert waits.inputs["permissions"] == waits.inputs["asked"] == sorted(ARGUMENTS["permissions"])
+    assert waits.inputs["applicationStays"] is False
+    [proof], [enforced] = manual.of(CONFIGURED), manual.of(ENFORCED)
+    assert proof.inputs["consent"] == "manual"
+    assert enforced.inputs["permissions"] == sorted(ARGUMENTS["permissions"])
+
+
+def test_a_person_is_not_asked_for_what_an_existing_application_keeps():
+    keeping = {**EXISTING, "accepted_permissions": ["Calendars.ReadWrite"]}
+    manual = declare(consent="manual", existing_application=keeping)
+    [waits], [enforced] = manual.of(BY_PERSON), manual.of(ENFORCED)
+    assert waits.inputs["permissions"] == ["Place.Read.All", "User.Read.All"]
+    assert waits.inputs["applicationStays"] is True
+    assert "Calendars.ReadWrite" in enforced.inputs["permissions"]
 
 
 def test_the_secret_in_the_vault_is_the_current_one_and_comes_last():

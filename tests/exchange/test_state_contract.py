@@ -13,6 +13,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 from exchange.access_policies import AccessPolicies, AccessPoliciesProvider
 from exchange.configured_access import ConfiguredAccess, ConfiguredAccessProvider
+from exchange.consent_by_person import ConsentByPerson, ConsentByPersonProvider
 from exchange.enforced_access import EnforcedAccess, EnforcedAccessProvider
 from exchange.existing_group import ExistingGroup, ExistingGroupProvider
 from exchange.group_members import GroupMembers, GroupMembersProvider
@@ -24,6 +25,7 @@ PROVIDERS: dict[type[TenantProvider], str] = {
     GroupMembersProvider: "exchange.group_members.GroupMembersProvider",
     AccessPoliciesProvider: "exchange.access_policies.AccessPoliciesProvider",
     ConfiguredAccessProvider: "exchange.configured_access.ConfiguredAccessProvider",
+    ConsentByPersonProvider: "exchange.consent_by_person.ConsentByPersonProvider",
     ExistingGroupProvider: "exchange.existing_group.ExistingGroupProvider",
     EnforcedAccessProvider: "exchange.enforced_access.EnforcedAccessProvider",
 }
@@ -32,6 +34,7 @@ TOKENS: dict[type[Resource], str] = {
     GroupMembers: "dynamic/exchange:GroupMembers",
     AccessPolicies: "dynamic/exchange:AccessPolicies",
     ConfiguredAccess: "dynamic/exchange:ConfiguredAccess",
+    ConsentByPerson: "dynamic/exchange:ConsentByPerson",
     ExistingGroup: "dynamic/exchange:ExistingGroup",
     EnforcedAccess: "dynamic/exchange:EnforcedAccess",
 }

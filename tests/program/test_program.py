@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import program
 from components import RoomCalendarAccess, RoomCalendarAccessArgs
 from components.secret_slots import Secret
 from graph.containment import Containment
+from recorded_state import Recorded
 from settings import Settings
 from tests.components.recording import ARGUMENTS, DEPLOYER, KEY_VAULT, SECRET, TENANT, recording, run
 
@@ -247,6 +249,17 @@ def test_every_run_says_how_soon_the_secret_before_the_current_one_ends(caplog, 
     told = [text for text in caplog.messages if "before the current one" in text]
     assert [said in text for text in told] == ([True] if said else [])
     assert all("2026-06-30" in text and "roomctl handover" in text for text in told)
+
+
+def test_whoever_leaves_the_consent_to_a_person_is_told_what_becomes_of_the_code_s(caplog):
+    given: Recorded = {"placeos-consent-Place.Read.All": {}, "placeos-consent-Calendars.ReadWrite": {}}
+    by_person: Recorded = {"placeos-consent-by-person": {}}
+    for consent, recorded in (("code", given), ("manual", by_person), ("manual", given)):
+        assert not caplog.messages
+        with recording():
+            run(partial(program.warn_of_consents, settings(consent=consent), recorded))
+    assert "consented to Calendars.ReadWrite, Place.Read.All by code" in caplog.text
+    assert "roomctl consent --stack unit" in caplog.text
 
 
 def test_the_secret_that_nobody_was_given_ends_unmentioned(caplog):

@@ -14,6 +14,7 @@ from settings import SettingsError
         ("applicationName", "x" * 257, "x" * 257, "257 characters, and 256 are allowed"),
         ("applicationOwners", ["ada"], "ada", "neither an object id nor a user principal name"),
         ("permissionProfile", "roombooking", "roombooking", "the nearest name is room-booking"),
+        ("consent", "person", "person", "it is unknown"),
         ("permissions", ["User.Read.Al"], "User.Read.Al", "the nearest names are User.Read.All"),
         ("permissions", ["Contacts.Read.All"], "Contacts.Read.All", "write Contacts.Read"),
         ("permissions", ["Calendars.ReadWrite.All"], "Calendars.ReadWrite.All", "work hours and locations"),
