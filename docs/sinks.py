@@ -122,6 +122,10 @@ KNOWN_ELSEWHERE = {
     ("roomctl/still_works.py", "_table([('tokens', tokens), ('access policies', _POLICIES), *sign_ins])"): (
         "a table of facts, which are parts"
     ),
+    ("roomctl/consent.py", "json.dumps(page.as_json(), indent=2, sort_keys=True)"): "the page, for machines",
+    ("roomctl/consent.py", "page.as_markdown()"): "the page as Markdown",
+    ("roomctl/consent.py", "_table(page)"): "a table of facts and permissions",
+    ("roomctl/consent.py", "why"): "of the request, a part",
     ("roomctl/secrets.py", "json.dumps(_as_json(report), indent=2, sort_keys=True)"): (
         "the report, for machines"
     ),
@@ -163,6 +167,8 @@ NOT_PRINTED = {
     ("exchange/probe.py", "credential_name"): "a name in Entra",
     ("graph/applications.py", "named"): "a filter",
     ("graph/applications.py", "by_client_id"): "a filter",
+    ("roomctl/consent_page.py", "as_markdown"): "a page",
+    ("roomctl/consent_script.py", "_SCRIPT"): "a script",
     ("settings/application_rules.py", "NEW_APPLICATION"): "a name",
     ("components/mailbox_scope.py", "_description"): "a policy's description in Exchange",
     ("graph/containment.py", "ways_in"): "a filter",

@@ -9,6 +9,7 @@ import typer
 from typer import rich_utils
 
 from fault import fault_of_ours
+from roomctl.consent import consent
 from roomctl.console import console
 from roomctl.contain import contain
 from roomctl.create_deployer import create_deployer
@@ -45,6 +46,7 @@ cli.command()(create_deployer)
 cli.command()(handover)
 cli.command()(finish_destroy)
 cli.command()(secrets)
+cli.command()(consent)
 cli.command()(contain)
 cli.command()(resume)
 cli.command()(recover)

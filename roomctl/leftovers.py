@@ -1,6 +1,6 @@
 """What is in the tenant and not in the state: a run was killed between the service's yes and the record."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import permissions
@@ -26,11 +26,17 @@ class Import:
 
 
 @dataclass(frozen=True)
-class Existing:
-    """An application that the stack takes and did not make, and the permissions that it consents to."""
+class Declared:
+    """What the settings say of the stack's objects.
 
-    client_id: str
-    permissions: tuple[str, ...]
+    existing: the client id of an application that the stack takes and did not make. consents: the
+    permissions that this code consents to, by name; others the proof refuses of an own application, and they
+    are somebody's of an existing one.
+    """
+
+    group_address: str | None
+    existing: str = ""
+    consents: Collection[str] = permissions.names()
 
 
 @dataclass(frozen=True)
@@ -62,23 +68,20 @@ def leftovers(
     stack: RecordedStack,
     graph: GraphApi,
     exchange: ExchangeAdmin,
-    group_address: str | None,
-    existing: Existing | None = None,
+    declared: Declared,
 ) -> Leftovers:
     """Compare the tenant with the state; raises a WireError when the tenant could not be asked."""
     found = Leftovers()
-    if existing:
-        current = _taken(stack, graph, existing, found)
+    if declared.existing:
+        current = _taken(stack, graph, declared.existing, found)
         principal = _principal_of(graph, current) if current else None
     else:
         current = _application(stack, graph, found)
         principal = _principal(stack, graph, current, found) if current else None
-    consents = _consents(graph, principal) if principal else {}
-    # Others the proof refuses of an own application, and they are somebody's of an existing one.
-    declared = existing.permissions if existing else permissions.names()
-    found.imports.extend(_unrecorded(stack, graph, consents, declared))
-    found.vanished.extend(_vanished(stack, current, principal, consents))
-    found.taken_over.extend(_taken_over(stack, exchange, group_address))
+    granted = _consents(graph, principal) if principal else {}
+    found.imports.extend(_unrecorded(stack, graph, granted, declared.consents))
+    found.vanished.extend(_vanished(stack, current, principal, granted))
+    found.taken_over.extend(_taken_over(stack, exchange, declared.group_address))
     return found
 
 
@@ -158,16 +161,16 @@ def _chosen(graph: GraphApi, marked: list[Application]) -> Application | None:
     return next(iter([*used, *finished, *marked]), None)
 
 
-def _taken(stack: RecordedStack, graph: GraphApi, existing: Existing, found: Leftovers) -> Application | None:
+def _taken(stack: RecordedStack, graph: GraphApi, existing: str, found: Leftovers) -> Application | None:
     """The existing application. Only the probe's credential is known for sure to be of this stack."""
-    registered = applications.by_client_id(graph, existing.client_id)
+    registered = applications.by_client_id(graph, existing)
     current = applications.application(graph, registered.object_id) if registered else None
     for secret in _secrets(stack, current) if current else ():
         if secret.is_probe:
             found.secrets.append(secret)
         else:
             found.undecided.append(
-                f"the existing application {existing.client_id} has the client secret {secret.key_id}, named "
+                f"the existing application {existing} has the client secret {secret.key_id}, named "
                 "as this stack names its own, and the state does not know it: if neither PlaceOS nor another "
                 "stack uses it, remove it in Entra"
             )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from marks import mark_of
@@ -23,7 +23,8 @@ class RecordedStack:
     """A stack's state.
 
     name: `organization/project/stack`. called: as the operator calls it. ids: of every resource, by type,
-    those included that wait for their deletion. urns: without those.
+    those included that wait for their deletion. urns: without those. outputs: by the resource's name, without
+    those too; what is secret is encrypted in them.
     """
 
     name: str
@@ -31,6 +32,7 @@ class RecordedStack:
     ids: Mapping[str, frozenset[str]]
     urns: frozenset[str]
     pending: tuple[Pending, ...]
+    outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def project(self) -> str:
@@ -83,4 +85,9 @@ def _stack(name: str, called: str, deployment: dict[str, Any]) -> RecordedStack:
         pending=tuple(
             Pending(one["type"], one["resource"]["urn"]) for one in deployment.get("pending_operations") or []
         ),
+        outputs={
+            one["urn"].rpartition("::")[2]: one.get("outputs") or {}
+            for one in resources
+            if not one.get("delete")
+        },
     )

@@ -5,24 +5,22 @@ import shlex
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
-import permissions
 from deployer import DeployerError, current_deployer
 from exchange.admin_api import current_exchange
 from graph.api import current_graph
 from https_json import EndpointError
 from roomctl.console import console, working
-from roomctl.leftovers import Existing, Leftovers, leftovers
+from roomctl.leftovers import Declared, Leftovers, leftovers
 from roomctl.outcome import FOUND, could_not_look
 from roomctl.pulumi import ask_pulumi
 from roomctl.recorded_stack import RecordedStack, read_stack
 from roomctl.stack_lock import Lock, LockNotVisibleError, locks
+from roomctl.stack_settings import StackSettings, stack_settings
 from roomctl.way_back import Step, way_back
-from settings import defaults
 from wire import WireError
 
 
@@ -73,35 +71,21 @@ def _locks(recorded: RecordedStack) -> tuple[list[Lock], str]:
 
 
 def _look(recorded: RecordedStack, stack: str | None) -> Leftovers:
-    config = json.loads(ask_pulumi("config", "--json", stack=stack))
-
-    def setting(key: str) -> str:
-        return str(config.get(f"{recorded.project}:{key}", {}).get("value") or "")
-
-    client_id = setting("applicationClientId")
-    existing = Existing(client_id, _consented(setting)) if client_id else None
-    address = setting("roomGroupAddress") or None
+    declared = _declared(stack_settings(recorded, stack))
     try:
         current_deployer()
         with working("Asking Microsoft Graph and Exchange"):
-            return leftovers(recorded, current_graph(), current_exchange(), address, existing)
+            return leftovers(recorded, current_graph(), current_exchange(), declared)
     except (DeployerError, EndpointError, WireError) as error:
         could_not_look(str(error))
 
 
-def _consented(setting: Callable[[str], str]) -> tuple[str, ...]:
-    """What an existing application is to get, by the settings; ends the command with 1 on wrong ones."""
-    try:
-        explicit = [permissions.find(name) for name in json.loads(setting("permissions") or "[]")]
-        wanted = explicit or permissions.profile(
-            setting("permissionProfile") or str(defaults()["permissionProfile"])
-        )
-        kept = json.loads(setting("acceptedPermissions") or "[]")
-        return tuple(one.name for one in wanted if one.name not in kept)
-    except (ValueError, TypeError) as error:
-        could_not_look(
-            f"the settings permissions and permissionProfile are needed, and one is wrong: {error}"
-        )
+def _declared(chosen: StackSettings) -> Declared:
+    """With the consents that the state is to hold: a person's stand in none."""
+    address, existing = chosen.text("roomGroupAddress") or None, chosen.client_id
+    if chosen.consent_by_person:
+        return Declared(address, existing, ())
+    return Declared(address, existing, chosen.asked()) if existing else Declared(address)
 
 
 def _show(recorded: RecordedStack, steps: list[Step], taken_over: list[str], undecided: list[str]) -> None:

@@ -17,6 +17,7 @@ from https_json import EndpointError
 from moments import moment
 from roomctl.console import console, table, working
 from roomctl.leftovers import recorded_keys
+from roomctl.markdown import cell
 from roomctl.outcome import FOUND, could_not_look
 from roomctl.pulumi import ask_pulumi_json
 from roomctl.recorded_stack import RecordedStack, read_stack
@@ -112,20 +113,15 @@ def _as_markdown(report: SecretReport, stack: str) -> str:
     count = len(report.findings)
     verdict = f"{count} thing{'s' * (count > 1)} to do" if count else "nothing to do"
     lines = [f"**Client secrets of PlaceOS, stack `{stack}`: {verdict}**", ""]
-    lines += [f"- **{_cell(one.what)}.** {_cell(one.fix)}" for one in report.findings]
+    lines += [f"- **{cell(one.what)}.** {cell(one.fix)}" for one in report.findings]
     lines += ["", "| Secret | Name | Key id | Until | Signs in |", "| --- | --- | --- | --- | --- |"]
     for one in report.secrets:
         used = ("yes" if one.last else "no") if report.log_read else "not known"
         cells = (one.called, one.password.display_name, one.password.key_id, one.until, used)
-        lines.append(f"| {' | '.join(map(_cell, cells))} |")
+        lines.append(f"| {' | '.join(map(cell, cells))} |")
     if not report.log_read:
         lines += ["", _NOT_READ]
     return "\n".join(lines)
-
-
-def _cell(text: str) -> str:
-    """Names in Entra are free text: none may end a cell or begin a link."""
-    return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#@!" else letter for letter in visible(text))
 
 
 def _as_json(report: SecretReport) -> dict[str, Any]:

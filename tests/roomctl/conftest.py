@@ -22,7 +22,7 @@ from graph.api import Document, current_graph
 from graph.service_principals import find_service_principal
 from marks import mark_of
 from roomctl.__main__ import app
-from roomctl.leftovers import Leftovers, leftovers
+from roomctl.leftovers import Declared, Leftovers, leftovers
 from roomctl.recorded_stack import Pending, RecordedStack
 from roomctl.stack_lock import Lock
 from roomctl.way_back import way_back
@@ -79,12 +79,14 @@ class Scene:
         made = applications.add_password(self.emulated.graph, application["id"], display_name=name, ends=ends)
         return made.key_id
 
-    def knows(self, kind: str, id_: str, urn: str = "urn:pulumi:dev::placeos-m365::x::x") -> None:
+    def knows(
+        self, kind: str, id_: str, urn: str = "urn:pulumi:dev::placeos-m365::x::x", **outputs: Any
+    ) -> None:
         """The state holds this."""
-        self.resources.append({"type": kind, "id": id_, "urn": urn})
+        self.resources.append({"type": kind, "id": id_, "urn": urn, "outputs": outputs})
 
     def finds(self) -> Leftovers:
-        return leftovers(self.stack, self.emulated.graph, self.emulated.exchange, ADDRESS)
+        return leftovers(self.stack, self.emulated.graph, self.emulated.exchange, Declared(ADDRESS))
 
     def commands(self, *locks: Lock) -> list[str]:
         return [step.command for step in way_back(self.stack, list(locks), self.finds())]

@@ -16,9 +16,10 @@ from moments import instant
 from roomctl import entra_resources as entra
 from tests.engine.rehearsal import ROOT
 from tests.roomctl.conftest import ADDRESS, MARK, Scene, emulated, scene
+from tests.roomctl.test_consent import ASKED, Desk, desk
 from tests.terminal.snapshots import LOOKS, ROOMCTL, at_a_desk, looks_as_recorded
 
-__all__ = ["emulated", "scene"]
+__all__ = ["desk", "emulated", "scene"]
 OWNER = "exchange.admin@contoso.example"
 
 
@@ -163,6 +164,13 @@ def test_secrets(scene: Scene, operator: dict[str, str]) -> None:
     )
     scene.is_told()
     assert {shown.code for shown in looks_as_recorded("secrets", [ROOMCTL, "secrets"], operator)} == {7}
+
+
+def test_consent(desk: Desk, operator: dict[str, str]) -> None:
+    desk.proves(*ASKED)
+    desk.tenant.grant("Place.Read.All")
+    desk.scene.is_told()
+    assert {shown.code for shown in looks_as_recorded("consent", [ROOMCTL, "consent"], operator)} == {7}
 
 
 DEPLOYER = "PlaceOS Deployer"
