@@ -14,7 +14,7 @@ with program.told():
     program.check_secrets(settings, recorded, slots)
     program.warn_of_ends(settings, recorded, slots)
     program.warn_of_consents(settings, recorded)
-    access = RoomCalendarAccess(program.NAME, program.arguments(settings, slots))
+    access = RoomCalendarAccess(program.NAME, program.arguments(settings, recorded, slots))
 
 pulumi.export("clientId", access.identity.client_id)
 pulumi.export("tenantId", program.tenant_id())

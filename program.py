@@ -152,12 +152,12 @@ def warn_of_ends(settings: Settings, recorded: Recorded, slots: SecretSlots) -> 
 
 def warn_of_consents(settings: Settings, recorded: Recorded) -> None:
     """Say what becomes of the consents of before, once a person is to consent: they are this stack's own."""
-    given = [name for name in permissions.names() if f"{NAME}-consent-{name}" in recorded]
+    given = _consented_by_code(recorded)
     if settings.consent == BY_PERSON and given:
         pulumi.log.warn(
             f"This stack consented to {', '.join(given)} by code, and consent: manual takes that away at the "
             "end of this run; tokens that were issued work for about an hour more. Have a person consent "
-            f"then: roomctl consent --stack {pulumi.get_stack()}"
+            f"then, for whom the next run waits: roomctl consent --stack {pulumi.get_stack()}"
         )
 
 
@@ -178,13 +178,14 @@ def check_secrets(settings: Settings, recorded: Recorded, slots: SecretSlots) ->
         raise settings.refused(problems)
 
 
-def arguments(settings: Settings, slots: SecretSlots) -> RoomCalendarAccessArgs:
+def arguments(settings: Settings, recorded: Recorded, slots: SecretSlots) -> RoomCalendarAccessArgs:
     """The component's arguments."""
     return {
         "application_name": settings.application_name,
         "application_owners": _owners(settings),
         "permissions": [permission.name for permission in settings.permissions],
         "consent": settings.consent,
+        "consented_by_code": _consented_by_code(recorded),
         "group_name": settings.room_group_name,
         "group_alias": settings.room_group_alias,
         "group_address": settings.room_group_address,
@@ -259,6 +260,11 @@ def _proven(recorded: Recorded) -> list[int]:
     """The numbers of the secrets that the last proof was for; none before the first."""
     plan = recorded.get(f"{NAME}-enforced-access", {}).get("secretPlan") or ()
     return [int(secret.partition(" ")[0]) for secret in plan]
+
+
+def _consented_by_code(recorded: Recorded) -> list[str]:
+    """The permissions whose consents are in the state, by name."""
+    return [name for name in permissions.names() if f"{NAME}-consent-{name}" in recorded]
 
 
 def _application_object_id(settings: Settings, recorded: Recorded) -> str | None:

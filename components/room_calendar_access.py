@@ -35,6 +35,8 @@ class RoomCalendarAccessArgs(TypedDict):
     """Names of the Graph application permissions that PlaceOS needs."""
     consent: str
     """Who consents to them: code, or manual, a person whom the run waits for."""
+    consented_by_code: Sequence[str]
+    """Those whose consents are in the state: once a person consents, the run takes them away at its end."""
     group_name: str
     """Name of the room group."""
     group_alias: str
@@ -193,6 +195,7 @@ def _consent(
             service_principal_object_id=identity.service_principal_object_id,
             permissions=args["permissions"],
             kept=kept,
+            taken_away=args["consented_by_code"],
             application_stays=args["existing_application"] is not None,
             opts=pulumi.ResourceOptions(parent=parent, depends_on=[scope]),
         )

@@ -24,7 +24,9 @@ class ConsentByPersonProvider(TenantProvider):
 
     def creates(self, props: Properties) -> tuple[str, Properties]:
         """Find the consents, or stop with WAITING before any secret exists."""
-        return f"{props['appId']}-consent-by-person", _found(props, "nothing usable exists")
+        found = _found(props, "nothing usable exists")
+        left = [name for name in props["permissions"] if name not in props["takenAway"]]
+        return f"{props['appId']}-consent-by-person", {**found, "permissions": left}
 
     def reads(self, id_: str, props: Properties) -> Properties | None:
         """Look again; without the service principal no consent is left."""
@@ -65,6 +67,7 @@ class ConsentByPerson(Resource, module="exchange", name="ConsentByPerson"):
         service_principal_object_id: pulumi.Input[str],
         permissions: Sequence[str],
         kept: Sequence[str],
+        taken_away: Sequence[str],
         application_stays: bool,
         opts: pulumi.ResourceOptions,
     ) -> None:
@@ -74,6 +77,8 @@ class ConsentByPerson(Resource, module="exchange", name="ConsentByPerson"):
             "servicePrincipalObjectId": service_principal_object_id,
             "permissions": asked,
             "asked": asked,
+            # What code consented to goes at the end of the run that leaves it to a person.
+            "takenAway": list(taken_away),
             "applicationStays": application_stays,
         }
         super().__init__(ConsentByPersonProvider(), resource_name, inputs, opts)

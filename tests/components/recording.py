@@ -34,6 +34,7 @@ ARGUMENTS: RoomCalendarAccessArgs = {
     "application_owners": [DEPLOYER],
     "permissions": ["User.Read.All", "Calendars.ReadWrite", "Place.Read.All"],
     "consent": "code",
+    "consented_by_code": [],
     "group_name": "PlaceOS Room Booking",
     "group_alias": "placeosroombooking",
     "group_address": "placeosroombooking@contoso.example",

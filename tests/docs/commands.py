@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-PAGES = (README, ROOT / "docs/first-tenant.md", ROOT / "docs/operations.md")
+PAGES = (README, ROOT / "docs/first-tenant.md", ROOT / "docs/operations.md", ROOT / "docs/consent.md")
 REHEARSED = "## Try it, without a tenant"
 """The README's section whose commands are run; it needs nothing but this machine."""
 WALKED = "## First real tenant"

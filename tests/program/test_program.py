@@ -46,7 +46,7 @@ def arguments(stack="unit", **changes) -> RoomCalendarAccessArgs:
     chosen = settings(clock=f"{NOW:%Y-%m-%dT%H:%M:%SZ}", **changes)
     made = []
     with recording(answers=EMPTY, stack=stack):
-        run(lambda: made.append(program.arguments(chosen, program.secret_slots(chosen, {}))))
+        run(lambda: made.append(program.arguments(chosen, {}, program.secret_slots(chosen, {}))))
     return made[0]
 
 

@@ -22,6 +22,7 @@ def inputs_of(tenant: Tenant, names: list[str], *, stays: bool = False) -> dict[
         "servicePrincipalObjectId": tenant.principal["id"],
         "permissions": sorted(names),
         "asked": sorted(names),
+        "takenAway": [],
         "applicationStays": stays,
     }
 
@@ -79,6 +80,15 @@ def test_one_that_is_added_waits_again(tenant, inputs):
     more = inputs_of(tenant, OTHERS)
     assert PROVIDER.diff(ID, outputs, more).changes
     assert "a person to consent to User.Read.All (" in stopped(PROVIDER.update, ID, outputs, more)
+
+
+def test_consents_that_the_run_itself_takes_away_are_waited_for_by_the_next(tenant, inputs):
+    tenant.grant(*PERMISSIONS)
+    outputs = PROVIDER.create({**inputs, "takenAway": ["Place.Read.All"]}).outs
+    assert outputs["permissions"] == ["Calendars.ReadWrite"]
+    assert PROVIDER.diff(ID, outputs, inputs).changes
+    take_back(tenant, "Place.Read.All")
+    assert "consent to Place.Read.All (" in stopped(PROVIDER.update, ID, outputs, inputs)
 
 
 def test_it_is_gone_with_the_service_principal_and_could_not_look_is_not_gone(tenant, inputs):
