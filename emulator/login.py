@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from emulator import certificates, federation, sign_in_log, tokens
+from emulator import certificates, conditional_access, federation, sign_in_log, tokens
 from emulator.clock import parse_stamp
 from emulator.login_error import LoginError
 from emulator.request_log import note
@@ -151,6 +151,7 @@ def _token(tenant: Tenant, request: Request, form: dict[str, str]) -> Document:
     with sign_in_log.recorded(tenant, client_id, address) as attempt:
         _check_credential(tenant, client_id, form, attempt)
         principal = _principal(tenant, client_id)
+        conditional_access.check(tenant.store, principal)
         audience, service = service_of(tenant, form.get("scope", ""))
         attempt.resource = service["displayName"]
     text, token, lifetime = tokens.mint(tenant, principal, service, audience)

@@ -117,6 +117,27 @@ def not_accepted_domain(domain: str) -> CmdletError:
     )
 
 
+def blocked_word(word: str) -> CmdletError:
+    """The tenant's group naming policy has the word among its blocked ones. The text is not confirmed."""
+    return refused(
+        f"The group name contains the word '{word}', which isn't allowed in group names in your "
+        "organization. Please rename your group.",
+        f"Der Gruppenname enthält das Wort '{word}', das in Gruppennamen Ihrer Organisation nicht zulässig "
+        "ist. Benennen Sie die Gruppe um.",
+    )
+
+
+def dehydrated() -> CmdletError:
+    """Nobody has made the tenant's configuration its own yet. The namespace of the type is not confirmed."""
+    return CmdletError(
+        f"{TASKS}.InvalidOperationInDehydratedContextException",
+        "The command you tried to run isn't currently allowed in your organization. To run this command, you "
+        "first need to run the command: Enable-OrganizationCustomization.",
+        "Der Befehl, den Sie ausführen wollten, ist in Ihrer Organisation derzeit nicht zulässig. Führen Sie "
+        "zunächst den Befehl Enable-OrganizationCustomization aus.",
+    )
+
+
 def already_member(member: str, group: str) -> CmdletError:
     """The recipient is in the group already."""
     return CmdletError(

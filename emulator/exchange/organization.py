@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from emulator.exchange.authorization import READ_CONFIGURATION, READ_GROUPS
 from emulator.exchange.cmdlets import Call, cmdlet
-from emulator.exchange.errors import NotFoundError, not_accepted_domain
+from emulator.exchange.errors import NotFoundError, blocked_word, dehydrated, not_accepted_domain
 from emulator.exchange.parameters import SIZE, TEXT
 from emulator.ids import stable_id
 from emulator.store import Document
@@ -34,23 +34,43 @@ def naming_policy(tenant: Tenant) -> str:
     return str(tenant.settings.get("distributionGroupNamingPolicy", ""))
 
 
+def blocked_words(tenant: Tenant) -> list[str]:
+    """Words that a group's name may not hold. Setting `distributionGroupNameBlockedWords` of the head."""
+    return list(tenant.settings.get("distributionGroupNameBlockedWords", []))
+
+
 def named_by_policy(tenant: Tenant, name: str) -> str:
-    """The name that the naming policy makes of a group's name."""
+    """The name that the naming policy makes of a group's name; CmdletError when a word of it is blocked."""
+    words = name.lower().split()
+    for word in blocked_words(tenant):
+        if word.lower() in words:
+            raise blocked_word(word)
     policy = naming_policy(tenant)
     return policy.replace(GROUP_NAME, name) if policy else name
 
 
+def must_be_hydrated(tenant: Tenant) -> None:
+    """CmdletError while nobody has run Enable-OrganizationCustomization in the tenant.
+
+    Setting `isDehydrated` of the tenant's head. learn.microsoft.com/powershell/module/exchangepowershell/
+    enable-organizationcustomization
+    """
+    if tenant.settings.get("isDehydrated", False):
+        raise dehydrated()
+
+
 @cmdlet("Get-OrganizationConfig", READ_CONFIGURATION, {})
 def get_organization_config(call: Call) -> Sequence[Document]:
-    """The tenant's own settings; IsDehydrated is false: roles can be assigned at once."""
+    """The tenant's own settings."""
     return [
         {
             "Identity": call.tenant.domain,
             "Name": call.tenant.domain,
             "Guid": stable_id(call.tenant.id, "organization"),
             "DisplayName": call.tenant.settings["displayName"],
-            "IsDehydrated": False,
+            "IsDehydrated": bool(call.tenant.settings.get("isDehydrated", False)),
             "DistributionGroupNamingPolicy": naming_policy(call.tenant),
+            "DistributionGroupNameBlockedWordsList": blocked_words(call.tenant),
         }
     ]
 

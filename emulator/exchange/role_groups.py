@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from emulator.exchange.authorization import EVERY_ROLE, READ_ROLES, ROLE_MANAGEMENT
 from emulator.exchange.cmdlets import Call, cmdlet
 from emulator.exchange.errors import NotFoundError, already_exists, already_member, bad_value
+from emulator.exchange.organization import must_be_hydrated
 from emulator.exchange.parameters import BYPASS, CONFIRM, NAME, SIZE, TEXT, Texts
 from emulator.exchange.records import shown
 from emulator.ids import stable_id
@@ -20,6 +21,7 @@ _MANAGE = frozenset({ROLE_MANAGEMENT})
 @cmdlet("New-RoleGroup", _MANAGE, {"Name": NAME, "Roles": Texts(), "Description": TEXT, **CONFIRM}, ("Name",))
 def new_role_group(call: Call) -> Sequence[Document]:
     """Make a role group with these roles; whoever becomes a member holds them."""
+    must_be_hydrated(call.tenant)
     name, roles = call.text("Name"), call.texts("Roles")
     if name.lower() in [group["Name"].lower() for group in call.store.all("roleGroup")]:
         raise already_exists(name)
@@ -42,6 +44,7 @@ def new_management_role_assignment(call: Call) -> Sequence[Document]:
     learn.microsoft.com/powershell/module/exchangepowershell/new-managementroleassignment: without a name it
     is made of role and assignee.
     """
+    must_be_hydrated(call.tenant)
     role, group = call.text("Role"), _find(call, "SecurityGroup")
     if role not in EVERY_ROLE:
         raise NotFoundError(role)

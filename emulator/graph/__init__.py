@@ -16,6 +16,7 @@ from emulator.graph import (
     app_role_assignments,
     applications,
     calendars,
+    conditional_access,
     delegated_grants,
     deletion,
     directory,
@@ -47,6 +48,7 @@ _RESOURCES = (
     directory,
     places,
     token_lifetimes,
+    conditional_access,
     sign_ins,
     calendars,
 )

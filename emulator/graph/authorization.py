@@ -39,6 +39,7 @@ READ_ROLES: Needs = (
 )
 MANAGE_ROLES: Needs = (("RoleManagement.ReadWrite.Directory",),)
 READ_POLICIES: Needs = (("Policy.Read.All", "Policy.ReadWrite.ApplicationConfiguration"),)
+READ_CONDITIONAL_ACCESS: Needs = (("Policy.Read.ConditionalAccess", "Policy.Read.All"),)
 READ_ASSIGNED_POLICIES: Needs = (*READ_POLICIES, *MANAGE_APPLICATIONS)
 READ_SIGN_INS: Needs = (("AuditLog.Read.All",),)
 READ_ORGANIZATION: Needs = (("Organization.Read.All", *READ_DIRECTORY),)

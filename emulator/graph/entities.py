@@ -331,6 +331,16 @@ TOKEN_LIFETIME_POLICY = Entity(
     },
 )
 
+CONDITIONAL_ACCESS_POLICY = Entity(
+    "conditionalAccessPolicy",
+    "identity/conditionalAccess/policies",
+    "conditionalAccessPolicy",
+    _nothing(
+        "id", "templateId", "displayName", "createdDateTime", "modifiedDateTime", "state", "conditions",
+        "grantControls", "sessionControls",
+    ),
+)  # fmt: skip
+
 SIGN_IN = Entity(
     "signIn",
     "auditLogs/signIns",

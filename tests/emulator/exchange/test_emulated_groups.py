@@ -133,6 +133,13 @@ def test_the_naming_policy_changes_names_unless_ignored(exchange, change_setting
     assert read(exchange, "Two")["DisplayName"] == "GRP_2_X"
 
 
+def test_a_blocked_word_is_refused_unless_the_policy_is_ignored(exchange, change_settings):
+    change_settings(distributionGroupNameBlockedWords=["Booking"])
+    assert exchange.run("Get-OrganizationConfig")[0]["DistributionGroupNameBlockedWordsList"] == ["Booking"]
+    assert "'Booking'" in exchange.refused("New-DistributionGroup", Name="room booking").text
+    assert exchange.run("New-DistributionGroup", Name="room booking", IgnoreNamingPolicy=True)
+
+
 def test_owners_are_ids_and_names_only_on_request(exchange, group):
     assert read(exchange)["ManagedByWithDisplayNames"] == []
     named = exchange.run("Get-DistributionGroup", Identity="Panels", IncludeManagedByWithDisplayNames=True)[0]

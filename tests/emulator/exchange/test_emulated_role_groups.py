@@ -56,3 +56,15 @@ def test_a_role_group_gets_one_role_more(exchange, unroled):
     assert exchange.refused("New-ManagementRoleAssignment", **more).type == "ADObjectAlreadyExistsException"
     assert exchange.refused("New-ManagementRoleAssignment", **more | {"Role": "x"}).status == 404
     assert exchange.refused("New-ManagementRoleAssignment", **more | {"SecurityGroup": "x"}).status == 404
+
+
+def test_a_dehydrated_tenant_takes_no_roles(exchange, change_settings):
+    assert exchange.run("Get-OrganizationConfig")[0]["IsDehydrated"] is False
+    exchange.run("New-RoleGroup", Name="Lookers", Roles=ROLES[:1])
+    change_settings(isDehydrated=True)
+    assert exchange.run("Get-OrganizationConfig")[0]["IsDehydrated"] is True
+    more = {"SecurityGroup": "Lookers", "Role": ROLES[1]}
+    for cmdlet, given in (("New-RoleGroup", {"Name": "G"}), ("New-ManagementRoleAssignment", more)):
+        refusal = exchange.refused(cmdlet, **given)
+        assert (refusal.status, refusal.type) == (400, "InvalidOperationInDehydratedContextException")
+        assert "Enable-OrganizationCustomization" in refusal.text
