@@ -133,6 +133,11 @@ KNOWN_ELSEWHERE = {
     ("roomctl/secrets.py", "_table(report)"): "a table of secrets",
     ("roomctl/secrets.py", "what"): "of each finding, told there",
     ("roomctl/secrets.py", "fix"): "of each finding, told there",
+    ("roomctl/preflight.py", "json.dumps(_as_json(report), indent=2, ensure_ascii=False)"): (
+        "the report, for machines"
+    ),
+    ("roomctl/preflight.py", "request(report.stack, report.identity, report.rows)"): "the report as Markdown",
+    ("roomctl/preflight.py", "_table(report.rows)"): "a table of looks, each told there",
     ("roomctl/create_deployer.py", "_table(steps)"): "a table of what is made, each told there",
     ("roomctl/finish_destroy.py", "_table(left, group)"): "a table of identities",
     ("roomctl/handover.py", "_identities(outputs)"): "a table of outputs",
@@ -176,6 +181,7 @@ NOT_PRINTED = {
     ("graph/sign_ins.py", "last_sign_ins"): "a filter",
     ("graph/restorable.py", "exists_or_restorable"): "a filter",
     ("graph/service_principals.py", "find_service_principal"): "a filter",
+    ("graph/service_principals.py", "display_name"): "a filter",
     ("inventory/columns.py", "_STATUSES"): "a column's meaning, in the README",
     ("inventory/damage.py", "_ABBREVIATIONS"): "names of months",
     ("toolchain/language_host/interpreter.py", "_QUESTION"): "a program for Python",

@@ -30,6 +30,7 @@ _PAGE = 1000
 # The mailbox of the organisation itself, which routes a request of an app to its tenant (CIPP-API).
 _ANCHOR = "APP:SystemMailbox{{bb558c35-97f1-4cb9-8ff7-d53741dc928c}}@{tenant}"
 _READING = ("Get-", "Test-")
+_MODULE = "?Version=3.9.2"
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class ExchangeAdmin:
         from wire.client import Wire  # noqa: PLC0415
 
         self._url = f"{deployer.cloud.exchange}/adminapi/beta/{deployer.tenant_id}/InvokeCommand"
+        self._module = f"{deployer.cloud.exchange}/adminapi/v1.0/{deployer.tenant_id}/EXOModuleFile{_MODULE}"
         self.clock = deployer.clock
         self._warn = warn
         self._connection = str(uuid.uuid4())
@@ -117,6 +119,27 @@ class ExchangeAdmin:
             return None
         return exactly_one(records, key, expected) if records else None
 
+    def cmdlets(self) -> frozenset[str]:
+        """The cmdlets that the deployer's roles bring, in small letters; nothing is run.
+
+        The PowerShell module asks so when it connects; the answer is known from KelvinTegelaar/CIPP-API
+        (New-ExoRequest, AvailableCmdlets). Invalid for one of another shape.
+        """
+        from azure.core.rest import HttpRequest  # noqa: PLC0415 - as in _request
+
+        operation = "listing the cmdlets that the deployer may run"
+        headers = {"CommandName": "*", **self._headers()}
+        answer = self._wire.send(
+            operation, lambda: HttpRequest("GET", self._module, headers=headers), reading=True
+        )
+        value = answer.get("value")
+        records = value if isinstance(value, list) else [value]
+        listed = [one.get("exportedCmdlets") for one in records if isinstance(one, dict)]
+        if not listed or not all(isinstance(one, str) for one in listed):
+            raise Invalid(SERVICE, operation, "the answer is not of a known shape")
+        names = (name.strip().lower() for one in listed for name in str(one).split(","))
+        return frozenset(name for name in names if name)
+
     def _request(self, url: str, cmdlet: str, body: Record) -> HttpRequest:
         from azure.core.rest import HttpRequest  # noqa: PLC0415
 
@@ -124,15 +147,20 @@ class ExchangeAdmin:
             "X-CmdletName": cmdlet,
             "X-ResponseFormat": "json",
             "Prefer": f"odata.maxpagesize={_PAGE}",
+            **self._headers(),
+        }
+        return HttpRequest("POST", url, headers=headers, json=body)
+
+    def _headers(self) -> dict[str, str]:
+        """What goes with every request."""
+        return {
             "connection-id": self._connection,
             "client-request-id": str(uuid.uuid4()),
             "Accept": "application/json",
             "Accept-Language": "en-US",  # error texts are translated otherwise (Microsoft365DSC #687)
             "Accept-Encoding": "identity",  # a refusal's body of NULs is labelled gzip and breaks decoders
+            **({"X-AnchorMailbox": self._anchor} if self._anchor else {}),
         }
-        if self._anchor:
-            headers["X-AnchorMailbox"] = self._anchor
-        return HttpRequest("POST", url, headers=headers, json=body)
 
 
 @cache

@@ -27,6 +27,7 @@ _NO_SECURITY_GROUPS = re.compile(
 _ROLES = (
     (r"(Get|Test)-ApplicationAccessPolicy\b", "Organization Configuration or View-Only Configuration"),
     (r"\w+-ApplicationAccessPolicy\b", "Organization Configuration"),
+    (r"Get-OrganizationConfig\b", "Organization Configuration or View-Only Configuration"),
     (r"Get-(Recipient|Mailbox|Group|DistributionGroup\w*)\b", "View-Only Recipients"),
     (r"\w+-(DistributionGroup|DistributionGroupMember|Group)\b", "Distribution Groups"),
     (r"Get-ManagementRoleAssignment\b", "View-Only Configuration"),

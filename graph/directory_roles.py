@@ -6,6 +6,7 @@ from wire import AlreadyExists
 _PATH = "/v1.0/roleManagement/directory/roleAssignments"
 _WHOLE_TENANT = "/"
 EXCHANGE_ADMINISTRATOR = "29232cdf-9323-42fd-ade2-1d097af3e4de"
+GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 GLOBAL_READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 """Template ids: learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference."""
 

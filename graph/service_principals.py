@@ -13,6 +13,13 @@ def find_service_principal(graph: GraphApi, app_id: str) -> str:
     raise NotFound(SERVICE, f"looking up the service principal of {app_id}", "there is none in this tenant")
 
 
+def display_name(graph: GraphApi, app_id: str) -> str:
+    """How the tenant's service principal of an application is called; "" when it has none."""
+    query = {"$filter": f"appId eq '{app_id}'", "$select": "id,appId,displayName"}
+    found = graph.list("/v1.0/servicePrincipals", query)
+    return next((str(one.get("displayName") or "") for one in found), "")
+
+
 def app_role_names(graph: GraphApi, object_id: str) -> dict[str, str]:
     """The values of the app roles that a service principal offers, such as Mail.Read, by the roles' ids."""
     found = graph.get(f"/v1.0/servicePrincipals/{object_id}", {"$select": "id,appRoles"})

@@ -17,11 +17,12 @@ _SPAN = re.compile(r"(?:(?P<days>\d+)\.)?(?P<hours>\d+):(?P<minutes>\d+):(?P<sec
 def longest_token(graph: GraphApi, object_id: str, principal_id: str, resource_id: str) -> timedelta:
     """The longest that a token may live under the policies of the tenant, the application and its resource.
 
-    Whether the caller's or the resource's policy counts is told differently, so both are taken. Never less
-    than without a policy; `LONGEST` for a policy that can't be read. NotAuthorised when they may not be read.
+    An id may be "", of what is not there yet. Whether the caller's or the resource's policy counts is told
+    differently, so both are taken. Never less than without a policy; `LONGEST` for a policy that can't be
+    read. NotAuthorised when they may not be read.
     """
     of_tenant = graph.list("/v1.0/policies/tokenLifetimePolicies")
-    owners = [f"/v1.0/applications/{quote(object_id, safe='')}"]
+    owners = [f"/v1.0/applications/{quote(object_id, safe='')}"] if object_id else []
     owners += [f"/v1.0/servicePrincipals/{quote(one, safe='')}" for one in (principal_id, resource_id) if one]
     assigned = [one for owner in owners for one in graph.list(f"{owner}/tokenLifetimePolicies")]
     counting = [*(one for one in of_tenant if one.get("isOrganizationDefault")), *assigned]

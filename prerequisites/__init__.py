@@ -4,8 +4,9 @@ Only what is new since the last run is looked up, so that a run without changes 
 """
 
 from prerequisites.application import Asker
-from prerequisites.check import unmet
+from prerequisites.check import Question, questions, unmet
+from prerequisites.groups import own_groups
 from prerequisites.new_names import NewNames
 from prerequisites.secrets import secret_problems
 
-__all__ = ["Asker", "NewNames", "secret_problems", "unmet"]
+__all__ = ["Asker", "NewNames", "Question", "own_groups", "questions", "secret_problems", "unmet"]

@@ -1,13 +1,18 @@
 """All the questions, with Exchange asked in as few calls as possible."""
 
+from collections.abc import Callable, Iterable
+from functools import cache
+
 from exchange.admin_api import ExchangeAdmin
-from exchange.occupancy import occupancy
+from exchange.occupancy import Occupancy, occupancy
 from graph.api import GraphApi
 from prerequisites.application import Asker, application_problems
 from prerequisites.groups import group_problems, staff_group_problems
 from prerequisites.mailboxes import denied_problems, owner_problems, room_problems, staff_problems
 from prerequisites.new_names import NewNames
 from settings import Problem, Settings
+
+Question = Callable[[], Iterable[Problem]]
 
 
 def unmet(
@@ -17,31 +22,48 @@ def unmet(
 
     What carries the asker's mark is this stack's own. Raises WireError when it could not look.
     """
-    who = occupancy(
-        exchange,
-        rooms=(*new.rooms, *new.staff),
-        addresses=(
-            *new.owners,
-            *new.denied,
-            *(one for group in new.own_groups for one in (group.address, group.was) if one),
-        ),
-        aliases=[group.alias for group in new.own_groups],
-        names=[group.name for group in new.own_groups],
-    )
-    return [
-        *(
-            application_problems(settings, new, asker, exchange, graph)
-            if new.application or new.own_application
-            else ()
-        ),
-        *room_problems(settings, new.rooms, who),
-        *staff_problems(new.staff, who),
-        *(one for group in new.own_groups for one in group_problems(group, who, asker.mark, exchange)),
-        *owner_problems(new.owners, who),
-        *(
-            problem
-            for address in new.staff_groups
-            for problem in staff_group_problems(address, settings.denied_mailboxes, exchange)
-        ),
-        *denied_problems(new.denied, who, graph),
-    ]
+    every = questions(settings, new, asker, exchange, graph)
+    return [problem for question in every.values() for problem in question()]
+
+
+def questions(
+    settings: Settings, new: NewNames, asker: Asker, exchange: ExchangeAdmin, graph: GraphApi
+) -> dict[str, Question]:
+    """The same one by one, by what each is about; only what there is to ask. Each may raise WireError."""
+
+    @cache
+    def who() -> Occupancy:
+        return occupancy(
+            exchange,
+            rooms=(*new.rooms, *new.staff),
+            addresses=(
+                *new.owners,
+                *new.denied,
+                *(one for group in new.own_groups for one in (group.address, group.was) if one),
+            ),
+            aliases=[group.alias for group in new.own_groups],
+            names=[group.name for group in new.own_groups],
+        )
+
+    def application() -> Iterable[Problem]:
+        return application_problems(settings, new, asker, exchange, graph)
+
+    def groups() -> Iterable[Problem]:
+        return [one for group in new.own_groups for one in group_problems(group, who(), asker.mark, exchange)]
+
+    def staff_groups() -> Iterable[Problem]:
+        denied = settings.denied_mailboxes
+        return [
+            one for address in new.staff_groups for one in staff_group_problems(address, denied, exchange)
+        ]
+
+    asked: dict[str, tuple[object, Question]] = {
+        "application": (new.application or new.own_application, application),
+        "rooms": (new.rooms, lambda: room_problems(settings, new.rooms, who())),
+        "staff": (new.staff, lambda: staff_problems(new.staff, who())),
+        "groups": (new.own_groups, groups),
+        "owner": (new.owners, lambda: owner_problems(new.owners, who())),
+        "staff group": (new.staff_groups, staff_groups),
+        "denied mailboxes": (new.denied, lambda: denied_problems(new.denied, who(), graph)),
+    }
+    return {about: question for about, (there, question) in asked.items() if there}

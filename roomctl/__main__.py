@@ -17,6 +17,7 @@ from roomctl.emulate import emulate
 from roomctl.finish_destroy import finish_destroy
 from roomctl.handover import handover
 from roomctl.outcome import COULD_NOT_LOOK, USAGE, tell_error
+from roomctl.preflight import preflight
 from roomctl.recover import recover
 from roomctl.remove_application import remove_application
 from roomctl.remove_secret import remove_secret
@@ -43,6 +44,7 @@ cli = typer.Typer(
 )
 cli.command(context_settings={"ignore_unknown_options": True})(emulate)
 cli.command()(create_deployer)
+cli.command()(preflight)
 cli.command()(handover)
 cli.command()(finish_destroy)
 cli.command()(secrets)

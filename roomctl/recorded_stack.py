@@ -54,14 +54,20 @@ class RecordedStack:
         return self.ids.get(kind, frozenset())
 
 
-def read_stack(stack: str | None) -> RecordedStack:
-    """The stack of that name, or the selected one; ends the command with 1 when it can't be read."""
+def full_name(stack: str | None) -> str:
+    """`organization/project/stack` of the stack, or of the selected one; ends the command with 1 without."""
     name = ask_pulumi("stack", "--show-name", "--fully-qualify-stack-names", stack=stack).strip()
     if name.count("/") != 2:
         could_not_look(
             f"stack {name} is not known by organization, project and name, so it can't be told which objects "
             "are its own; run `pulumi state upgrade` on this backend"
         )
+    return name
+
+
+def read_stack(stack: str | None) -> RecordedStack:
+    """The stack of that name, or the selected one; ends the command with 1 when it can't be read."""
+    name = full_name(stack)
     text = ask_pulumi("stack", "export", stack=stack)
     try:
         deployment: dict[str, Any] = json.loads(text).get("deployment") or {}

@@ -1,7 +1,7 @@
 """What a stack asks for: `Settings.parse` and the two ways in which Pulumi hands it over."""
 
 from settings.model import Settings, defaults, keys
-from settings.problems import Problem, SettingsError
+from settings.problems import Problem, SettingsError, without_secrets
 from settings.pulumi_config import PROJECT, settings_from_config_json, settings_from_pulumi_config
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "keys",
     "settings_from_config_json",
     "settings_from_pulumi_config",
+    "without_secrets",
 ]

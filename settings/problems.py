@@ -15,6 +15,17 @@ _MOST_OF_A_KEY = 10
 _NOTHING: Mapping[str, str] = {}
 
 
+def without_secrets(text: str, secrets: Iterable[str]) -> str:
+    """The text without the secret values and, of lists, without their items.
+
+    Those of fewer than four characters stay: they give nothing away, and hiding them hides words.
+    """
+    hidden = {leaf for secret in secrets for leaf in _leaves(secret) if len(leaf) >= 4}
+    for leaf in sorted(hidden, key=len, reverse=True):
+        text = text.replace(leaf, "[secret]")
+    return text
+
+
 class RefusedValueError(ValueError):
     """A value that can't be used: why, and what to do. `shown`: the part of it that is at fault."""
 
@@ -35,16 +46,14 @@ class Problem:
     fix: str
 
     def without(self, secrets: Iterable[str]) -> Self:
-        """The problem without the secret values and, of lists, without their items.
-
-        Texts of fewer than four characters stay: they give nothing away, and hiding them hides words.
-        """
-        hidden = {leaf for secret in secrets for leaf in _leaves(secret) if len(leaf) >= 4}
-        value, reason, fix = self.value, self.reason, self.fix
-        for leaf in sorted(hidden, key=len, reverse=True):
-            value = value and value.replace(leaf, "[secret]")
-            reason, fix = reason.replace(leaf, "[secret]"), fix.replace(leaf, "[secret]")
-        return replace(self, value=value, reason=reason, fix=fix)
+        """The problem without the secret values."""
+        secrets = tuple(secrets)
+        return replace(
+            self,
+            value=self.value and without_secrets(self.value, secrets),
+            reason=without_secrets(self.reason, secrets),
+            fix=without_secrets(self.fix, secrets),
+        )
 
 
 class SettingsError(ValueError):

@@ -31,6 +31,12 @@ class Vault:
     resource_group: str
     name: str
 
+    @property
+    def resource_id(self) -> str:
+        """How Azure Resource Manager names it."""
+        group = f"/subscriptions/{self.subscription_id}/resourceGroups/{self.resource_group}"
+        return f"{group}/providers/Microsoft.KeyVault/vaults/{self.name}"
+
 
 def vault(value: str) -> Vault:
     """The vault that a resource id names: its subscription, its resource group and its name at once."""

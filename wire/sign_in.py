@@ -13,6 +13,10 @@ _ADVICE = {
     "AADSTS7000215": "Check the client secret's value (not its id); one made seconds ago is not known yet.",
     "AADSTS7000222": "Make a new client secret; this one has expired.",
     "AADSTS700016": "Check client id and tenant; an application made seconds ago is not known yet.",
+    "AADSTS7000112": "Switch the application's service principal on: Entra, Enterprise applications.",
+    "AADSTS7000229": "Make the application's service principal: az ad sp create --id with its client id.",
+    "AADSTS53003": "Exclude the application in Entra, Conditional Access, from the policies for workload "
+    "identities, or run this from a place that they trust.",
     "AADSTS90002": "Check ARM_TENANT_ID.",
     "AADSTS700027": "Check that the certificate is among the application's keys.",
     "AADSTS700211": "Add a federated credential for this pipeline's issuer to the application.",
@@ -22,12 +26,19 @@ _ADVICE = {
     "AADSTS50020": "Run `az login --tenant` with the tenant of ARM_TENANT_ID.",
     "AADSTS90072": "Run `az login --tenant` with the tenant of ARM_TENANT_ID.",
 }
+_NO_TENANT = "Check ARM_TENANT_ID, and the cloud: the sign-in service does not know this tenant."
 _NO_CLI = "Install it and sign in with `az login`, or set ARM_CLIENT_ID and a credential."
 # msal keeps neither the status nor the headers of an answer that is no sign-in error.
 _BUSY = re.compile(
     r"HTTP Error: (?:5\d\d|410)|AADSTS(?:90033|90006|90024)\b|temporarily_unavailable", re.IGNORECASE
 )
 _TOO_MANY = re.compile(r"HTTP Error: 429|TooManyRequests|Too Many Requests|AADSTS50196\b", re.IGNORECASE)
+
+
+def _advice(code: str, text: str) -> str:
+    if "CLI not found" in text:
+        return _NO_CLI
+    return _NO_TENANT if "Unable to get authority configuration" in text else _ADVICE.get(code, "")
 
 
 def sign_in_error(operation: str, error: ClientAuthenticationError) -> WireError:
@@ -50,5 +61,5 @@ def sign_in_error(operation: str, error: ClientAuthenticationError) -> WireError
         text.removeprefix("Authentication failed: "),
         code=code,
         request_id=trace.group(1) if trace else "",
-        advice=_NO_CLI if "CLI not found" in text else _ADVICE.get(code, ""),
+        advice=_advice(code, text),
     )

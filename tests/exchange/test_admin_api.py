@@ -406,3 +406,22 @@ def test_no_failure_however_odd_is_taken_for_success(status, document):
     error = judge("Get-X", answer)
     assert isinstance(error, WireError)
     assert re.fullmatch(r"Exchange: Get-X: [^\n]+", str(error))
+
+
+@pytest.mark.parametrize("one", [True, False])
+def test_the_cmdlets_are_listed_and_none_is_run(exchange, script, one):
+    listed = {"exportedCmdlets": "Get-Mailbox,Set-Mailbox, "}
+    script.then(reply({"value": [listed] if one else listed}))
+    assert exchange.cmdlets() == {"get-mailbox", "set-mailbox"}
+    sent = script.requests[0]
+    assert (sent.method, sent.path) == ("GET", f"/adminapi/v1.0/{TENANT}/EXOModuleFile")
+    assert sent.headers["CommandName"] == "*"
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"value": []}, {"value": [{"exportedCmdlets": None}]}, {"value": "x"}]
+)
+def test_a_list_of_cmdlets_of_another_shape_is_refused(exchange, script, answer):
+    script.then(reply(answer))
+    with pytest.raises(Invalid, match="known shape"):
+        exchange.cmdlets()

@@ -22,6 +22,7 @@ def refused(operation: str, status: int, reason: str) -> NotAuthorised:
         ("Remove-ApplicationAccessPolicy x", "Organization Configuration"),
         ("Get-ApplicationAccessPolicy", "View-Only Configuration"),
         ("Test-ApplicationAccessPolicy ada@contoso.example", "View-Only Configuration"),
+        ("Get-OrganizationConfig", "View-Only Configuration"),
         ("Set-DistributionGroup x", "Distribution Groups"),
         ("Update-DistributionGroupMember x", "Distribution Groups"),
         ("Set-Group x", "Distribution Groups"),

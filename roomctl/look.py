@@ -1,0 +1,122 @@
+"""One question to the tenant, and what came of it: never "fine" where nobody could look."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from deployer import DeployerError
+from https_json import EndpointError
+from wire import WireError
+
+
+class Answer(StrEnum):
+    """What came of a look."""
+
+    FINE = "fine"
+    FOUND = "found"
+    """Something that would stop a run, or bite it."""
+    NOT_LOOKED = "not looked at"
+    """The look was refused, failed, or told nothing that is understood."""
+
+
+class Service(StrEnum):
+    """Who is asked."""
+
+    GRAPH = "Microsoft Graph"
+    EXCHANGE = "Exchange"
+
+
+class Section(StrEnum):
+    """Whose it is to put right."""
+
+    IDENTITY = "identity"
+    RIGHTS = "rights"
+    TENANT = "tenant"
+    SETTINGS = "settings"
+    """The stack's own: no administrator has to do anything."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: what was looked at, what was seen, why it matters, and the fix.
+
+    undo: how an administrator takes the fix back; "" where there is nothing to take back.
+    """
+
+    section: Section
+    about: str
+    answer: Answer
+    seen: str
+    why: str
+    fix: str = ""
+    undo: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A question. `ask` gets the look itself, whose methods make the rows, and may raise WireError.
+
+    services: those without which it can't be asked. fix, undo: what they are even if nobody could look.
+    """
+
+    section: Section
+    about: str
+    why: str
+    ask: Callable[["Look"], Iterator[Row]]
+    services: frozenset[Service] = frozenset()
+    fix: str = ""
+    undo: str = ""
+
+    def fine(self, seen: str, about: str = "") -> Row:
+        """It is as it has to be."""
+        return Row(self.section, about or self.about, Answer.FINE, seen, self.why)
+
+    def found(self, seen: str, fix: str = "", undo: str = "", about: str = "") -> Row:
+        """It is not."""
+        return Row(
+            self.section,
+            about or self.about,
+            Answer.FOUND,
+            seen,
+            self.why,
+            fix or self.fix,
+            undo or self.undo,
+        )
+
+    def not_looked(self, reason: str, fix: str = "", about: str = "") -> Row:
+        """Nobody knows."""
+        seen = f"{reason}. {fix}" if self.fix and fix else reason
+        return Row(
+            self.section, about or self.about, Answer.NOT_LOOKED, seen, self.why, self.fix or fix, self.undo
+        )
+
+    def rows_as(self, signed_in: Collection[Service]) -> list[Row]:
+        """The same for who is signed in to these services only."""
+        if lacking := self.services - set(signed_in):
+            names = " and ".join(sorted(lacking))
+            return [self.not_looked(f"nobody is signed in to {names}", "" if self.fix else _SIGN_IN)]
+        return self.rows()
+
+    def rows(self) -> list[Row]:
+        """What came of it; a look that breaks off keeps what it saw, and says so."""
+        rows: list[Row] = []
+        try:
+            for row in self.ask(self):
+                rows.append(row)  # noqa: PERF402 - what was seen before an error counts
+        except WireError as error:
+            rows.append(self.not_looked(_in_short(error), error.advice or _AGAIN))
+        except (DeployerError, EndpointError) as error:
+            rows.append(self.not_looked(str(error), _AGAIN))
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            unknown = f"the answer is not of a known shape ({type(error).__name__}: {error})"
+            rows.append(self.not_looked(unknown, "look at it by hand, and please report this line"))
+        return rows
+
+
+_AGAIN = "run it again"
+_SIGN_IN = "sign in first, as the rows above say"
+
+
+def _in_short(error: WireError) -> str:
+    """Without the request's id, which is another each time."""
+    return f"{error.service}: {error.operation}: {error.reason.rstrip('.')}"
