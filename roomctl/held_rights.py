@@ -49,6 +49,7 @@ _PORTAL = {
     On.GRAPH: "Microsoft Graph",
     On.EXCHANGE_ONLINE: "APIs my organization uses, Office 365 Exchange Online",
 }
+_ON_VAULT = (On.VAULT_ACTION, On.VAULT_DATA_ACTION)
 _GRAPH, _EXCHANGE = frozenset({Service.GRAPH}), frozenset({Service.EXCHANGE})
 _OF_PERSON = "who signed in is a person, whose rights no token tells"
 _AS_DEPLOYER = "run it as the deployer"
@@ -143,6 +144,8 @@ def _grant(right: Right, identity: Identity, settings: Settings | None) -> tuple
         fix = f"New-ManagementRoleAssignment -SecurityGroup {group} -Role {role}, {of_group}"
         listed = f"Get-ManagementRoleAssignment -RoleAssignee {group} -Role {role}"
         return fix, f"{listed} | Remove-ManagementRoleAssignment"
+    if right.on not in _ON_VAULT:
+        return f"give {who} {name} ({right.on})", "take it away again"
     vault = settings.key_vault.resource_id if settings and settings.key_vault else "the key vault"
     fix = f"az role assignment create, of a role with {name}, for {who}, --scope {vault}"
     return fix, f"az role assignment delete, with the same --scope {vault}"

@@ -32,7 +32,7 @@ from visible import visible
 
 _ROOT = Path(__file__).parent.parent
 """The project's folder, to which the paths in the settings are relative."""
-_COLOURS = {Answer.FINE: "green", Answer.FOUND: "yellow", Answer.NOT_LOOKED: "red"}
+_COLOURS = {Answer.FINE: "green", Answer.NOT_LOOKED: "red", Answer.FOUND: "yellow"}
 _SETTINGS = "a stack whose settings can't be used makes nothing"
 
 
@@ -151,16 +151,17 @@ def _show(report: Report) -> None:
 
 
 def _table(rows: list[Row]) -> Table:
-    shown = table(3)
-    for row in rows:
+    """What is fine comes first, so that what is not stands where a person looks last."""
+    shown = table()
+    for row in sorted(rows, key=lambda row: list(_COLOURS).index(row.answer)):
         colour = _COLOURS[row.answer]
-        shown.add_row(_text(row.about), f"[{colour}]{row.answer}[/]", _cell(row))
+        shown.add_row(f"[{colour}]{row.answer}[/]", _cell(row))
     return shown
 
 
 def _cell(row: Row) -> str:
-    told = f"{_text(row.seen)}\n[dim]{_text(row.why)}[/]"
-    return f"{told}\n[yellow]fix[/] {_text(row.fix)}" if row.fix and row.answer is not Answer.FINE else told
+    told = f"{_text(row.about)}: {_text(row.seen)} [dim]({_text(row.why)})[/]"
+    return told if row.answer is Answer.FINE else f"{told}\n[yellow]fix[/] {_text(row.fix)}"
 
 
 def _text(text: str) -> str:

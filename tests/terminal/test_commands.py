@@ -21,6 +21,13 @@ from tests.terminal.snapshots import LOOKS, ROOMCTL, at_a_desk, looks_as_recorde
 
 __all__ = ["desk", "emulated", "scene"]
 OWNER = "exchange.admin@contoso.example"
+SMALLEST = {
+    "rooms": '["syd-01-harbour@contoso.example", "nowhere@contoso.example"]',
+    "mailboxAccess": "applicationAccessPolicy",
+    "roomGroupAddress": ADDRESS,
+    "roomGroupOwner": OWNER,
+    "rotationAnchor": "2026-01-01",
+}
 
 
 @pytest.fixture
@@ -171,6 +178,18 @@ def test_consent(desk: Desk, operator: dict[str, str]) -> None:
     desk.tenant.grant("Place.Read.All")
     desk.scene.is_told()
     assert {shown.code for shown in looks_as_recorded("consent", [ROOMCTL, "consent"], operator)} == {7}
+
+
+def test_preflight(scene: Scene, operator: dict[str, str]) -> None:
+    scene.is_told()
+    config = {f"placeos-m365:{key}": {"value": value} for key, value in SMALLEST.items()}
+    scene.tells("config.json", json.dumps(config))
+    store = scene.emulated.tenant.store
+    head = store.get("tenant", "tenant") or {}
+    store.put("tenant", "tenant", head | {"isDehydrated": True})
+    scene.emulated.fault(path="conditionalAccess/policies", status=403, times=len(LOOKS))
+    command = [ROOMCTL, "preflight"]
+    assert {shown.code for shown in looks_as_recorded("preflight", command, operator)} == {7}
 
 
 DEPLOYER = "PlaceOS Deployer"
