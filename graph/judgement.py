@@ -37,7 +37,10 @@ SHORTEN = (
 # no advice: a probe is refused on purpose (learn.microsoft.com/graph/permissions-reference, and the page of
 # each method).
 _RIGHTS = (
-    (r"/tokenLifetimePolicies\b|/identity/conditionalAccess/", "Policy.Read.All"),
+    (
+        r"/(tokenLifetime|(default)?[aA]ppManagement)Polic(y|ies)\b|/identity/conditionalAccess/",
+        "Policy.Read.All",
+    ),
     (r"/auditLogs/", "AuditLog.Read.All (the log takes Entra ID P1, too)"),
     (
         r"PATCH /v1\.0/servicePrincipals/|POST /v1\.0/servicePrincipals/[^/]+/removePassword\b",

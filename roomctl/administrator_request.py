@@ -30,6 +30,8 @@ def request(stack: str, identity: Identity, rows: Sequence[Row]) -> str:
         rows,
         lambda row: row.section is Section.SETTINGS and row.answer is not Answer.FINE,
     )
+    if all(row.answer is Answer.FINE for row in rows):
+        lines += ["", "Nothing has to be granted or changed."]
     fine = [row for row in rows if row.answer is Answer.FINE]
     if fine:
         lines += ["", "## Looked at, and fine", "", "| What | Seen |", "| --- | --- |"]
@@ -54,7 +56,8 @@ def _chapter(title: str, rows: Sequence[Row], wanted: Callable[[Row], bool]) -> 
         "| --- | --- | --- | --- | --- |",
     ]
     return head + [
-        f"| {' | '.join(map(_cell, (row.about, row.seen, row.why, row.fix, row.undo)))} |" for row in chosen
+        f"| {' | '.join(map(_cell, (row.about, row.seen, row.why, row.fix, row.undo or '-')))} |"
+        for row in chosen
     ]
 
 

@@ -140,8 +140,8 @@ def _grant(right: Right, identity: Identity, settings: Settings | None) -> tuple
         return fix, f"{where}: revoke its consent, then remove it"
     if right.on is On.EXCHANGE_ROLE:
         group, role = _quoted(who), _quoted(name)
-        of_group = "where the deployer is in a role group of its name, as roomctl create-deployer makes it"
-        fix = f"New-ManagementRoleAssignment -SecurityGroup {group} -Role {role}, {of_group}"
+        made = "a role group of that name is made by roomctl create-deployer"
+        fix = f"New-ManagementRoleAssignment -SecurityGroup {group} -Role {role}; {made}"
         listed = f"Get-ManagementRoleAssignment -RoleAssignee {group} -Role {role}"
         return fix, f"{listed} | Remove-ManagementRoleAssignment"
     if right.on not in _ON_VAULT:

@@ -1,12 +1,12 @@
 """One question to the tenant, and what came of it: never "fine" where nobody could look."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from deployer import DeployerError
 from https_json import EndpointError
-from wire import WireError
+from wire import NotAuthorised, WireError
 
 
 class Answer(StrEnum):
@@ -103,17 +103,21 @@ class Look:
         try:
             for row in self.ask(self):
                 rows.append(row)  # noqa: PERF402 - what was seen before an error counts
+        except NotAuthorised as error:
+            refused = self.not_looked(_in_short(error), error.advice or _BY_HAND)
+            rows.append(replace(refused, undo=refused.undo or "revoke it, once this was looked at"))
         except WireError as error:
             rows.append(self.not_looked(_in_short(error), error.advice or _AGAIN))
         except (DeployerError, EndpointError) as error:
             rows.append(self.not_looked(str(error), _AGAIN))
         except (AttributeError, LookupError, TypeError, ValueError) as error:
             unknown = f"the answer is not of a known shape ({type(error).__name__}: {error})"
-            rows.append(self.not_looked(unknown, "look at it by hand, and please report this line"))
+            rows.append(self.not_looked(unknown, f"{_BY_HAND}, and please report this line"))
         return rows
 
 
 _AGAIN = "run it again"
+_BY_HAND = "let an administrator look at it"
 _SIGN_IN = "sign in first, as the rows above say"
 
 

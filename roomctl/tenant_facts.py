@@ -189,10 +189,10 @@ def _unmet(question: Question, fine: str, look: Look) -> Iterator[Row]:
         yield of_problem(look, problem)
 
 
-def of_problem(look: Look, problem: Problem) -> Row:
+def of_problem(look: Look, problem: Problem, undo: str = "") -> Row:
     """A setting that can't be used, as a row."""
     about = problem.key if problem.value is None else f"{problem.key}: {problem.value}"
-    return look.found(problem.reason, problem.fix, about=about)
+    return look.found(problem.reason, problem.fix, undo, about=about)
 
 
 def _organization(asked: Asked, look: Look) -> Iterator[Row]:
@@ -304,7 +304,7 @@ def _client_secrets(asked: Asked, settings: Settings, look: Look) -> Iterator[Ro
     now = settings.clock or asked.clock().now()
     problems = list(secret_problems(settings, asked.application_id() or None, now, asked.graph()))
     for problem in problems:
-        yield of_problem(look, problem)
+        yield of_problem(look, problem, "take the exemption away")
     if not problems:
         yield look.fine(f"a client secret may live for two periods, {2 * settings.rotation_period_days} days")
 

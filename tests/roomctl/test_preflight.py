@@ -114,6 +114,7 @@ def test_nothing_is_in_the_way_and_nothing_is_written(desk: Desk) -> None:
     code, output = desk.run()
     assert code == 0
     assert "Nothing is in the way" in output
+    assert "Nothing has to be granted or changed." in desk.run("--markdown")[1]
     reading = ("Get-", "Test-")
     writes = [
         one
@@ -362,7 +363,9 @@ def test_who_may_not_read_policies_is_told_what_was_not_looked_at(desk: Desk) ->
     code, rows = desk.rows()
     unseen = {about for about, row in rows.items() if row["answer"] == "not looked at"}
     assert (code, unseen) == (1, {"app management policies", "Conditional Access", "token lifetimes"})
-    assert "Policy.Read.All" in rows["Conditional Access"]["fix"]
+    for about in unseen:
+        assert "Policy.Read.All" in rows[about]["fix"]
+        assert "revoke it" in rows[about]["undo"]
 
 
 def wrong_secret(desk: Desk) -> None:
@@ -408,8 +411,12 @@ def test_who_can_not_sign_in_is_told_why_and_may_still_ask(
 ) -> None:
     befalls(desk)
     code, output = desk.run("--json")
-    found = [row for row in json.loads(output)["rows"] if row["answer"] == "found"]
+    rows = json.loads(output)["rows"]
+    found = [row for row in rows if row["answer"] == "found"]
     assert code == 7
+    unseen = [row["seen"] for row in rows if row["answer"] == "not looked at"]
+    assert unseen
+    assert all(one.startswith("nobody is signed in to") for one in unseen), "and nobody tries again"
     assert all(seen in row["seen"] and fix in row["fix"] for row in found), found
     assert found
     code, page = desk.run("--markdown")
@@ -429,11 +436,12 @@ def test_settings_that_can_not_be_used_are_rows_and_the_rest_is_looked_at(desk: 
 
 
 def test_the_page_for_an_administrator(desk: Desk) -> None:
-    befallen = (dehydrated, blocked, deleted_namesake, taken_alias)
+    befallen = (dehydrated, deleted_namesake, taken_alias)
     for befalls in befallen:
         befalls(desk)
-    [right] = [one for one in needed(Use.UP) if one.name == "Distribution Groups"]
-    with lacking(desk.store, right):
+    rights = {one.name: one for one in useful(Use.UP)}
+    unseen = lacking(desk.store, rights["Policy.Read.All"])
+    with lacking(desk.store, rights["Distribution Groups"]), unseen:
         code, page = desk.run("--markdown")
         desk.scene.emulated.tenant.clock.advance(timedelta(days=3).total_seconds())
         assert desk.run("--markdown") == (code, page), "no time and no request id is in it"
@@ -442,12 +450,13 @@ def test_the_page_for_an_administrator(desk: Desk) -> None:
     assert f"Contoso {desk.scene.emulated.deployer.tenant_id}" in page
     chapters = dict(re.findall(r"## (.*?)\n(.*?)(?=\n## |\Z)", page, re.DOTALL))
     assert list(chapters) == [
-        "To grant", "To change in the tenant", "To change in the stack's settings, by who asks",
-        "Looked at, and fine",
+        "To grant", "To change in the tenant", "Not looked at: please look",
+        "To change in the stack's settings, by who asks", "Looked at, and fine",
     ]  # fmt: skip
     assert "New-ManagementRoleAssignment -SecurityGroup 'Deployer' -Role 'Distribution Groups'" in page
     assert "Remove-ManagementRoleAssignment" in chapters["To grant"]
     assert "Enable-OrganizationCustomization" in chapters["To change in the tenant"]
+    assert "Policy.Read.All" in chapters["Not looked at: please look"]
     assert "roomGroupAlias" in chapters["To change in the stack's settings, by who asks"]
 
 
