@@ -7,18 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-import deployer
 from emulator.conditional_access import EVERYONE, policy
 from emulator.graph.credential_rules import DEFAULT
 from emulator.store import Document
 from emulator.tokens import token_lifetime_policy
 from exchange import groups, policies
-from exchange.admin_api import current_exchange
-from graph.api import current_graph
 from rights import RIGHTS, On, Use, needed, useful
-from roomctl.__main__ import cli
 from roomctl.held_rights import CMDLETS, SECURITY_GROUPS
 from tests.docs.test_deployer_rights import give, lacking, only
 from tests.emulated_vault import vault_id
@@ -34,7 +29,6 @@ class Desk:
 
     def __init__(self, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
         self.scene, self.store, self.monkeypatch = scene, scene.emulated.tenant.store, monkeypatch
-        monkeypatch.setenv("PATH", scene.path)
         scene.is_told()
         self.sets()
 
@@ -51,12 +45,10 @@ class Desk:
         self.scene.tells("config.json", json.dumps(config))
 
     def run(self, *arguments: str) -> tuple[int, str]:
-        for cached in (current_graph, current_exchange, deployer._made):
-            cached.cache_clear()
-        done = CliRunner().invoke(cli, ["preflight", *arguments], env={"COLUMNS": "200"})
-        if done.exception is not None and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return done.exit_code, done.output
+        """The exit code, and what was printed; it says everything on standard output."""
+        done = self.scene.again("preflight", *arguments, COLUMNS="200")
+        assert done.stderr == "", done.stderr
+        return done.returncode, done.stdout
 
     def rows(self) -> tuple[int, dict[str, dict[str, str]]]:
         """The exit code, and each row by what it is about."""
