@@ -114,6 +114,9 @@ def _in_a_role_group(
     if claims.directory_roles & {EXCHANGE_ADMINISTRATOR, GLOBAL_ADMINISTRATOR}:
         yield look.fine("an Entra role brings it")
         return
+    if not claims.is_application:
+        yield look.not_looked(f"{_OF_PERSON}: {_AS_DEPLOYER}")
+        return
     groups = [group for group in role_groups.every(exchange()) if role in group.roles]
     known = role_groups.known_applications(exchange())
     may_be = [role_groups.who(member, known) for group in groups for member in group.members]

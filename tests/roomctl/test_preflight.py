@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,12 +14,17 @@ from emulator.graph.credential_rules import DEFAULT
 from emulator.store import Document
 from emulator.tokens import token_lifetime_policy
 from exchange import groups, policies
+from exchange.admin_api import current_exchange
+from graph.directory_roles import EXCHANGE_ADMINISTRATOR
 from rights import RIGHTS, On, Use, needed, useful
-from roomctl.held_rights import CMDLETS, SECURITY_GROUPS
+from roomctl.deployer_identity import Identity
+from roomctl.held_rights import CMDLETS, SECURITY_GROUPS, right_looks
+from roomctl.look import Answer
 from tests.docs.test_deployer_rights import give, lacking, only
 from tests.emulated_vault import vault_id
 from tests.prerequisites.conftest import GOOD, PERSON, ROOM
 from tests.roomctl.conftest import MARK, Scene
+from wire.claims import Claims
 
 NAME = "PlaceOS Bookings Visualiser"
 SETTINGS = ("applicationOwners", "applicationClientId")
@@ -195,6 +201,21 @@ def test_the_rights_on_a_vault_are_not_looked_at(desk: Desk) -> None:
     code, row = desk.about("Microsoft.KeyVault/vaults/secrets/write")
     assert (code, row["answer"]) == (1, "not looked at")
     assert vault_id(desk.scene.emulated.tenant) in row["fix"]
+
+
+def test_the_rights_of_a_person_are_not_told_by_a_token() -> None:
+    """But for an Entra role; and nobody is asked, for Exchange's own list tells of a person what it can."""
+    rights = [one for one in needed(Use.UP) if one.on is not On.EXCHANGE_ROLE or one.name == SECURITY_GROUPS]
+    person = Claims("az", "ada", "tenant", frozenset(), frozenset(), is_application=False)
+    identity = Identity(on_graph=person, on_exchange=person)
+
+    def asked() -> dict[str, Answer]:
+        looks = right_looks(rights, identity, None, current_exchange)
+        return {row.about: row.answer for look in looks for row in look.rows()}
+
+    assert set(asked().values()) == {Answer.NOT_LOOKED}
+    identity.on_exchange = replace(person, directory_roles=frozenset({EXCHANGE_ADMINISTRATOR}))
+    assert asked()[f"{SECURITY_GROUPS} (Exchange role)"] is Answer.FINE
 
 
 @pytest.mark.parametrize("role", sorted({one.name for one in RIGHTS if one.on is On.EXCHANGE_ROLE}))
