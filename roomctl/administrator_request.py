@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from roomctl.deployer_identity import Identity
 from roomctl.look import Answer, Row, Section
-from visible import visible
+from roomctl.markdown import cell
 
 _FOR = (
     "PlaceOS shows and books rooms from Microsoft 365 calendars. An application reads and writes the "
@@ -75,9 +75,4 @@ def _tenant(identity: Identity) -> str:
 
 
 def _cell(text: str) -> str:
-    """Names in the tenant are free text: none may end a cell or begin a link."""
-    lines = (
-        "".join(f"\\{letter}" if letter in "\\`*_[]<>|#@!" else letter for letter in visible(line))
-        for line in text.splitlines()
-    )
-    return "<br>".join(lines)
+    return "<br>".join(map(cell, text.splitlines()))

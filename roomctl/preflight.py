@@ -13,6 +13,7 @@ from rich.table import Table
 from clouds import require_cloud
 from deployer import current_deployer
 from exchange.admin_api import current_exchange
+from exchange.personal_consent import BY_PERSON
 from graph.api import current_graph
 from https_json import EndpointError
 from marks import mark_of
@@ -33,6 +34,7 @@ from visible import visible
 _ROOT = Path(__file__).parent.parent
 """The project's folder, to which the paths in the settings are relative."""
 _COLOURS = {Answer.FINE: "green", Answer.NOT_LOOKED: "red", Answer.FOUND: "yellow"}
+_CONSENTS = "AppRoleAssignment.ReadWrite.All"
 _SETTINGS = "a stack whose settings can't be used makes nothing"
 
 
@@ -127,7 +129,10 @@ def _needed(settings: Settings | None) -> tuple[Right, ...]:
         "applicationClientId": settings.application_client_id,
         "keyVault": settings.key_vault,
     }
-    return needed(Use.UP, *(key for key, value in used.items() if value))
+    taken = needed(Use.UP, *(key for key, value in used.items() if value))
+    if settings.consent != BY_PERSON:
+        return taken
+    return tuple(right for right in taken if right.name != _CONSENTS)
 
 
 def _without_secrets(row: Row, settings: Settings | None) -> Row:

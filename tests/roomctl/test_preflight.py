@@ -165,6 +165,14 @@ def test_a_permission_that_does_as_well_is_taken(desk: Desk) -> None:
     assert (code, row["seen"]) == (0, "Application.ReadWrite.All does as well")
 
 
+def test_where_a_person_consents_the_deployer_needs_no_right_to(desk: Desk) -> None:
+    desk.sets(consent="manual")
+    [consents] = [one for one in needed(Use.UP) if one.name == "AppRoleAssignment.ReadWrite.All"]
+    with lacking(desk.store, consents):
+        code, rows = desk.rows()
+    assert (code, answers(rows)) == (0, {"fine"}), rows
+
+
 def test_without_any_right_it_still_says_which(desk: Desk) -> None:
     only(desk.store, ())
     code, rows = desk.rows()
