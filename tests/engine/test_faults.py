@@ -27,6 +27,11 @@ def test_failures_of_the_moment_dressed_as_400_and_lost_pages(rehearsal: Rehears
     assert not cycle.tidied
 
 
+def test_lost_answers_and_young_rights_at_once(rehearsal: Rehearsal) -> None:
+    assert _live(rehearsal, "errors-after", "resets", "nul-403", "fresh-role").stops
+
+
+@pytest.mark.soak
 def test_lost_answers_make_nothing_twice(rehearsal: Rehearsal) -> None:
     _live(rehearsal, "errors-after", "resets")
 
@@ -44,6 +49,7 @@ def test_what_azuread_does_not_wait_for_is_told_and_mended_by_hand(rehearsal: Re
     assert set(cycle.tidied) == {"consent"}
 
 
+@pytest.mark.soak
 def test_young_and_missing_rights_stop_with_what_is_missing(rehearsal: Rehearsal) -> None:
     cycle = _live(rehearsal, "nul-403", "fresh-role")
     assert cycle.stops
