@@ -1,4 +1,4 @@
-"""What the deployer may do in the tenant: the one list that the README shows and `create-deployer` grants.
+"""What each role may do in the tenant: the one list that the README shows and `create-deployer` grants.
 
 Rights on Microsoft Graph are the least that Microsoft lists for each call
 (github.com/microsoftgraph/microsoft-graph-devx-content, permissions/new/permissions.json). Which Exchange
@@ -6,9 +6,12 @@ role has which cmdlet is published nowhere as a whole: the roles are those that 
 (learn.microsoft.com/powershell/module/exchangepowershell) and Microsoft365DSC's settings.json name. Those on
 a key vault are actions, of which Azure roles consist
 (learn.microsoft.com/azure/role-based-access-control/permissions/security#microsoftkeyvault): data actions are
-what the vault itself asks for, the others what Azure Resource Manager does.
+what the vault itself asks for, the others what Azure Resource Manager does. The action of the role on the
+application is one of those for Entra's custom roles
+(learn.microsoft.com/entra/identity/role-based-access-control/custom-available-permissions).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,23 +22,30 @@ class On(StrEnum):
     GRAPH = "Microsoft Graph"
     EXCHANGE_ONLINE = "Office 365 Exchange Online"
     EXCHANGE_ROLE = "Exchange role"
+    CREDENTIALS = "Entra role on the application"
     VAULT_ACTION = "key vault (action)"
     VAULT_DATA_ACTION = "key vault (data action)"
 
 
-class Use(StrEnum):
-    """What the deployer is for."""
+class Role(StrEnum):
+    """What an identity is for. One may be several: it then has the rights of each."""
 
-    UP = "up"
-    """`pulumi up` and `pulumi destroy`."""
-    LOOK = "look"
-    """`pulumi preview`, and the question for drift."""
+    READ = "read"
+    """`pulumi preview`, the question for drift, and `roomctl secrets`; it changes nothing."""
+    ROTATE = "rotate"
+    """`pulumi up --target` of the client secrets, and of Microsoft Graph's proof before them."""
+    APPLY = "apply"
+    """`pulumi up` and `pulumi destroy`, without the right to consent."""
+    CONSENT = "consent"
+    """The consents to Microsoft Graph's permissions; best a person."""
     FINISH = "finish"
     """`roomctl finish-destroy`."""
-    SECRETS = "secrets"
-    """`roomctl secrets`."""
     CONTAIN = "contain"
     """`roomctl contain` and `roomctl resume`."""
+
+
+DEPLOY = frozenset({Role.APPLY, Role.CONSENT})
+"""One identity that runs `pulumi up`, consents included."""
 
 
 @dataclass(frozen=True)
@@ -48,48 +58,55 @@ class Right:
     name: str
     on: On
     purpose: str
-    uses: frozenset[Use]
+    roles: frozenset[Role]
     without: str
     setting: str = ""
     optional: bool = False
     """Whether a run goes on without it, and says what it could not look at."""
 
 
-_STACK = frozenset({Use.UP, Use.LOOK, Use.FINISH})
-_UP = frozenset({Use.UP})
-_WRITE = frozenset({Use.UP, Use.FINISH})
-_SEE = frozenset({Use.UP, Use.LOOK})
+_APPLY = frozenset({Role.APPLY})
+_ROTATE = frozenset({Role.ROTATE})
+_WRITE = frozenset({Role.APPLY, Role.FINISH})
+_PREVIEW = frozenset({Role.READ, Role.APPLY})
+_SECRETS = frozenset({Role.ROTATE, Role.APPLY})
+_PROGRAM = frozenset({Role.READ, Role.ROTATE, Role.APPLY})
+_EXCHANGE = frozenset({Role.READ, Role.APPLY, Role.FINISH})
 
 RIGHTS = (
     Right(
         "Application.ReadWrite.OwnedBy",
         On.GRAPH,
         "application, service principal, secrets; the deployer becomes an owner",
-        frozenset({Use.UP, Use.CONTAIN}),
+        frozenset({Role.APPLY, Role.CONTAIN}),
         "Could not create application",
     ),
     Right(
-        "AppRoleAssignment.ReadWrite.All", On.GRAPH, "consent", _UP, "Could not create app role assignment"
+        "AppRoleAssignment.ReadWrite.All",
+        On.GRAPH,
+        "consent",
+        frozenset({Role.CONSENT}),
+        "Could not create app role assignment",
     ),
     Right(
         "Application.Read.All",
         On.GRAPH,
         "the other half of consent; reading applications",
-        _STACK | {Use.SECRETS},
+        _PROGRAM | {Role.CONSENT, Role.FINISH},
         "Insufficient privileges to complete the operation",
     ),
     Right(
         "RoleManagement.Read.Directory",
         On.GRAPH,
         "never to take an administrator's mailbox as the proof",
-        _SEE,
+        _PREVIEW,
         "GET /v1.0/directoryRoles: Authorization_RequestDenied",
     ),
     Right(
         "User.Read.All",
         On.GRAPH,
         "finding `applicationOwners`; not needed without",
-        _SEE,
+        _PROGRAM,
         "Finding user with UPN",
         setting="applicationOwners",
     ),
@@ -97,7 +114,7 @@ RIGHTS = (
         "Policy.Read.All",
         On.GRAPH,
         "whether the tenant limits client secrets; a run goes on without",
-        _SEE,
+        _PROGRAM,
         "Not looked at: whether the tenant limits client secrets",
         optional=True,
     ),
@@ -105,7 +122,7 @@ RIGHTS = (
         "Policy.Read.All",
         On.GRAPH,
         "how long tokens that were issued live; without it the worst case is told",
-        frozenset({Use.CONTAIN}),
+        frozenset({Role.CONTAIN}),
         "at worst, a day: how long they live here could not be read",
         optional=True,
     ),
@@ -113,7 +130,7 @@ RIGHTS = (
         "AuditLog.Read.All",
         On.GRAPH,
         "which key signed in last, and from where (takes Entra ID P1); without it that is not told",
-        frozenset({Use.CONTAIN}),
+        frozenset({Role.CONTAIN}),
         "signed in last not known",
         optional=True,
     ),
@@ -121,16 +138,31 @@ RIGHTS = (
         "AuditLog.Read.All",
         On.GRAPH,
         "which client secret is in use (takes Entra ID P1); without it any may be",
-        frozenset({Use.SECRETS}),
+        frozenset({Role.READ}),
         "The sign-in log was not read",
         optional=True,
+    ),
+    Right(
+        "microsoft.directory/applications/credentials/update",
+        On.CREDENTIALS,
+        "the client secrets of this one application, and the probe's (takes Entra ID P1)",
+        _ROTATE,
+        "addPassword: Authorization_RequestDenied",
     ),
     Right(
         "Exchange.ManageAsApp",
         On.EXCHANGE_ONLINE,
         "every cmdlet",
-        _STACK,
+        _EXCHANGE,
         "refused with 401 and no reason",
+    ),
+    Right(
+        "Exchange.ManageAsApp",
+        On.EXCHANGE_ONLINE,
+        "listing the rooms; not needed without `everyRoomMailbox`",
+        _ROTATE,
+        "refused with 401 and no reason",
+        setting="everyRoomMailbox",
     ),
     Right(
         "Organization Configuration",
@@ -157,21 +189,29 @@ RIGHTS = (
         "View-Only Recipients",
         On.EXCHANGE_ROLE,
         "rooms and people",
-        _STACK,
+        _EXCHANGE,
         "such as View-Only Recipients",
+    ),
+    Right(
+        "View-Only Recipients",
+        On.EXCHANGE_ROLE,
+        "listing the rooms; not needed without `everyRoomMailbox`",
+        _ROTATE,
+        "such as View-Only Recipients",
+        setting="everyRoomMailbox",
     ),
     Right(
         "View-Only Configuration",
         On.EXCHANGE_ROLE,
         "reading the access policies",
-        frozenset({Use.LOOK}),
+        frozenset({Role.READ}),
         "Get-ApplicationAccessPolicy' isn't supported in this scenario",
     ),
     Right(
         "View-Only Configuration",
         On.EXCHANGE_ROLE,
         "the roles in Exchange of the application `applicationClientId`; not needed without",
-        _SEE,
+        _PREVIEW,
         "Get-ManagementRoleAssignment' isn't supported in this scenario",
         setting="applicationClientId",
     ),
@@ -179,7 +219,7 @@ RIGHTS = (
         "Microsoft.KeyVault/vaults/secrets/read",
         On.VAULT_ACTION,
         "the secret in `keyVault` as Azure Resource Manager tells it, without its value; not needed without",
-        _SEE,
+        _PROGRAM,
         "does not have authorization to perform action",
         setting="keyVault",
     ),
@@ -187,7 +227,7 @@ RIGHTS = (
         "Microsoft.KeyVault/vaults/secrets/write",
         On.VAULT_ACTION,
         "writing it; not needed without `keyVault`",
-        _UP,
+        _SECRETS,
         "does not have authorization to perform action",
         setting="keyVault",
     ),
@@ -195,7 +235,7 @@ RIGHTS = (
         "Microsoft.KeyVault/vaults/secrets/delete",
         On.VAULT_DATA_ACTION,
         "deleting it: destroy, or another vault or name; not needed without `keyVault`",
-        _UP,
+        _APPLY,
         "Caller is not authorized to perform action on resource",
         setting="keyVault",
     ),
@@ -203,7 +243,7 @@ RIGHTS = (
         "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
         On.VAULT_DATA_ACTION,
         "finding it deleted, to write it again; not needed without `keyVault`",
-        _UP,
+        _APPLY,
         "is currently in a deleted but recoverable state",
         setting="keyVault",
     ),
@@ -211,21 +251,21 @@ RIGHTS = (
         "Microsoft.KeyVault/vaults/secrets/recover/action",
         On.VAULT_DATA_ACTION,
         "recovering it then; not needed without `keyVault`",
-        _UP,
+        _APPLY,
         "failed to recover soft-deleted secret",
         setting="keyVault",
     ),
 )
 
 
-def needed(use: Use, *settings: str) -> tuple[Right, ...]:
-    """The rights that a use takes, with the settings that are used; in the order of the table."""
-    return tuple(one for one in useful(use, *settings) if not one.optional)
+def needed(roles: Collection[Role], *settings: str) -> tuple[Right, ...]:
+    """The rights that the roles take together, with the settings that are used; in the order of the table."""
+    return tuple(one for one in useful(roles, *settings) if not one.optional)
 
 
-def useful(use: Use, *settings: str) -> tuple[Right, ...]:
-    """Those that a use takes, and those without which it sees less."""
-    return tuple(one for one in RIGHTS if use in one.uses and one.setting in ("", *settings))
+def useful(roles: Collection[Role], *settings: str) -> tuple[Right, ...]:
+    """Those that the roles take, and those without which they see less."""
+    return tuple(one for one in RIGHTS if one.roles.intersection(roles) and one.setting in ("", *settings))
 
 
 def names(rights: tuple[Right, ...], on: On) -> list[str]:

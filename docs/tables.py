@@ -17,7 +17,7 @@ import settings
 from docs.generated import CannotGenerateError, command
 from docs.outputs import OUTPUTS
 from inventory.columns import BUILDING_COLUMNS, LEVEL_COLUMNS, ROOM_COLUMNS
-from rights import RIGHTS, Use
+from rights import RIGHTS, Role
 
 _ROOT = Path(__file__).parent.parent
 
@@ -88,15 +88,15 @@ def inventory_table() -> str:
 
 
 def rights_table() -> str:
-    """Every right of the deployer: what it is for, what takes it, and what its absence looks like."""
+    """Every right of the deployer: what it is for, which roles take it, and what its absence looks like."""
     return _table(
-        ("Right", "On", "For", *Use, "Without it"),
+        ("Right", "On", "For", *Role, "Without it"),
         (
             (
                 f"`{one.name}`",
                 one.on,
                 one.purpose,
-                *("yes" if use in one.uses else "" for use in Use),
+                *("yes" if role in one.roles else "" for role in Role),
                 f"`{one.without}`",
             )
             for one in RIGHTS

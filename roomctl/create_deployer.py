@@ -1,6 +1,7 @@
 """Make the application that deploys, with the rights of the README's table and no other."""
 
 import shlex
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from graph.caller import caller_id
 from graph.registrations import Trust
 from https_json import EndpointError
 from pipeline_subject import GITHUB
-from rights import Use, needed, useful
+from rights import DEPLOY, On, Right, Role, names, useful
 from roomctl import administrator
 from roomctl.console import console, table, working
 from roomctl.deployer_plan import ExchangeBy, Plan, Step, Wanted
@@ -45,19 +46,29 @@ def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the comman
         typer.Option(
             metavar="HOW",
             help="How it gets its Exchange rights: role-group, or directory-role (Exchange Administrator, or "
-            "Global Reader with --read-only).",
+            "Global Reader where it only views).",
         ),
     ] = ExchangeBy.ROLE_GROUP,
-    read_only: Annotated[bool, typer.Option("--read-only", help="For previews and drift only.")] = False,
+    role: Annotated[
+        list[Role] | None,
+        typer.Option(help="What it is for; once for each.", show_default="apply and consent"),
+    ] = None,
     application_owners: Annotated[
         bool, typer.Option("--application-owners", help="The stack sets applicationOwners.")
     ] = False,
     existing_application: Annotated[
         bool, typer.Option("--existing-application", help="The stack sets applicationClientId.")
     ] = False,
+    every_room_mailbox: Annotated[
+        bool, typer.Option("--every-room-mailbox", help="The stack sets everyRoomMailbox.")
+    ] = False,
     read_policies: Annotated[
         bool,
         typer.Option("--read-policies", help="It sees whether the tenant limits client secrets."),
+    ] = False,
+    read_sign_ins: Annotated[
+        bool,
+        typer.Option("--read-sign-ins", help="It sees which client secret is in use."),
     ] = False,
     owner: Annotated[
         list[str] | None, typer.Option(help="Owner of the application: user principal name or object id.")
@@ -81,22 +92,26 @@ def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the comman
     for one in owner or ():
         if wrong := owner_problem(one):
             raise typer.BadParameter(wrong)
-    settings = [
-        *(["applicationOwners"] if application_owners else []),
-        *(["applicationClientId"] if existing_application else []),
-    ]
-    taken = useful if read_policies else needed
+    rights = _rights(
+        role or DEPLOY,
+        {
+            "applicationOwners": application_owners,
+            "applicationClientId": existing_application,
+            "everyRoomMailbox": every_room_mailbox,
+        },
+        {"Policy.Read.All": read_policies, "AuditLog.Read.All": read_sign_ins},
+    )
     by_directory_role = exchange is ExchangeBy.DIRECTORY_ROLE
     may = administrator.rights(gives_directory_role=by_directory_role, names_owners=bool(owner))
     try:
         who, graph = current_deployer(), current_graph()
         wanted = Wanted(
             name=name,
-            rights=taken(Use.LOOK if read_only else Use.UP, *settings),
+            rights=rights,
             owners={registrations.user_id(graph, one): one for one in owner or ()},
             trust=Trust(normalised(issuer), subject) if subject is not None else None,
             secret_file=secret_file,
-            directory_role=_directory_role(read_only) if by_directory_role else None,
+            directory_role=_directory_role(rights) if by_directory_role else None,
         )
         caller = caller_id(graph, who.client_id)
         _carry_out(
@@ -181,7 +196,19 @@ def _next(plan: Plan) -> str:
     )
 
 
-def _directory_role(read_only: bool) -> tuple[str, str]:
-    if read_only:
+def _rights(
+    roles: Collection[Role], settings: Mapping[str, bool], options: Mapping[str, bool]
+) -> tuple[Right, ...]:
+    """What the roles take with these settings, and those optional rights that were asked for."""
+    used = [name for name, is_set in settings.items() if is_set]
+    return tuple(one for one in useful(roles, *used) if not one.optional or options.get(one.name))
+
+
+def _directory_role(rights: tuple[Right, ...]) -> tuple[str, str] | None:
+    """The least of Microsoft's roles that has these rights in Exchange; none where there are none."""
+    roles = names(rights, On.EXCHANGE_ROLE)
+    if not roles:
+        return None
+    if all(role.startswith("View-Only ") for role in roles):
         return directory_roles.GLOBAL_READER, "Global Reader"
     return directory_roles.EXCHANGE_ADMINISTRATOR, "Exchange Administrator"

@@ -1,6 +1,6 @@
 """The README's table of the deployer's rights: enough for each use, none too many, and told when missing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -16,7 +16,7 @@ from exchange import groups, policies
 from exchange.admin_api import current_exchange
 from graph.api import current_graph
 from prerequisites import Asker, NewNames, unmet
-from rights import On, Right, Use, names, needed, useful
+from rights import DEPLOY, On, Right, Role, names, needed, useful
 from roomctl.__main__ import cli
 from roomctl.emulate import AzureadPlugin
 from settings import Problem
@@ -47,21 +47,21 @@ FIRST_NEEDED = [
 def test_contoso_s_deployer_has_exactly_the_rights_of_the_table():
     document = yaml.safe_load(CONTOSO.read_text(encoding="utf-8"))
     [found] = [app for app in document["apps"] if app["name"] == document["deployer"]]
-    table = useful(Use.UP, OWNERS, EXISTING)
+    table = useful(DEPLOY, OWNERS, EXISTING)
     assert not found.get("roles"), "no Entra role"
     assert {service: sorted(held) for service, held in found["permissions"].items()} == {
         str(on): sorted(names(table, on)) for on in (On.GRAPH, On.EXCHANGE_ONLINE)
     }
     assert sorted(found["exchange_roles"]) == sorted(names(table, On.EXCHANGE_ROLE))
     [vault] = document["key_vaults"]
-    actions = [one.name for one in needed(Use.UP, VAULT) if one.setting == VAULT]
+    actions = [one.name for one in needed(DEPLOY, VAULT) if one.setting == VAULT]
     assert vault["grants"][document["deployer"]] == actions
 
 
 @pytest.mark.engine
 @pytest.mark.timeout(600)
 def test_a_run_needs_each_right_and_no_other(tmp_path, azuread_plugin):
-    table = {one.name: one for one in needed(Use.UP, OWNERS)}
+    table = {one.name: one for one in needed(DEPLOY, OWNERS)}
     assert set(FIRST_NEEDED) == set(table)
     with rehearsed(tmp_path, azuread_plugin) as rehearsal:
         only(rehearsal.tenant.store, tuple(table.values()))
@@ -74,7 +74,7 @@ def test_a_run_needs_each_right_and_no_other(tmp_path, azuread_plugin):
         assert not [one for one in made if one["status"] < 300], "and no credential was made"
         up = rehearsal.up()
         assert up.code == 0, up.output
-        [optional] = set(useful(Use.UP, OWNERS)) - set(needed(Use.UP, OWNERS))
+        [optional] = set(useful(DEPLOY, OWNERS)) - set(needed(DEPLOY, OWNERS))
         told(optional, up.output)
         looks(rehearsal)
 
@@ -83,12 +83,12 @@ def test_a_run_needs_each_right_and_no_other(tmp_path, azuread_plugin):
 @pytest.mark.timeout(600)
 def test_a_vault_takes_each_of_its_rights_and_no_other(tmp_path, azuread_plugin):
     of_vault = {
-        one.name.rpartition("secrets/")[2]: one for one in needed(Use.UP, VAULT) if one.setting == VAULT
+        one.name.rpartition("secrets/")[2]: one for one in needed(DEPLOY, VAULT) if one.setting == VAULT
     }
     with rehearsing(tmp_path, azuread_plugin=azuread_plugin) as rehearsal:
         store = rehearsal.tenant.store
         rehearsal.configure(keyVault=vault_id(rehearsal.tenant))
-        only(store, needed(Use.UP, VAULT))
+        only(store, needed(DEPLOY, VAULT))
 
         def refused_without(*lacked: str, doing: Callable[[], Run]) -> None:
             for name in lacked:
@@ -99,10 +99,10 @@ def test_a_vault_takes_each_of_its_rights_and_no_other(tmp_path, azuread_plugin)
 
         refused_without("read", "write", doing=rehearsal.up)
         assert rehearsal.up().code == 0
-        only(store, needed(Use.LOOK, VAULT))
+        only(store, needed({Role.READ}, VAULT))
         assert rehearsal.drift().code == 0
         refused_without("read", doing=rehearsal.drift)
-        only(store, needed(Use.UP, VAULT))
+        only(store, needed(DEPLOY, VAULT))
         rehearsal.configure(keyVault=None)
         refused_without("delete", doing=rehearsal.up)
         assert rehearsal.up().code == 0
@@ -124,7 +124,7 @@ def test_an_existing_application_takes_one_right_more(emulated):
         new = NewNames.of(chosen, {}, "placeos")
         return unmet(chosen, new, asker, emulated.exchange, emulated.graph)
 
-    [right] = [one for one in needed(Use.UP, EXISTING) if one.setting == EXISTING]
+    [right] = [one for one in needed(DEPLOY, EXISTING) if one.setting == EXISTING]
     with lacking(emulated.tenant.store, right), pytest.raises(NotAuthorised) as refused:
         look()
     told(right, str(refused.value))
@@ -135,14 +135,14 @@ def test_finish_destroy_needs_each_right_and_no_other(emulated, monkeypatch):
     address, mark = "rooms@contoso.example", "plc:1a2b3c4d"
     left_over(emulated, address, mark)
     store = emulated.tenant.store
-    only(store, needed(Use.FINISH))
+    only(store, needed({Role.FINISH}))
 
     def finish() -> Result:
         for cached in (current_graph, current_exchange, deployer._made):
             cached.cache_clear()
         return CliRunner().invoke(cli, ["finish-destroy", mark, "--group", address, "--yes"])
 
-    for right in needed(Use.FINISH):
+    for right in needed({Role.FINISH}):
         with lacking(store, right):
             done = finish()
         assert done.exit_code == 1, f"{right.name}: {done.output}"
@@ -154,7 +154,7 @@ def test_finish_destroy_needs_each_right_and_no_other(emulated, monkeypatch):
 
 def test_contain_and_resume_need_each_right_and_no_other(emulated, monkeypatch):
     store = emulated.tenant.store
-    rights = useful(Use.CONTAIN)
+    rights = useful({Role.CONTAIN})
     only(store, rights)
     for right in rights:
         give(store, right)
@@ -203,10 +203,10 @@ def left_over(emulated: Emulated, address: str, mark: str) -> None:
 def looks(rehearsal: Rehearsal) -> None:
     """With the rights to look and no other there is an answer; without any one of them, none."""
     store = rehearsal.tenant.store
-    only(store, needed(Use.LOOK, OWNERS))
+    only(store, needed({Role.READ}, OWNERS))
     drift = rehearsal.drift()
     assert drift.code == 0, drift.output
-    for right in needed(Use.LOOK):
+    for right in needed({Role.READ}):
         with lacking(store, right):
             drift = rehearsal.drift()
         assert drift.code not in (0, 7), f"{right.name}: {drift.output}"
@@ -232,7 +232,7 @@ def told(right: Right, output: str) -> None:
     assert "Traceback" not in text, output
 
 
-def only(store: Store, rights: tuple[Right, ...]) -> None:
+def only(store: Store, rights: Sequence[Right]) -> None:
     """The deployer has these rights and no other; those that it lacks are given."""
     held = {right.name for right in rights}
     principal = _deployer(store)

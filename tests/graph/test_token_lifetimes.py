@@ -8,14 +8,14 @@ from emulator.tokens import token_lifetime_policy
 from graph.service_principals import find_service_principal
 from graph.token_lifetimes import LONGEST, USUAL, longest_token
 from permissions import GRAPH_APP_ID
-from rights import Use, useful
+from rights import Role, useful
 from tests.docs.test_deployer_rights import give
 
 
 def asked(emulated, policy=None):
     """The answer under the policy for a new application, called "mine" where the policy is assigned."""
     store, graph = emulated.tenant.store, emulated.graph
-    for right in useful(Use.CONTAIN):
+    for right in useful({Role.CONTAIN}):
         give(store, right)
     made = graph.post("/v1.0/applications", {"displayName": "PlaceOS"})
     itself = find_service_principal(graph, GRAPH_APP_ID)

@@ -14,7 +14,7 @@ from emulator.store import Document
 from emulator.tokens import token_lifetime_policy
 from graph import applications
 from graph.api import Document as Sent
-from rights import Use, needed, useful
+from rights import Role, needed, useful
 from roomctl import entra_resources as entra
 from tests.docs.test_deployer_rights import give, only
 from tests.roomctl.conftest import NAME, Scene
@@ -202,12 +202,12 @@ def test_how_long_tokens_live_and_who_signed_in_last_are_told_where_they_may_be_
     scene: Scene, application: Sent
 ) -> None:
     tenant = scene.emulated.tenant
-    only(tenant.store, needed(Use.CONTAIN))
+    only(tenant.store, needed({Role.CONTAIN}))
     refused = scene.roomctl("contain", "--yes").stdout
     for name in ("Policy.Read.All", "AuditLog.Read.All (the log takes Entra ID P1, too)"):
         assert f"Grant the deployer {name}" in " ".join(refused.split())
     assert "at worst, a day" in " ".join(refused.split())
-    for right in useful(Use.CONTAIN):
+    for right in useful({Role.CONTAIN}):
         give(tenant.store, right)
     usual = " ".join(scene.again("contain", "--yes").stdout.split())
     assert "(90 minutes)" in usual

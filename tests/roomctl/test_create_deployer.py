@@ -1,5 +1,7 @@
 """`roomctl create-deployer`: exactly the table's rights, once, and nothing where something is in the way."""
 
+from collections.abc import Collection
+
 import pytest
 
 from deployer import deployer_from_environment
@@ -8,7 +10,7 @@ from emulator.store import Document
 from exchange.admin_api import ExchangeAdmin
 from graph.api import GraphApi
 from pipeline_subject import GITHUB
-from rights import On, Use, names, needed, useful
+from rights import DEPLOY, On, Role, names, needed, useful
 from tests.docs.test_deployer_rights import only
 from tests.roomctl.desk import SUBJECT, desk, exported
 from wire import NotAuthorised
@@ -16,8 +18,8 @@ from wire import NotAuthorised
 __all__ = ["desk"]
 
 
-def of_the_table(use: Use, *settings: str) -> dict[On, list[str]]:
-    return {on: sorted(names(needed(use, *settings), on)) for on in On}
+def of_the_table(roles: Collection[Role], *settings: str) -> dict[On, list[str]]:
+    return {on: sorted(names(needed(roles, *settings), on)) for on in On}
 
 
 def test_it_shows_asks_makes_exactly_the_table_s_rights_and_then_has_nothing_to_do(desk, tmp_path):
@@ -33,7 +35,7 @@ def test_it_shows_asks_makes_exactly_the_table_s_rights_and_then_has_nothing_to_
 
     code, output = desk.run("--secret-file", str(file), "--yes")
     assert code == 0, output
-    assert desk.rights() == of_the_table(Use.UP)
+    assert desk.rights() == of_the_table(DEPLOY)
     assert not desk.application()["_owners"], "nobody but administrators may add a credential"
     assert file.stat().st_mode & 0o777 == 0o600
     variables = exported(file)
@@ -74,13 +76,13 @@ def test_a_run_that_stopped_half_way_is_finished_by_the_next(desk, tmp_path):
     assert not file.exists(), "no secret was made"
     code, output = desk.run("--secret-file", str(file), "--yes")
     assert code == 0, output
-    assert desk.rights() == of_the_table(Use.UP)
+    assert desk.rights() == of_the_table(DEPLOY)
 
 
 def test_a_pipeline_signs_in_without_a_secret_and_no_other_does(desk):
-    code, output = desk.run("--subject", SUBJECT, "--read-only", "--application-owners", "--yes")
+    code, output = desk.run("--subject", SUBJECT, "--role", "read", "--application-owners", "--yes")
     assert code == 0, output
-    assert desk.rights() == of_the_table(Use.LOOK, "applicationOwners")
+    assert desk.rights() == of_the_table({Role.READ}, "applicationOwners")
     assert not desk.application()["passwordCredentials"]
     assert f"ARM_CLIENT_ID={desk.application()['appId']}" in output
 
@@ -96,7 +98,7 @@ def test_a_pipeline_signs_in_without_a_secret_and_no_other_does(desk):
         read("repo:contoso/rooms:pull_request")
     with pytest.raises(NotAuthorised, match="AADSTS700211"):
         read(SUBJECT, "https://elsewhere.example")
-    assert desk.run("--subject", SUBJECT, "--read-only", "--application-owners")[0] == 0
+    assert desk.run("--subject", SUBJECT, "--role", "read", "--application-owners")[0] == 0
 
 
 def test_an_entra_role_can_stand_for_the_exchange_roles(desk, tmp_path):
@@ -127,7 +129,7 @@ def test_a_setting_that_comes_later_is_added(desk):
     code, output = desk.run(*later)
     assert code == 0, output
     settings = ("applicationOwners", "applicationClientId")
-    assert desk.rights() == {on: sorted(names(useful(Use.UP, *settings), on)) for on in On}
+    assert desk.rights() == {on: sorted(names(useful(DEPLOY, *settings), on)) for on in On}
     before = desk.writes()
     code, output = desk.run(*later)
     assert code == 0, output
@@ -172,7 +174,7 @@ def test_who_registers_it_and_becomes_its_owner_is_none_in_the_end(desk, tmp_pat
 
 
 def test_who_is_no_administrator_is_told_who_is(desk, tmp_path, monkeypatch):
-    only(desk.tenant.store, needed(Use.LOOK))
+    only(desk.tenant.store, needed({Role.READ}))
     for name, value in desk.tenant.environment.items():
         monkeypatch.setenv(name, value)
     code, output = desk.run("--secret-file", str(tmp_path / "deployer.env"), "--yes")

@@ -11,7 +11,7 @@ import typer
 
 from emulator.fault_plans import calm, rehearse
 from graph.registrations import unique_name
-from rights import On, Use, names, needed
+from rights import DEPLOY, On, names, needed
 from roomctl.own_application import NOTE
 from tests.roomctl.desk import ADMINISTRATOR, NAME, SUBJECT, Desk, desk, exported
 
@@ -30,7 +30,7 @@ def made_once(desk: Desk, *, secrets: int = 0) -> None:
     assert len(desk.secrets()) == secrets
     assert desk.role_group()["_members"] == [desk.principal()["id"]]
     assert not desk.application()["_owners"]
-    assert desk.rights() == {on: sorted(names(needed(Use.UP), on)) for on in On}
+    assert desk.rights() == {on: sorted(names(needed(DEPLOY), on)) for on in On}
 
 
 @pytest.mark.parametrize("kind", SLOW)

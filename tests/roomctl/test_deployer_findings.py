@@ -6,7 +6,7 @@ from exchange import role_groups
 from graph.api import GraphApi
 from graph.caller import caller_id
 from pipeline_subject import GITHUB
-from rights import On, Use, names, needed
+from rights import DEPLOY, On, names, needed
 from tests.fake_service import authority, clock, deployer, reply, script, server, service, tokens, trusted
 from tests.roomctl.desk import NAME, SUBJECT, Desk, desk
 from wire import Invalid
@@ -99,7 +99,7 @@ class TestRightsTooMany:
         found(
             made,
             "AppRoleAssignment.ReadWrite.All on Microsoft Graph is granted and not needed: take it away in",
-            arguments=(*PIPELINE, "--read-only"),
+            arguments=(*PIPELINE, "--role", "read"),
         )
 
     def test_a_permission_on_any_service(self, made):
@@ -159,7 +159,7 @@ class TestRoleGroup:
         )
 
     def test_of_somebody_else(self, desk):
-        roles = names(needed(Use.UP), On.EXCHANGE_ROLE)
+        roles = names(needed(DEPLOY), On.EXCHANGE_ROLE)
         role_groups.create(desk.exchange, NAME, roles, "mine")
         found(desk, "that this command did not make", "Remove-RoleGroup")
 

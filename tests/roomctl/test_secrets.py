@@ -13,7 +13,7 @@ from graph.api import Document
 from graph.applications import NewPassword
 from marks import slot_name
 from moments import instant
-from rights import Use, needed, useful
+from rights import Role, useful
 from roomctl import entra_resources as entra
 from tests.docs.test_deployer_rights import give, lacking, only
 from tests.roomctl.conftest import Scene
@@ -68,12 +68,16 @@ class Desk:
         return [one["what"] for one in report["findings"]]
 
 
+RIGHTS = [one for one in useful({Role.READ}) if one.name in ("Application.Read.All", "AuditLog.Read.All")]
+"""What the command takes of the role."""
+
+
 @pytest.fixture
 def desk(scene: Scene) -> Desk:
     made = scene.application()
     scene.principal(made)
     scene.knows(entra.APPLICATION_TYPE, f"/applications/{made['id']}")
-    for right in useful(Use.SECRETS):
+    for right in RIGHTS:
         give(scene.emulated.tenant.store, right)
     return Desk(scene, made)
 
@@ -111,7 +115,7 @@ def test_a_forgotten_rotation_is_told(desk: Desk) -> None:
 
 def test_without_the_log_any_may_be_in_use(desk: Desk) -> None:
     desk.day(80)
-    only(desk.scene.emulated.tenant.store, needed(Use.SECRETS))
+    only(desk.scene.emulated.tenant.store, [right for right in RIGHTS if not right.optional])
     [finding] = desk.findings()
     assert finding.startswith("PlaceOS may be signing in with the secret before")
     assert "not read" in desk.scene.again("secrets").stdout
@@ -186,9 +190,9 @@ def test_a_stack_without_secrets(scene: Scene) -> None:
 
 def test_it_needs_each_right_and_no_other(desk: Desk) -> None:
     store = desk.scene.emulated.tenant.store
-    only(store, useful(Use.SECRETS))
+    only(store, RIGHTS)
     assert desk.scene.roomctl("secrets").returncode == 0
-    for right in needed(Use.SECRETS):
+    for right in [right for right in RIGHTS if not right.optional]:
         with lacking(store, right):
             refused = desk.scene.again("secrets")
         assert refused.returncode == 1
