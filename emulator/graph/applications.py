@@ -14,6 +14,7 @@ from emulator.graph.deletion import delete_application
 from emulator.graph.entities import APPLICATION, merge
 from emulator.graph.errors import GraphError, bad_request, not_found
 from emulator.graph.owners import first_owners, owner_operations, spread_owners
+from emulator.graph.role_management import by_custom_role
 from emulator.graph.routing import NO_CONTENT, Answer, Call, Operations
 from emulator.issued import new_secret
 from emulator.store import Document, Store
@@ -118,10 +119,10 @@ def remove_application(call: Call) -> Answer:
     return NO_CONTENT
 
 
-@OPERATIONS.on("POST", "/applications/{id}/addPassword", needs=MANAGE_APPLICATIONS)
+@OPERATIONS.on("POST", "/applications/{id}/addPassword", needs=MANAGE_APPLICATIONS, or_by=by_custom_role)
 def add_password(call: Call) -> Answer:
-    """Add a secret; its text is answered this once."""
-    application = _own(call)
+    """Add a secret, as a custom role on the application lets one, too; its text is answered this once."""
+    application = _own_or_given(call)
     credential = _new_secret(call, application, call.body.get("passwordCredential") or {})
     call.note(credential=credential["displayName"])
     call.store.put("application", application["id"], application)
@@ -129,10 +130,10 @@ def add_password(call: Call) -> Answer:
     return Answer(200, {"@odata.context": context, **credential})
 
 
-@OPERATIONS.on("POST", "/applications/{id}/removePassword", needs=MANAGE_APPLICATIONS)
+@OPERATIONS.on("POST", "/applications/{id}/removePassword", needs=MANAGE_APPLICATIONS, or_by=by_custom_role)
 def remove_password(call: Call) -> Answer:
-    """Remove a secret."""
-    application = _own(call)
+    """Remove a secret, as a custom role on the application lets one, too."""
+    application = _own_or_given(call)
     key_id = str(call.body.get("keyId", "")).lower()
     kept = [c for c in application["passwordCredentials"] if c["keyId"] != key_id]
     if len(kept) == len(application["passwordCredentials"]):
@@ -176,6 +177,10 @@ def _own(call: Call) -> Document:
     application = find(call)
     must_manage(call.token, application)
     return application
+
+
+def _own_or_given(call: Call) -> Document:
+    return find(call) if by_custom_role(call) else _own(call)
 
 
 owner_operations(OPERATIONS, "/applications/{id}/owners", APPLICATION, find)

@@ -5,18 +5,16 @@ https://learn.microsoft.com/en-us/graph/api/resources/directory
 
 from emulator.graph import query
 from emulator.graph.authorization import (
-    MANAGE_ROLES,
     NOTHING,
     READ_DOMAINS,
     READ_ORGANIZATION,
     READ_ROLES,
 )
-from emulator.graph.entities import DIRECTORY_OBJECTS, DIRECTORY_ROLE, DOMAIN, ORGANIZATION, ROLE_ASSIGNMENT
-from emulator.graph.errors import bad_request, not_found, request_denied
+from emulator.graph.entities import DIRECTORY_OBJECTS, DIRECTORY_ROLE, DOMAIN, ORGANIZATION
+from emulator.graph.errors import not_found, request_denied
 from emulator.graph.owners import limited
 from emulator.graph.relations import directory_object, related
 from emulator.graph.routing import Answer, Call, Operations
-from emulator.ids import stable_id
 from emulator.store import Document
 
 OPERATIONS = Operations()
@@ -85,41 +83,6 @@ def list_role_templates(call: Call) -> Answer:
     return query.many(call, DIRECTORY_ROLE, templates, context="directoryRoleTemplates")
 
 
-@OPERATIONS.on("GET", "/roleManagement/directory/roleAssignments", needs=READ_ROLES)
-def list_role_assignments(call: Call) -> Answer:
-    """List who holds which directory role."""
-    assignments = [
-        _assignment(role, member)
-        for role in call.store.all("directoryRole")
-        for member in role.get("members", [])
-    ]
-    return query.many(call, ROLE_ASSIGNMENT, assignments)
-
-
-@OPERATIONS.on("POST", "/roleManagement/directory/roleAssignments", needs=MANAGE_ROLES)
-def assign_role(call: Call) -> Answer:
-    """Give somebody a directory role, tenant-wide.
-
-    https://learn.microsoft.com/en-us/graph/api/rbacapplication-post-roleassignments
-    """
-    wanted = ROLE_ASSIGNMENT.accept(call.body)
-    if wanted.get("directoryScopeId") != "/":
-        raise bad_request("The emulated tenant knows roles for the whole tenant only: directoryScopeId '/'.")
-    _, principal = directory_object(call.store, str(wanted.get("principalId", "")).lower())
-    definition = str(wanted.get("roleDefinitionId", "")).lower()
-    role = next((r for r in call.store.all("directoryRole") if r["roleTemplateId"] == definition), None)
-    if role is None:
-        raise not_found(definition)
-    if principal["id"] in role.get("members", []):
-        raise bad_request(
-            "A conflicting object with one or more of the specified property values is present in the "
-            "directory."
-        )
-    members = [*role.get("members", []), principal["id"]]
-    call.store.put("directoryRole", role["id"], role | {"members": members})
-    return query.one(call, ROLE_ASSIGNMENT, _assignment(role, principal["id"]), 201)
-
-
 @OPERATIONS.on("GET", "/directoryObjects/{id}", needs=NOTHING)
 def get_directory_object(call: Call) -> Answer:
     """Read an object of any type; the permission to read its type is needed."""
@@ -143,15 +106,6 @@ def get_by_ids(call: Call) -> Answer:
         if (document := call.store.get(entity.kind, id_)) is not None
     ]
     return query.mixed(call, found, limited(call))
-
-
-def _assignment(role: Document, member: str) -> Document:
-    return {
-        "id": stable_id(role["id"], member),
-        "principalId": member,
-        "roleDefinitionId": role["roleTemplateId"],
-        "directoryScopeId": "/",
-    }
 
 
 def _organization(call: Call) -> Document:

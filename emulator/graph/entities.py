@@ -252,6 +252,19 @@ ROLE_ASSIGNMENT = Entity(
     _nothing("id", "principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"),
 )
 
+ROLE_DEFINITION = Entity(
+    "unifiedRoleDefinition",
+    "roleManagement/directory/roleDefinitions",
+    "roleDefinition",
+    {
+        **_nothing("id", "displayName", "description", "templateId", "version"),
+        "isBuiltIn": False,
+        "isEnabled": True,
+        "rolePermissions": [],
+    },
+    read_only=frozenset({"id", "isBuiltIn"}),
+)
+
 ORGANIZATION = Entity(
     "organization",
     "organization",

@@ -83,9 +83,16 @@ class Answer:
 NO_CONTENT = Answer(204)
 
 
+def _nobody(_: Call) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Operation:
-    """One method on one path: what it does and which permissions it needs."""
+    """One method on one path: what it does and which permissions it needs.
+
+    or_by: what else opens it, such as a directory role.
+    """
 
     method: str
     template: str
@@ -94,6 +101,7 @@ class Operation:
     handler: Callable[[Call], Answer]
     denied: Callable[[], GraphError]
     pattern: re.Pattern[str]
+    or_by: Callable[[Call], bool] = _nobody
 
 
 class Operations:
@@ -104,7 +112,7 @@ class Operations:
         self._denied = denied
 
     def on(
-        self, method: str, *templates: str, needs: Needs
+        self, method: str, *templates: str, needs: Needs, or_by: Callable[[Call], bool] = _nobody
     ) -> Callable[[Callable[[Call], Answer]], Callable[[Call], Answer]]:
         """The decorated function answers this method on these paths; its docstring says what it does."""
 
@@ -112,7 +120,7 @@ class Operations:
             what = (handler.__doc__ or "").strip().splitlines()[0]
             for template in templates:
                 self.all.append(
-                    Operation(method, template, needs, what, handler, self._denied, _pattern(template))
+                    Operation(method, template, needs, what, handler, self._denied, _pattern(template), or_by)
                 )
             return handler
 
@@ -141,10 +149,11 @@ class Dispatcher:
             token = self._token(request)
             request.note(client=token.client_id, roles=sorted(token.roles))
             operation, params = self._operation(request)
-            if not satisfies(token, operation.needs):
+            call = Call(self._tenant, request, token, params)
+            if not satisfies(token, operation.needs) and not operation.or_by(call):
                 raise operation.denied()
             with self._tenant.store.transaction():
-                return operation.handler(Call(self._tenant, request, token, params))
+                return operation.handler(call)
         except GraphError as refusal:
             challenge = {"WWW-Authenticate": 'Bearer realm=""'} if refusal.status == 401 else {}
             return Answer(refusal.status, refusal.body(self._tenant.clock.now()), challenge)
