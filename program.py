@@ -122,7 +122,16 @@ def check_tenant(settings: Settings, recorded: Recorded) -> None:
     if not new:
         return
     asker = Asker(mark_of(_stack()), current_deployer().client_id)
-    if problems := unmet(settings, new, asker, current_exchange(), current_graph()):
+    try:
+        problems = unmet(settings, new, asker, current_exchange(), current_graph())
+    except NotAuthorised as error:
+        if new.first_run:
+            raise
+        raise pulumi.RunError(
+            f"{error} It was asked because the settings name something new. Who rotates need not look it up: "
+            "let the deployer apply the settings first. Nothing was made or changed."
+        ) from None
+    if problems:
         raise settings.refused(problems)
 
 
@@ -182,7 +191,7 @@ def arguments(settings: Settings, recorded: Recorded, slots: SecretSlots) -> Roo
     """The component's arguments."""
     return {
         "application_name": settings.application_name,
-        "application_owners": _owners(settings),
+        "application_owners": _owners(settings, recorded),
         "permissions": [permission.name for permission in settings.permissions],
         "consent": settings.consent,
         "consented_by_code": _consented_by_code(recorded),
@@ -313,8 +322,11 @@ def _key_vault(settings: Settings) -> KeyVaultArgs | None:
     }
 
 
-def _owners(settings: Settings) -> list[str]:
-    """The owners' object ids; the deployer is always one, or it could not rotate what it only owns."""
+def _owners(settings: Settings, recorded: Recorded) -> list[str]:
+    """The owners' object ids; the deployer is always one, or it could not rotate what it only owns.
+
+    Who runs this and is no owner, such as an identity that previews or rotates, takes nobody's place.
+    """
     named = [owner for owner in settings.application_owners if "@" in owner]
     users = (
         answered(lambda: azuread.get_users(user_principal_names=named), right="User.Read.All").object_ids
@@ -322,7 +334,9 @@ def _owners(settings: Settings) -> list[str]:
         else []
     )
     ids = [owner for owner in settings.application_owners if "@" not in owner]
-    return sorted({*ids, *users, answered(azuread.get_client_config).object_id})
+    own = answered(azuread.get_client_config).object_id
+    owners = recorded.get(f"{NAME}-identity-application", {}).get("owners") or [own]
+    return sorted({*ids, *users, *([own] if own in owners else owners)})
 
 
 def _rooms(settings: Settings) -> dict[str, str]:

@@ -18,6 +18,9 @@ class AdminConsentArgs(TypedDict):
     """Who receives the permissions."""
     permissions: Sequence[str]
     """Names of Graph application permissions; one grant each, so that a pull request shows one line each."""
+    proven: pulumi.Input[list[str]]
+    """The names that the proof before was asked for: those of the settings, or of the last run of a part of
+    the stack without it."""
     kept: Sequence[str]
     """Those that an existing application holds already: somebody else's consents, left alone."""
 
@@ -53,8 +56,8 @@ class AdminConsent(pulumi.ComponentResource):
             )
             for permission in sorted(set(args["permissions"]) - set(args["kept"]))
         ]
-        self.granted = pulumi.Output.all(*[grant.id for grant in self.grants]).apply(
-            lambda _: sorted(args["permissions"])
+        self.granted = pulumi.Output.all(args["proven"], *[grant.id for grant in self.grants]).apply(
+            lambda known: sorted(known[0])
         )
         self.register_outputs({"granted": self.granted})
 

@@ -21,11 +21,15 @@ _EXISTS = re.compile(r"needs to be imported|already in use|already exists", re.I
 _ABSENT = re.compile(r"with object ID \"[^\"]+\" was not found")
 _RECOVER = "If a killed run or a lost state left it there: roomctl recover prints the way back."
 _OWNED = "Application.ReadWrite.OwnedBy, as an owner of it, or Application.ReadWrite.All"
+_CREDENTIALS = (
+    f"{_OWNED} (for rotation alone, a custom role of Entra with "
+    "microsoft.directory/applications/credentials/update on it)"
+)
 # https://learn.microsoft.com/graph/permissions-reference, and the page of each method
 _RIGHTS: Mapping[str, str] = {
     "azuread:index/application:Application": _OWNED,
     "azuread:index/servicePrincipal:ServicePrincipal": _OWNED,
-    "azuread:index/applicationPassword:ApplicationPassword": _OWNED,
+    "azuread:index/applicationPassword:ApplicationPassword": _CREDENTIALS,
     "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": _OWNED,
     "azuread:index/appRoleAssignment:AppRoleAssignment": (
         "AppRoleAssignment.ReadWrite.All and Application.Read.All"

@@ -204,6 +204,7 @@ def _consent(
         {
             "service_principal_object_id": identity.service_principal_object_id,
             "permissions": args["permissions"],
+            "proven": scope.proof.permissions,
             "kept": kept,
         },
         after=[scope],

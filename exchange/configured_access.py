@@ -165,6 +165,11 @@ class ConfiguredAccess(Resource, module="exchange", name="ConfiguredAccess"):
         super().__init__(ConfiguredAccessProvider(), resource_name, inputs, opts)
 
     @property
+    def permissions(self) -> pulumi.Output[list[str]]:
+        """The permissions that it was asked for."""
+        return pulumi.Output.from_input(output(self, "permissions"))
+
+    @property
     def allowed(self) -> pulumi.Output[list[str]]:
         """Rooms, and a member of the staff group, that were asked for and must be readable."""
         return pulumi.Output.from_input(output(self, "allowed"))

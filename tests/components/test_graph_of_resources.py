@@ -203,6 +203,7 @@ def test_a_tenant_whose_graph_disagrees_with_the_catalogue_is_refused():
     arguments: AdminConsentArgs = {
         "service_principal_object_id": "principal",
         "permissions": ["Place.Read.All"],
+        "proven": ["Place.Read.All"],
         "kept": [],
     }
     told = r"Place\.Read\.All.*Nothing was granted"
