@@ -11,7 +11,7 @@ application is one of those for Entra's custom roles
 (learn.microsoft.com/entra/identity/role-based-access-control/custom-available-permissions).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -268,6 +268,6 @@ def useful(roles: Collection[Role], *settings: str) -> tuple[Right, ...]:
     return tuple(one for one in RIGHTS if one.roles.intersection(roles) and one.setting in ("", *settings))
 
 
-def names(rights: tuple[Right, ...], on: On) -> list[str]:
+def names(rights: Sequence[Right], on: On) -> list[str]:
     """The names of those rights that are on this service, or of this kind."""
     return list(dict.fromkeys(one.name for one in rights if one.on is on))

@@ -49,6 +49,13 @@ _RIGHTS = (
     (r"/directoryRoles\b|GET /v1\.0/roleManagement\b", "RoleManagement.Read.Directory"),
     (r"/oauth2PermissionGrants\b", "Directory.Read.All"),
     (
+        r"POST /v1\.0/applications/[^/]+/(add|remove)Password\b",
+        (
+            "Application.ReadWrite.OwnedBy, as an owner of the application (for rotation alone, a custom "
+            "role of Entra with microsoft.directory/applications/credentials/update on it)"
+        ),
+    ),
+    (
         r"(POST|PATCH|DELETE) /v1\.0/applications\b",
         "Application.ReadWrite.OwnedBy, as an owner of the application, or Application.ReadWrite.All",
     ),

@@ -25,6 +25,7 @@ from roomctl.new_trust import normalised, problem
 from roomctl.outcome import FOUND, could_not_look
 from roomctl.plain_text import name_problem, owner_problem
 from roomctl.secret_file import SecretFileError
+from roomctl.which_application import which_application
 from visible import visible
 from wire import NotAuthorised, WireError
 
@@ -52,6 +53,12 @@ def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the comman
     role: Annotated[
         list[Role] | None,
         typer.Option(help="What it is for; once for each.", show_default="apply and consent"),
+    ] = None,
+    application: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CLIENT_ID", help="With --role rotate: the application whose client secrets it rotates."
+        ),
     ] = None,
     application_owners: Annotated[
         bool, typer.Option("--application-owners", help="The stack sets applicationOwners.")
@@ -92,6 +99,9 @@ def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the comman
     for one in owner or ():
         if wrong := owner_problem(one):
             raise typer.BadParameter(wrong)
+    if (application is not None) != (Role.ROTATE in (role or ())):
+        raise typer.BadParameter("--role rotate and --application belong together: the output clientId")
+    rotated = which_application(None, application) if application else None
     rights = _rights(
         role or DEPLOY,
         {
@@ -102,7 +112,9 @@ def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the comman
         {"Policy.Read.All": read_policies, "AuditLog.Read.All": read_sign_ins},
     )
     by_directory_role = exchange is ExchangeBy.DIRECTORY_ROLE
-    may = administrator.rights(gives_directory_role=by_directory_role, names_owners=bool(owner))
+    may = administrator.rights(
+        gives_directory_role=by_directory_role or rotated is not None, names_owners=bool(owner)
+    )
     try:
         who, graph = current_deployer(), current_graph()
         wanted = Wanted(
@@ -112,6 +124,7 @@ def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the comman
             trust=Trust(normalised(issuer), subject) if subject is not None else None,
             secret_file=secret_file,
             directory_role=_directory_role(rights) if by_directory_role else None,
+            rotates=rotated.looked_up(graph) if rotated else None,
         )
         caller = caller_id(graph, who.client_id)
         _carry_out(

@@ -10,9 +10,10 @@ from clock import Clock
 from exchange import role_groups
 from exchange.admin_api import ExchangeAdmin
 from exchange.patience import looks, until_there
-from graph import applications, directory_roles, registrations
-from graph.api import GraphApi
+from graph import applications, custom_roles, directory_roles, registrations
+from graph.api import SERVICE, GraphApi
 from graph.applications import AppRoleAssignment
+from graph.custom_roles import CustomRole
 from graph.registrations import Registration, Service, Trust
 from graph.service_principals import app_role_names
 from permissions import EXCHANGE_APP_ID, GRAPH_APP_ID
@@ -22,8 +23,10 @@ from roomctl.deployer_secret import DeployerSecret
 from roomctl.new_trust import credential_name
 from roomctl.own_application import NOTE
 from roomctl.secret_file import SecretFile, SecretFileError
-from wire import Invalid
+from wire import Invalid, NotFound
 
+CUSTOM_ROLE = "PlaceOS Secret Rotation"
+"""What lets an identity change one application's client secrets, and nothing else."""
 _SERVICES = {On.GRAPH: GRAPH_APP_ID, On.EXCHANGE_ONLINE: EXCHANGE_APP_ID}
 
 _T = TypeVar("_T")
@@ -41,7 +44,8 @@ class Wanted:
     """The deployer that is asked for: signed in by `trust`, or by a secret that is written to `secret_file`.
 
     `owners` are object ids, and what each was asked for by. `directory_role` is the template id, and name, of
-    what stands for the Exchange roles where those are not given by a role group.
+    what stands for the Exchange roles where those are not given by a role group. `rotates` is the object id
+    of the application whose client secrets it may change, where it may.
     """
 
     name: str
@@ -50,6 +54,7 @@ class Wanted:
     trust: Trust | None
     secret_file: Path | None
     directory_role: tuple[str, str] | None
+    rotates: str | None
 
     @property
     def exchange_roles(self) -> list[str]:
@@ -165,16 +170,43 @@ class Plan:
         held = directory_roles.held(self.graph, self.principal_id) if self.principal_id else set()
         if self.wanted.directory_role:
             role, name = self.wanted.directory_role
-            yield Step("Entra role", name, (role, True) in held, lambda: self._give(role))
-            held -= {(role, True)}
+            given = (role, directory_roles.WHOLE_TENANT)
+            yield Step("Entra role", name, given in held, lambda: self._give(*given))
+            held -= {given}
+        if self.wanted.rotates:
+            scope = directory_roles.of_application(self.wanted.rotates)
+            custom = custom_roles.find(self.graph, CUSTOM_ROLE)
+            yield self._custom_role(custom)
+            given_on_it = custom is not None and (custom.id, scope) in held
+            yield Step("that role on the application", self.wanted.rotates, given_on_it, self._let_rotate)
+            held -= {(custom.id, scope)} if custom else set()
         called = directory_roles.names(self.graph) if held else {}
         self.findings += [
             f"the Entra role {called.get(role, role)} is given to it and not needed: take it away in Entra"
             for role, _ in sorted(held)
         ]
 
-    def _give(self, role: str) -> None:
-        self._patiently(lambda: directory_roles.give(self.graph, self.principal_id, role))
+    def _custom_role(self, found: CustomRole | None) -> Step:
+        actions = frozenset(names(self.wanted.rights, On.CREDENTIALS))
+        if found and found.actions != actions:
+            self.findings.append(
+                f"the custom role {CUSTOM_ROLE} opens {', '.join(sorted(found.actions))}, and is to open "
+                f"{', '.join(sorted(actions))}: correct or rename it in Entra, Roles & admins"
+            )
+        make = lambda: custom_roles.make(self.graph, CUSTOM_ROLE, NOTE, actions)  # noqa: E731
+        return Step("Entra role, for one application", CUSTOM_ROLE, found is not None, make)
+
+    def _let_rotate(self) -> None:
+        def give() -> None:
+            custom = custom_roles.find(self.graph, CUSTOM_ROLE)
+            if custom is None:
+                raise NotFound(SERVICE, f"looking up the custom role {CUSTOM_ROLE}", "it is not there yet")
+            self._give(custom.id, directory_roles.of_application(self.wanted.rotates or ""))
+
+        self._patiently(give)
+
+    def _give(self, role: str, scope: str) -> None:
+        self._patiently(lambda: directory_roles.give(self.graph, self.principal_id, role, scope))
 
     def _exchange_roles(self) -> Iterator[Step]:
         roles = self.wanted.exchange_roles

@@ -255,9 +255,15 @@ def give(store: Store, right: Right) -> None:
 
 
 @contextmanager
-def lacking(store: Store, right: Right) -> Iterator[None]:
-    """The deployer is without this right, as long as it lasts."""
-    principal = _deployer(store)
+def lacking(store: Store, right: Right, who: str = "") -> Iterator[None]:
+    """The deployer, or the application of this name, is without this right as long as it lasts."""
+    principal = _named(store, who) if who else _deployer(store)
+    if right.on is On.CREDENTIALS:
+        [given] = [one for one in store.all("roleAssignment") if one["principalId"] == principal["id"]]
+        store.delete("roleAssignment", given["id"])
+        yield
+        store.put("roleAssignment", given["id"], given)
+        return
     if right.on in _VAULT:
         [vault] = store.all("keyVault")
         actions = vault["_grants"][principal["id"]]
@@ -276,6 +282,10 @@ def lacking(store: Store, right: Right) -> Iterator[None]:
     store.delete("appRoleAssignment", consent["id"])
     yield
     store.put("appRoleAssignment", consent["id"], consent)
+
+
+def _named(store: Store, name: str) -> Document:
+    return next(one for one in store.all("servicePrincipal") if one["displayName"] == name)
 
 
 def _deployer(store: Store) -> Document:

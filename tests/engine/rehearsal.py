@@ -4,8 +4,8 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,18 @@ class Rehearsal:
         """As a pipeline keeps its log; tests/left_secrets.py reads it."""
         with (self.folder / "printed.log").open("a", encoding="utf-8") as log:
             log.write(printed)
+
+    @contextmanager
+    def run_by(self, identity: Mapping[str, str]) -> Iterator[None]:
+        """Another identity runs the engine as long as it lasts; these are its variables, ARM_* and so on."""
+        own = self.environment
+        base = {name: value for name, value in own.items() if not name.startswith("ARM_")} | dict(identity)
+        with _stand_ins(base) if "PULUMI_DEBUG_PROVIDERS" in own else nullcontext(base) as environment:
+            self.environment = environment
+            try:
+                yield
+            finally:
+                self.environment = own
 
     def up(self, *arguments: str) -> Run:
         """Bring the stack up without asking."""
@@ -193,6 +205,12 @@ def _azuread(which: AzureadPlugin, base: dict[str, str], home: Path) -> Iterator
     if which is AzureadPlugin.OWN:
         yield _installed(base, home)
         return
+    with _stand_ins(base) as environment:
+        yield environment
+
+
+@contextmanager
+def _stand_ins(base: dict[str, str]) -> Iterator[dict[str, str]]:
     stand_ins = StandIns({**base, "STANDIN_POLL_SECONDS": "0"})
     try:
         yield {**base, "PULUMI_DEBUG_PROVIDERS": stand_ins.start()}

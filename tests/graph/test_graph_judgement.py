@@ -22,7 +22,7 @@ def refusal(operation: str) -> NotAuthorised:
         ("GET /v1.0/directoryRoles", "RoleManagement.Read.Directory"),
         ("GET /v1.0/directoryRoles/1/members", "RoleManagement.Read.Directory"),
         ("POST /v1.0/applications/1/addPassword", "Application.ReadWrite.OwnedBy, as an owner"),
-        ("POST /v1.0/applications/1/removePassword", "Application.ReadWrite.OwnedBy, as an owner"),
+        ("POST /v1.0/applications/1/removePassword", "microsoft.directory/applications/credentials/update"),
         ("PATCH /v1.0/applications/1", "or Application.ReadWrite.All"),
         ("GET /v1.0/applications/1", "Application.Read.All"),
         ("GET /v1.0/roleManagement/directory/roleAssignments", "RoleManagement.Read.Directory"),

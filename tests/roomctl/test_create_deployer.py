@@ -1,6 +1,7 @@
 """`roomctl create-deployer`: exactly the table's rights, once, and nothing where something is in the way."""
 
 from collections.abc import Collection
+from uuid import UUID
 
 import pytest
 
@@ -99,6 +100,45 @@ def test_a_pipeline_signs_in_without_a_secret_and_no_other_does(desk):
     with pytest.raises(NotAuthorised, match="AADSTS700211"):
         read(SUBJECT, "https://elsewhere.example")
     assert desk.run("--subject", SUBJECT, "--role", "read", "--application-owners")[0] == 0
+
+
+def test_an_identity_that_rotates_may_change_the_secrets_of_one_application(desk):
+    desk.may(gives_directory_role=True)
+    rotated = next(one for one in desk.store.all("application") if one["displayName"] == "Travel Desk")
+    arguments = ("--subject", SUBJECT, "--role", "rotate", "--application", rotated["appId"], "--yes")
+    code, output = desk.run(*arguments)
+    assert code == 0, output
+    assert desk.rights() == of_the_table({Role.ROTATE}) | {On.CREDENTIALS: []}
+    [definition] = desk.store.all("roleDefinition")
+    [permission] = definition["rolePermissions"]
+    assert permission["allowedResourceActions"] == of_the_table({Role.ROTATE})[On.CREDENTIALS]
+    [given] = desk.store.all("roleAssignment")
+    assert given["principalId"] == desk.principal()["id"]
+    assert given["directoryScopeId"] == f"/{rotated['id']}"
+    assert not [one for one in desk.store.all("roleGroup") if desk.principal()["id"] in one["_members"]]
+
+    before = desk.writes()
+    code, output = desk.run(*arguments)
+    assert code == 0, output
+    assert "Nothing to do" in output
+    assert desk.writes() == before
+    wider = [{"allowedResourceActions": [*permission["allowedResourceActions"], "microsoft.directory/x"]}]
+    desk.store.put("roleDefinition", definition["id"], definition | {"rolePermissions": wider})
+    code, output = desk.run(*arguments)
+    assert code == 7
+    assert "the custom role PlaceOS Secret Rotation opens" in output
+    desk.store.put("roleDefinition", definition["id"], definition)
+    code, output = desk.run("--subject", SUBJECT, "--role", "read", "--yes")
+    assert code == 7, "nothing is taken away"
+    assert f"the Entra role {definition['id']} is given to it and not needed" in output
+
+
+@pytest.mark.parametrize("arguments", [("--role", "rotate"), ("--application", str(UUID(int=1)))])
+def test_rotation_is_of_one_application(desk, arguments):
+    code, output = desk.run("--subject", SUBJECT, *arguments)
+    assert code == 2, "the parser's own number for wrong usage"
+    assert "belong together" in output
+    assert not desk.writes()
 
 
 def test_an_entra_role_can_stand_for_the_exchange_roles(desk, tmp_path):
