@@ -29,7 +29,8 @@ def _check(words: list[str]) -> None:
     program, *arguments = words
     known = {
         ".": _activates,
-        ".ci/run": _is_a_script,
+        ".ci/run": lambda arguments: _is_a_script(".ci/run", arguments),
+        ".ci/tell-secrets": lambda arguments: _is_a_script(".ci/tell-secrets", arguments),
         ".venv/bin/pytest": _collects,
         ".venv/bin/python": _runs_a_module,
         ".venv/bin/roomctl": _roomctl,
@@ -62,9 +63,9 @@ def _azure_cli(arguments: list[str]) -> None:
             check(nested[1])
 
 
-def _is_a_script(arguments: list[str]) -> None:
+def _is_a_script(path: str, arguments: list[str]) -> None:
     assert not arguments
-    assert os.access(ROOT / ".ci/run", os.X_OK)
+    assert os.access(ROOT / path, os.X_OK)
 
 
 def _collects(arguments: list[str]) -> None:
