@@ -1,7 +1,9 @@
 """The README's table of the deployer's rights: enough for each use, none too many, and told when missing."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -10,11 +12,17 @@ import yaml
 from typer.testing import CliRunner, Result
 
 import deployer
+from deployer import deployer_from_environment
+from emulator.exchange.cmdlets import CMDLETS
+from emulator.graph import operations
 from emulator.store import Document, Store
 from emulator.tenants import CONTOSO
 from exchange import groups, policies
 from exchange.admin_api import current_exchange
+from exchange.rooms import list_rooms
+from graph import applications, registrations
 from graph.api import current_graph
+from permissions import GRAPH_APP_ID
 from prerequisites import Asker, NewNames, unmet
 from rights import DEPLOY, On, Right, Role, names, needed, useful
 from roomctl.__main__ import cli
@@ -28,6 +36,8 @@ from wire import NotAuthorised
 
 __all__ = ["emulated"]
 OWNERS, EXISTING, VAULT = "applicationOwners", "applicationClientId", "keyVault"
+EVERY_ROOM = "everyRoomMailbox"
+CONSENTS, CREDENTIALS = ("appRoleAssignedTo", "appRoleAssignments"), ("addPassword", "removePassword")
 _VAULT = (On.VAULT_ACTION, On.VAULT_DATA_ACTION)
 # In the order in which a first run needs them, so that each run goes on where the one before stopped.
 FIRST_NEEDED = [
@@ -60,9 +70,13 @@ def test_contoso_s_deployer_has_exactly_the_rights_of_the_table():
 
 @pytest.mark.engine
 @pytest.mark.timeout(600)
-def test_a_run_needs_each_right_and_no_other(tmp_path, azuread_plugin):
+def test_who_applies_consents_or_reads_needs_each_right_and_no_other(tmp_path, azuread_plugin):
+    """Who applies and may not consent comes as far as the first consent, and leaves no credential."""
     table = {one.name: one for one in needed(DEPLOY, OWNERS)}
     assert set(FIRST_NEEDED) == set(table)
+    consents = table["AppRoleAssignment.ReadWrite.All"]
+    assert set(needed({Role.APPLY}, OWNERS)) == set(table.values()) - {consents}
+    assert set(needed({Role.CONSENT})) == {consents, table["Application.Read.All"]}
     with rehearsed(tmp_path, azuread_plugin) as rehearsal:
         only(rehearsal.tenant.store, tuple(table.values()))
         for name in FIRST_NEEDED:
@@ -110,6 +124,50 @@ def test_a_vault_takes_each_of_its_rights_and_no_other(tmp_path, azuread_plugin)
         refused_without("readMetadata/action", "recover/action", doing=rehearsal.up)
         again = rehearsal.up()
         assert again.code == 0, again.output
+
+
+def test_who_consents_does_that_and_nothing_else(emulated):
+    """A person by default; these are the rights of an application in their place."""
+    store, made = emulated.tenant.store, emulated.graph.post("/v1.0/applications", {"displayName": "PlaceOS"})
+    principal = emulated.graph.post("/v1.0/servicePrincipals", {"appId": made["appId"]})["id"]
+    service = registrations.service(emulated.graph, GRAPH_APP_ID)
+    only(store, needed({Role.CONSENT}))
+
+    def consent() -> None:
+        registrations.consent(
+            anew(emulated).graph, principal, service.object_id, service.roles["Place.Read.All"]
+        )
+
+    for right in needed({Role.CONSENT}):
+        with lacking(store, right), pytest.raises(NotAuthorised) as refused:
+            consent()
+        assert right.name in str(refused.value)
+    consent()
+    may_write_only(anew(emulated), made["id"], *(f"/servicePrincipals/{{id}}/{one}" for one in CONSENTS))
+
+
+def test_who_rotates_writes_client_secrets_of_one_application_and_nothing_else(emulated):
+    made, other = (emulated.graph.post("/v1.0/applications", {"displayName": name}) for name in ("A", "B"))
+    only(emulated.tenant.store, needed({Role.ROTATE}))
+    lets_rotate(emulated.tenant.store, made["id"])
+    rotating = anew(emulated)
+    applications.add_password(
+        rotating.graph, made["id"], display_name="new", ends=rotating.deployer.clock.now() + timedelta(days=1)
+    )
+    may_write_only(rotating, made["id"], *(f"/applications/{{id}}/{one}" for one in CREDENTIALS))
+    may_write_only(rotating, other["id"])
+
+
+def test_who_rotates_lists_the_rooms_where_all_of_them_are_wanted(emulated):
+    rights = needed({Role.ROTATE}, EVERY_ROOM)
+    only(emulated.tenant.store, rights)
+    of_rooms = [one for one in rights if one.setting == EVERY_ROOM]
+    assert [one.on for one in of_rooms] == [On.EXCHANGE_ONLINE, On.EXCHANGE_ROLE]
+    for right in of_rooms:
+        with lacking(emulated.tenant.store, right), pytest.raises(NotAuthorised) as refused:
+            list_rooms(anew(emulated).exchange)
+        told(right, str(refused.value))
+    assert len(list_rooms(anew(emulated).exchange)) == 48
 
 
 def test_an_existing_application_takes_one_right_more(emulated):
@@ -184,6 +242,40 @@ def test_contain_and_resume_need_each_right_and_no_other(emulated, monkeypatch):
     done = run("resume")
     assert done.exit_code == 0, done.stderr
     assert "resumed: the service principal" in done.stdout
+
+
+def anew(emulated: Emulated) -> Emulated:
+    """The deployer with a token of this moment."""
+    return Emulated(emulated.tenant, deployer_from_environment(emulated.tenant.environment))
+
+
+def may_write_only(caller: Emulated, object_id: str, *allowed: str) -> None:
+    """Every other request that writes, of all that the emulated tenant knows, and every cmdlet is refused.
+
+    `object_id` stands wherever a path names something; the allowed are paths as the routes have them.
+    """
+    writes = [
+        one for one in operations() if one.method != "GET" and one.needs and "getSchedule" not in one.template
+    ]
+    refused = [one for one in writes if one.template.removesuffix("/{assignment}") not in allowed]
+    assert min(len(refused), len(CMDLETS)) > 20, "they are many"
+    for one in refused:
+        path = "/v1.0" + re.sub(r"\{\w+\}", object_id, one.template)
+        arguments: list[dict[str, str]] = [] if one.method == "DELETE" else [{}]
+        with pytest.raises(NotAuthorised):
+            getattr(caller.graph, one.method.lower())(path, *arguments)
+    for cmdlet in CMDLETS.values():
+        with pytest.raises(NotAuthorised):
+            caller.exchange.run(cmdlet.name)
+
+
+def lets_rotate(store: Store, application_id: str) -> None:
+    """The deployer has the custom role on this application."""
+    [action] = names(needed({Role.ROTATE}), On.CREDENTIALS)
+    permission = {"allowedResourceActions": [action]}
+    store.put("roleDefinition", "r", {"id": "r", "displayName": "Rotation", "rolePermissions": [permission]})
+    given = {"principalId": _deployer(store)["id"], "directoryScopeId": f"/{application_id}"}
+    store.put("roleAssignment", "a", {"id": "a", "roleDefinitionId": "r", **given})
 
 
 def left_over(emulated: Emulated, address: str, mark: str) -> None:
