@@ -124,6 +124,12 @@ def test_a_vault_takes_each_of_its_rights_and_no_other(tmp_path, azuread_plugin)
         refused_without("readMetadata/action", "recover/action", doing=rehearsal.up)
         again = rehearsal.up()
         assert again.code == 0, again.output
+        only(store, needed({Role.ROTATE}, VAULT))
+        lets_rotate(store, rehearsal.outputs()["applicationObjectId"])
+        rehearsal.tenant.clock.advance(timedelta(days=90).total_seconds())
+        refused_without("read", "write", doing=rehearsal.rotate)
+        rotated = rehearsal.rotate()
+        assert rotated.code == 0, rotated.output
 
 
 def test_who_consents_does_that_and_nothing_else(emulated):

@@ -2,11 +2,13 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +108,16 @@ class Rehearsal:
     def up(self, *arguments: str) -> Run:
         """Bring the stack up without asking."""
         return self.pulumi("up", "--yes", "--skip-preview", *arguments)
+
+    def rotate(self, *arguments: str) -> Run:
+        """Rotate the client secrets as the scheduled workflow does."""
+        jobs = yaml.safe_load((ROOT / ".github/workflows/rotate.yml").read_text())["jobs"]
+        [command] = [one["run"] for one in jobs["rotate"]["steps"] if "pulumi" in one.get("run", "")]
+        words = shlex.split(command)
+        assert words[:2] == ["pulumi", "up"], command
+        return self.up(
+            *(word for pair in pairwise(words) if pair[0] == "--target" for word in pair), *arguments
+        )
 
     def drift(self) -> Run:
         """Ask for drift as CI does: 0 clean, 7 drift, 1 could not look."""

@@ -1,26 +1,22 @@
 """One stack, three identities: one applies it, one rotates its client secrets, one reads."""
 
 import csv
-import shlex
 import subprocess
 import sys
 from datetime import timedelta
-from itertools import pairwise
 from typing import Any
 
 import pytest
-import yaml
 
 from rights import Role, needed
 from tests.docs.test_deployer_rights import lacking, told
 from tests.engine.promise import holds
-from tests.engine.rehearsal import INSIDE, OUTSIDE, ROOT, Rehearsal, Run, opens
+from tests.engine.rehearsal import INSIDE, OUTSIDE, ROOT, Rehearsal, opens
 from tests.roomctl.desk import exported
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
 
 PERIOD = 14
-WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/rotate.yml").read_text())
 
 
 def made_by_the_command(rehearsal: Rehearsal, name: str, *arguments: str) -> dict[str, str]:
@@ -39,15 +35,6 @@ def made_by_the_command(rehearsal: Rehearsal, name: str, *arguments: str) -> dic
     return rehearsal.tenant.environment | exported(file)
 
 
-def rotate(rehearsal: Rehearsal, *arguments: str) -> Run:
-    """What the workflow runs."""
-    [command] = [one["run"] for one in WORKFLOW["jobs"]["rotate"]["steps"] if "pulumi" in one.get("run", "")]
-    words = shlex.split(command)
-    targets = [word for pair in pairwise(words) if pair[0] == "--target" for word in pair]
-    assert words[:2] == ["pulumi", "up"]
-    return rehearsal.up(*targets, *arguments)
-
-
 def test_who_rotates_changes_the_client_secrets_and_nothing_else(rehearsal: Rehearsal) -> None:
     tenant, store = rehearsal.tenant, rehearsal.tenant.store
     rehearsal.configure(
@@ -64,12 +51,12 @@ def test_who_rotates_changes_the_client_secrets_and_nothing_else(rehearsal: Rehe
     before, made, since = everything_else(rehearsal), keys(rehearsal, first), len(rehearsal.requests())
 
     with rehearsal.run_by(rotating):
-        quiet = rotate(rehearsal, "--expect-no-changes")
+        quiet = rehearsal.rotate("--expect-no-changes")
         assert quiet.code == 0, quiet.output
         boundary(rehearsal)
         for right in needed({Role.ROTATE}, "applicationOwners"):
             with lacking(store, right, "Rotation"):
-                refused = rotate(rehearsal)
+                refused = rehearsal.rotate()
             assert refused.code not in (0, 7), refused.output
             told(right, refused.output)
             assert keys(rehearsal, first) == made
@@ -118,7 +105,7 @@ def boundary(rehearsal: Rehearsal) -> None:
 
 def rotated(rehearsal: Rehearsal, before: dict[str, Any]) -> dict[str, Any]:
     """A run that hands out another secret, while the one before goes on working."""
-    done = rotate(rehearsal)
+    done = rehearsal.rotate()
     assert done.code == 0, done.output
     after = rehearsal.outputs(secrets=True)
     assert after["clientSecretKeyId"] != before["clientSecretKeyId"]
@@ -132,7 +119,7 @@ def rotated(rehearsal: Rehearsal, before: dict[str, Any]) -> dict[str, Any]:
 def stopped(rehearsal: Rehearsal, made: dict[str, Any], said: str) -> None:
     """A run that says why it stops, and leaves everything as it was."""
     before = keys(rehearsal, made)
-    done = rotate(rehearsal)
+    done = rehearsal.rotate()
     assert done.code not in (0, 7), done.output
     assert said in " ".join(done.output.split()), done.output
     assert "Traceback" not in done.output
