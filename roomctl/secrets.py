@@ -39,7 +39,9 @@ def secrets(
         raise typer.BadParameter("--markdown or --json: one of them")
     outputs: dict[str, Any] = ask_pulumi_json("stack", "output", "--json", stack=stack)
     if not outputs.keys() >= _NEEDED:
-        could_not_look("This stack has no client secrets yet. Run: pulumi up")
+        could_not_look(
+            "This stack tells of no client secret: it has none yet, or its last run failed. Run: pulumi up"
+        )
     recorded = read_stack(stack)
     try:
         report = _asked(recorded, outputs)
