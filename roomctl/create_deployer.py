@@ -52,7 +52,11 @@ def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the comman
     ] = ExchangeBy.ROLE_GROUP,
     role: Annotated[
         list[Role] | None,
-        typer.Option(help="What it is for; once for each.", show_default="apply and consent"),
+        typer.Option(
+            metavar="ROLE",
+            help=f"What it is for: {', '.join(Role)}; once for each.",
+            show_default="apply and consent",
+        ),
     ] = None,
     application: Annotated[
         str | None,
