@@ -32,7 +32,9 @@ def made_by_the_command(rehearsal: Rehearsal, name: str, *arguments: str) -> dic
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return rehearsal.tenant.environment | exported(file)
+    variables = exported(file)
+    file.unlink()  # no secret is left behind
+    return rehearsal.tenant.environment | variables
 
 
 def test_who_rotates_changes_the_client_secrets_and_nothing_else(rehearsal: Rehearsal) -> None:
