@@ -17,7 +17,7 @@ from exchange.personal_consent import BY_PERSON
 from graph.api import current_graph
 from https_json import EndpointError
 from marks import mark_of
-from rights import Right, Use, needed
+from rights import DEPLOY, Right, Role, needed
 from roomctl.administrator_request import request
 from roomctl.console import console, table, working
 from roomctl.deployer_identity import Identity, identify
@@ -34,7 +34,6 @@ from visible import visible
 _ROOT = Path(__file__).parent.parent
 """The project's folder, to which the paths in the settings are relative."""
 _COLOURS = {Answer.FINE: "green", Answer.NOT_LOOKED: "red", Answer.FOUND: "yellow"}
-_CONSENTS = "AppRoleAssignment.ReadWrite.All"
 _SETTINGS = "a stack whose settings can't be used makes nothing"
 
 
@@ -123,16 +122,15 @@ def _settings(config: Mapping[str, Mapping[str, Any]], project: str) -> tuple[Se
 def _needed(settings: Settings | None) -> tuple[Right, ...]:
     """What `pulumi up` takes with these settings."""
     if settings is None:
-        return needed(Use.UP)
+        return needed(DEPLOY)
     used = {
         "applicationOwners": settings.application_owners,
         "applicationClientId": settings.application_client_id,
         "keyVault": settings.key_vault,
+        "everyRoomMailbox": settings.every_room_mailbox,
     }
-    taken = needed(Use.UP, *(key for key, value in used.items() if value))
-    if settings.consent != BY_PERSON:
-        return taken
-    return tuple(right for right in taken if right.name != _CONSENTS)
+    roles = {Role.APPLY} if settings.consent == BY_PERSON else DEPLOY
+    return needed(roles, *(key for key, value in used.items() if value))
 
 
 def _without_secrets(row: Row, settings: Settings | None) -> Row:

@@ -16,7 +16,7 @@ from emulator.tokens import token_lifetime_policy
 from exchange import groups, policies
 from exchange.admin_api import current_exchange
 from graph.directory_roles import EXCHANGE_ADMINISTRATOR
-from rights import RIGHTS, On, Use, needed, useful
+from rights import DEPLOY, RIGHTS, On, needed, useful
 from roomctl.deployer_identity import Identity
 from roomctl.held_rights import CMDLETS, SECURITY_GROUPS, right_looks
 from roomctl.look import Answer
@@ -108,7 +108,7 @@ def test_nothing_is_in_the_way_and_nothing_is_written(desk: Desk) -> None:
         "denied mailboxes",
         "applicationOwners",
     } <= set(rows)
-    assert {f"{one.name} ({one.on})" for one in needed(Use.UP, "applicationOwners")} <= set(rows)
+    assert {f"{one.name} ({one.on})" for one in needed(DEPLOY, "applicationOwners")} <= set(rows)
     code, output = desk.run()
     assert code == 0
     assert "Nothing is in the way" in output
@@ -136,11 +136,11 @@ def test_the_inventory_of_the_example_is_read_from_the_project(desk: Desk) -> No
 def test_each_right_that_lacks_is_found_and_said_how_to_grant(desk: Desk) -> None:
     applications = desk.store.all("application")
     client_id = next(one["appId"] for one in applications if one["displayName"] == "Travel Desk")
-    only(desk.store, useful(Use.UP, *SETTINGS))
+    only(desk.store, useful(DEPLOY, *SETTINGS))
     chosen: tuple[dict[str, Any], ...] = ({"applicationOwners": [PERSON]}, {"applicationClientId": client_id})
     for settings in chosen:
         desk.sets(**settings)
-        for right in needed(Use.UP, *settings):
+        for right in needed(DEPLOY, *settings):
             with lacking(desk.store, right):
                 code, rows = desk.rows()
             row = rows[f"{right.name} ({right.on})"]
@@ -167,7 +167,7 @@ def test_a_permission_that_does_as_well_is_taken(desk: Desk) -> None:
 
 def test_where_a_person_consents_the_deployer_needs_no_right_to(desk: Desk) -> None:
     desk.sets(consent="manual")
-    [consents] = [one for one in needed(Use.UP) if one.name == "AppRoleAssignment.ReadWrite.All"]
+    [consents] = [one for one in needed(DEPLOY) if one.name == "AppRoleAssignment.ReadWrite.All"]
     with lacking(desk.store, consents):
         code, rows = desk.rows()
     assert (code, answers(rows)) == (0, {"fine"}), rows
@@ -198,7 +198,7 @@ def test_an_entra_role_stands_for_the_exchange_roles(desk: Desk) -> None:
 
 
 def test_what_only_role_groups_tell_is_not_known_to_who_may_not_see_them(desk: Desk) -> None:
-    only(desk.store, useful(Use.UP))
+    only(desk.store, useful(DEPLOY))
     code, row = desk.about(SECURITY_GROUPS)
     assert (code, row["answer"]) == (1, "not looked at")
     assert "Get-RoleGroup" in row["seen"]
@@ -213,7 +213,7 @@ def test_the_rights_on_a_vault_are_not_looked_at(desk: Desk) -> None:
 
 def test_the_rights_of_a_person_are_not_told_by_a_token() -> None:
     """But for an Entra role; and nobody is asked, for Exchange's own list tells of a person what it can."""
-    rights = [one for one in needed(Use.UP) if one.on is not On.EXCHANGE_ROLE or one.name == SECURITY_GROUPS]
+    rights = [one for one in needed(DEPLOY) if one.on is not On.EXCHANGE_ROLE or one.name == SECURITY_GROUPS]
     person = Claims("az", "ada", "tenant", frozenset(), frozenset(), is_application=False)
     identity = Identity(on_graph=person, on_exchange=person)
 
@@ -379,7 +379,7 @@ def test_a_look_that_fails_or_tells_nothing_is_never_fine(
 
 
 def test_who_may_not_read_policies_is_told_what_was_not_looked_at(desk: Desk) -> None:
-    rights = tuple(one for one in useful(Use.UP, *SETTINGS) if one.name != "Policy.Read.All")
+    rights = tuple(one for one in useful(DEPLOY, *SETTINGS) if one.name != "Policy.Read.All")
     only(desk.store, rights)
     code, rows = desk.rows()
     unseen = {about for about, row in rows.items() if row["answer"] == "not looked at"}
@@ -442,7 +442,7 @@ def test_who_can_not_sign_in_is_told_why_and_may_still_ask(
     assert found
     code, page = desk.run("--markdown")
     assert code == 7
-    for right in needed(Use.UP):
+    for right in needed(DEPLOY):
         assert right.name in page, "what has to be granted is known all the same"
     assert "Traceback" not in output + page
 
@@ -460,7 +460,7 @@ def test_the_page_for_an_administrator(desk: Desk) -> None:
     befallen = (dehydrated, deleted_namesake, taken_alias)
     for befalls in befallen:
         befalls(desk)
-    rights = {one.name: one for one in useful(Use.UP)}
+    rights = {one.name: one for one in useful(DEPLOY)}
     unseen = lacking(desk.store, rights["Policy.Read.All"])
     with lacking(desk.store, rights["Distribution Groups"]), unseen:
         code, page = desk.run("--markdown")
