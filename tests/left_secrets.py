@@ -17,7 +17,7 @@ _STORES = {".sqlite", ".sqlite-journal"}
 _MADE_TO_BE_KEPT = {"deployer.env", "kept.env", "next.env", "ready.json"}
 """Files that a person asks a command for, to keep the secret in; nobody else may read them."""
 _BROUGHT_BY_TESTS = {"az", "token"}
-"""x."""
+"""Stand-ins for what has a secret already: Azure CLI, the token file of a pipeline."""
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4}){10,}")
 _command_lines: list[str] = []
 
