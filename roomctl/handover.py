@@ -43,7 +43,7 @@ def handover(
 def _outputs(stack: str | None) -> dict[str, Any]:
     outputs: dict[str, Any] = ask_pulumi_json("stack", "output", "--json", stack=stack)
     if not outputs.keys() >= _NEEDED:
-        could_not_look("This stack has nothing to hand over yet. Run: pulumi up")
+        could_not_look("This stack has nothing to hand over yet, or its last run failed. Run: pulumi up")
     return outputs
 
 

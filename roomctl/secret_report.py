@@ -1,6 +1,6 @@
 """Which client secrets there are, who uses them, when they end, and what a person has to do about it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -60,19 +60,27 @@ class Finding:
 
 @dataclass(frozen=True)
 class Calendar:
-    """What the stack handed out, by key id. period: for how long one secret is the current one."""
+    """What the stack handed out, by key id. period: for how long one secret is the current one.
+
+    current_given: whether PlaceOS was surely given no other; after a failed run that is not known.
+    """
 
     current_key: str
+    current_given: bool
     recorded_keys: Collection[str]
     period: timedelta
 
 
 @dataclass(frozen=True)
 class SecretReport:
-    """The secrets, the current one first, and the findings. log_read: whether the sign-in log was read."""
+    """The secrets, the current one first, and the findings.
+
+    current_given: as the calendar has it. log_read: whether the sign-in log was read.
+    """
 
     secrets: Sequence[HeldSecret]
     findings: Sequence[Finding]
+    current_given: bool
     log_read: bool
 
 
@@ -94,12 +102,21 @@ def secret_report(
         key=lambda one: (list(Standing).index(one.standing), one.until),
     )
     current = last.get(calendar.current_key)
-    findings = [
-        finding
-        for one in held
-        if (finding := _finding(one, _use(one, current, log_read=sign_ins is not None), calendar.period, now))
-    ]
-    return SecretReport(held, findings, sign_ins is not None)
+    findings = [*_gone(held, calendar)]
+    for one in held:
+        use = _use(one, current, calendar) if sign_ins is not None else _Use.MAY
+        if finding := _finding(one, use, calendar, now):
+            findings.append(finding)
+    return SecretReport(held, findings, calendar.current_given, sign_ins is not None)
+
+
+def _gone(held: Sequence[HeldSecret], calendar: Calendar) -> Iterator[Finding]:
+    """PlaceOS can't sign in with a secret that Entra has no more."""
+    if not any(one.standing is Standing.CURRENT for one in held):
+        yield Finding(
+            f"The current secret ({calendar.current_key}) is gone from Entra",
+            "Run pulumi up --refresh, which makes another, and hand that over: roomctl handover.",
+        )
 
 
 def _standing(password: Password, calendar: Calendar, own: bool) -> Standing:
@@ -118,17 +135,17 @@ class _Use(StrEnum):
     NOT = "no longer signs in with"
 
 
-def _use(one: HeldSecret, current: SignIn | None, *, log_read: bool) -> _Use:
+def _use(one: HeldSecret, current: SignIn | None, calendar: Calendar) -> _Use:
     """PlaceOS has one secret at a time: of its two the one that signed in last. Others have their own."""
-    if not log_read:
+    before = one.standing is Standing.BEFORE
+    if before and one.last is None and current is None and not calendar.current_given:
         return _Use.MAY
-    superseded = one.standing is Standing.BEFORE and current is not None
-    if one.last is None or (superseded and current and one.last.when <= current.when):
+    if one.last is None or (before and current and one.last.when <= current.when):
         return _Use.NOT
     return _Use.IS
 
 
-def _finding(one: HeldSecret, use: _Use, period: timedelta, now: datetime) -> Finding | None:
+def _finding(one: HeldSecret, use: _Use, calendar: Calendar, now: datetime) -> Finding | None:
     if one.standing is Standing.BY_HAND:
         return Finding(
             f"The client secret {one.named} is not of this code's making",
@@ -136,15 +153,14 @@ def _finding(one: HeldSecret, use: _Use, period: timedelta, now: datetime) -> Fi
         )
     if one.standing is Standing.LEFT:
         return Finding(f"The client secret {one.named} is in no state", "roomctl recover prints its removal.")
-    days = ends_within(one.password.expires, now, period) if one.password.expires else None
+    days = ends_within(one.password.expires, now, calendar.period) if one.password.expires else None
     if days is None:
         return None
-    return _ending(
-        one, use, f"ends on {one.until}, in less than {days} days" if days else f"ended on {one.until}"
-    )
+    ends = f"ends on {one.until}, in less than {days} days" if days else f"ended on {one.until}"
+    return _ending(one, use, ends, current_given=calendar.current_given)
 
 
-def _ending(one: HeldSecret, use: _Use, ends: str) -> Finding | None:
+def _ending(one: HeldSecret, use: _Use, ends: str, *, current_given: bool) -> Finding | None:
     if one.standing is Standing.CURRENT:
         fix = "Run pulumi up, which makes its successor, and hand that over: roomctl handover."
         return Finding(f"The current secret {ends}", fix)
@@ -152,5 +168,7 @@ def _ending(one: HeldSecret, use: _Use, ends: str) -> Finding | None:
         return None
     if one.standing is Standing.BEFORE:
         what = f"PlaceOS {use} the secret before the current one, which {ends}"
+        if not current_given:  # as after a failed run: the outputs are of another
+            return Finding(what, "Run pulumi up, and hand the current one over: roomctl handover.")
         return Finding(what, "Hand the current one over: roomctl handover.")
     return Finding(f"Somebody {use} {one.named}, which {ends}", "Whoever uses it needs another.")

@@ -1,7 +1,8 @@
 """The client secrets of a stack's application: who uses which, when they end, and what to do about it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -14,19 +15,17 @@ from graph.api import GraphApi, current_graph
 from graph.applications import Application
 from graph.sign_ins import SignIn, last_sign_ins
 from https_json import EndpointError
-from moments import moment
 from roomctl.console import console, table, working
+from roomctl.current_secret import CurrentSecret, current_secret
 from roomctl.leftovers import recorded_keys
 from roomctl.markdown import cell
 from roomctl.outcome import FOUND, could_not_look
-from roomctl.pulumi import ask_pulumi_json
 from roomctl.recorded_stack import RecordedStack, read_stack
 from roomctl.secret_report import Calendar, HeldSecret, SecretReport, secret_report
+from roomctl.stack_settings import stack_settings
 from roomctl.which_application import StackName
 from visible import visible
 from wire import NotAuthorised, WireError
-
-_NEEDED = frozenset(("applicationObjectId", "clientSecretExpires", "clientSecretKeyId", "nextRotation"))
 
 
 def secrets(
@@ -37,14 +36,13 @@ def secrets(
     """Show the client secrets: 7 when one in use ends soon, or one is not of this code's making."""
     if markdown and as_json:
         raise typer.BadParameter("--markdown or --json: one of them")
-    outputs: dict[str, Any] = ask_pulumi_json("stack", "output", "--json", stack=stack)
-    if not outputs.keys() >= _NEEDED:
-        could_not_look(
-            "This stack tells of no client secret: it has none yet, or its last run failed. Run: pulumi up"
-        )
     recorded = read_stack(stack)
+    current = current_secret(recorded)
+    if current is None:
+        could_not_look("This stack tells of no client secret: it has none yet. Run: pulumi up")
+    period = stack_settings(recorded, stack).rotation_period
     try:
-        report = _asked(recorded, outputs)
+        report = _asked(recorded, current, period)
     except (DeployerError, EndpointError, WireError) as error:
         could_not_look(str(error))
     if as_json:
@@ -57,17 +55,18 @@ def secrets(
         raise typer.Exit(FOUND)
 
 
-def _asked(recorded: RecordedStack, outputs: Mapping[str, Any]) -> SecretReport:
+def _asked(recorded: RecordedStack, current: CurrentSecret, period: timedelta) -> SecretReport:
     deployer, graph = current_deployer(), current_graph()
     with working("Asking Microsoft Graph"):
-        application = applications.application(graph, outputs["applicationObjectId"])
+        application = applications.application(graph, current.application)
         if application is None:
             could_not_look("the application is gone from Entra; run pulumi up --refresh")
         sign_ins = _sign_ins(graph, application)
     calendar = Calendar(
-        current_key=str(outputs["clientSecretKeyId"]).lower(),
+        current_key=current.key_id,
+        current_given=current.given,
         recorded_keys=recorded_keys(recorded),
-        period=moment(outputs["clientSecretExpires"]) - moment(outputs["nextRotation"]),
+        period=period,
     )
     return secret_report(application, calendar, recorded.mark, sign_ins, deployer.clock.now())
 
@@ -82,13 +81,25 @@ def _sign_ins(graph: GraphApi, application: Application) -> list[SignIn] | None:
 _NOT_READ = (
     "The sign-in log was not read, so any of them may be in use: it takes AuditLog.Read.All and Entra ID P1."
 )
+_NOT_GIVEN = (
+    "The stack's outputs do not name the current secret, as after a failed run: PlaceOS may have been given "
+    "it or the one before."
+)
+
+
+def _notes(report: SecretReport) -> Iterator[str]:
+    """What the report does not know."""
+    if not report.log_read:
+        yield _NOT_READ
+    if not report.current_given:
+        yield _NOT_GIVEN
 
 
 def _show(report: SecretReport) -> None:
     out = console()
     out.print(_table(report))
-    if not report.log_read:
-        out.print(f"\n[dim]{_NOT_READ}[/]")
+    for note in _notes(report):
+        out.print(f"\n[dim]{note}[/]")
     if not report.findings:
         out.print("\nNothing to do.", style="green")
     for finding in report.findings:
@@ -121,8 +132,8 @@ def _as_markdown(report: SecretReport, stack: str) -> str:
         used = ("yes" if one.last else "no") if report.log_read else "not known"
         cells = (one.called, one.password.display_name, one.password.key_id, one.until, used)
         lines.append(f"| {' | '.join(map(cell, cells))} |")
-    if not report.log_read:
-        lines += ["", _NOT_READ]
+    for note in _notes(report):
+        lines += ["", note]
     return "\n".join(lines)
 
 
@@ -140,5 +151,6 @@ def _as_json(report: SecretReport) -> dict[str, Any]:
             for one in report.secrets
         ],
         "findings": [{"what": one.what, "fix": one.fix} for one in report.findings],
+        "currentGiven": report.current_given,
         "signInLogRead": report.log_read,
     }

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import permissions
 from exchange.personal_consent import BY_PERSON
@@ -31,6 +32,15 @@ class StackSettings:
     def consent_by_person(self) -> bool:
         """Whether a person consents, and not this code."""
         return self.text("consent") == BY_PERSON
+
+    @property
+    def rotation_period(self) -> timedelta:
+        """For how long one client secret is the current one; ends the command with 1 on a wrong setting."""
+        days = self.text("rotationPeriodDays") or str(defaults()["rotationPeriodDays"])
+        try:
+            return timedelta(days=int(days))
+        except (ValueError, OverflowError):
+            could_not_look(f"the setting rotationPeriodDays is no number of days: {days}")
 
     def asked(self) -> tuple[str, ...]:
         """The permissions that are to be consented to, by name; ends the command with 1 on wrong ones."""

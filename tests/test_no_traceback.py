@@ -171,7 +171,7 @@ def pulumi(tmp_path: Path) -> dict[str, str]:
     ("told", "words"),
     [
         ("echo '{'", "did not answer JSON"),
-        ("echo '{}'", "nothing to hand over yet"),
+        ("echo '{}'", "nothing to hand over yet, or its last run failed"),
         ("""echo '{"clientId": "x"}'""", "nothing to hand over yet"),
         ("echo 'error: no stack [/red] selected' >&2; exit 255", "no stack [/red] selected"),
         (r"printf 'one\ntwo \033[31m' >&2; exit 255", r"two \x1b[31m"),

@@ -21,6 +21,7 @@ from graph import applications
 from graph.api import Document, current_graph
 from graph.service_principals import find_service_principal
 from marks import mark_of
+from roomctl import entra_resources as entra
 from roomctl.__main__ import app
 from roomctl.leftovers import Declared, Leftovers, leftovers
 from roomctl.recorded_stack import Pending, RecordedStack
@@ -84,6 +85,23 @@ class Scene:
     ) -> None:
         """The state holds this."""
         self.resources.append({"type": kind, "id": id_, "urn": urn, "outputs": outputs})
+
+    def knows_secret(self, application: Document, slot: int, key_id: str, number: int | None) -> None:
+        """The state holds this client secret in a slot; an imported one has no number."""
+        self.knows(
+            entra.SECRET_TYPE,
+            f"{application['id']}/password/{key_id}",
+            f"urn:pulumi:dev::placeos-m365::{entra.SECRET_TYPE}::placeos-secret-slot-{slot}",
+            applicationId=f"/applications/{application['id']}",
+            keyId=key_id,
+            rotateWhenChanged=None if number is None else {"number": str(number)},
+        )
+
+    def ran(self, **outputs: str) -> None:
+        """The stack has these outputs since its last run; after a failed one it may have none."""
+        urn = "urn:pulumi:dev::placeos-m365::pulumi:pulumi:Stack::placeos-m365-dev"
+        self.resources = [one for one in self.resources if one["urn"] != urn]
+        self.knows("pulumi:pulumi:Stack", "", urn, **outputs)
 
     def finds(self) -> Leftovers:
         return leftovers(self.stack, self.emulated.graph, self.emulated.exchange, Declared(ADDRESS))

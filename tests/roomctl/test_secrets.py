@@ -12,9 +12,10 @@ from graph import applications
 from graph.api import Document
 from graph.applications import NewPassword
 from marks import slot_name
-from moments import instant
 from rights import Role, useful
 from roomctl import entra_resources as entra
+from roomctl.current_secret import SLOTS
+from tests.components.test_graph_of_resources import PASSWORD, RESOURCES
 from tests.docs.test_deployer_rights import give, lacking, only
 from tests.roomctl.conftest import Scene
 
@@ -30,15 +31,16 @@ class Desk:
         self.boundary = now + timedelta(days=PERIOD)
         self.before = self.make(slot_name(self.boundary), PERIOD)
         self.current = self.make(slot_name(self.boundary + timedelta(days=PERIOD)), 2 * PERIOD)
-        for one in (self.before, self.current):
-            scene.knows(entra.SECRET_TYPE, f"{application['id']}/password/{one.key_id}")
-        outputs = {
-            "applicationObjectId": application["id"],
-            "clientSecretKeyId": self.current.key_id,
-            "clientSecretExpires": instant(self.boundary + timedelta(days=PERIOD)),
-            "nextRotation": instant(self.boundary),
-        }
-        scene.tells("outputs.json", json.dumps(outputs))
+        self.holds(self.before, self.current)
+        scene.ran(clientSecretKeyId=self.current.key_id)
+
+    def holds(self, *secrets: NewPassword | None, imported: bool = False) -> None:
+        """The state has these in its slots, the older one first."""
+        held = self.scene.resources
+        self.scene.resources = [one for one in held if one["type"] != entra.SECRET_TYPE]
+        for slot, one in enumerate(secrets):
+            if one:
+                self.scene.knows_secret(self.application, slot, one.key_id, None if imported else slot)
 
     def make(self, name: str, days: int) -> NewPassword:
         clock = self.scene.emulated.deployer.clock
@@ -134,6 +136,7 @@ def test_those_of_an_existing_application_are_legacy_until_they_end(desk: Desk) 
     theirs = desk.make("sign-in", 40)
     stored = store.get("application", desk.application["id"]) or {}
     store.put("application", stored["id"], stored | {"notes": "of somebody else"})
+    desk.scene.resources = [one for one in desk.scene.resources if one["type"] != entra.APPLICATION_TYPE]
     assert desk.findings() == [], "nobody signs in with it"
     assert "legacy until 20" in desk.scene.again("secrets").stdout
     desk.signs_in(theirs)
@@ -181,11 +184,94 @@ def test_a_log_that_fails_is_not_a_log_that_may_not_be_read(desk: Desk) -> None:
     assert desk.scene.roomctl("secrets").returncode == 1
 
 
-def test_a_stack_without_secrets(scene: Scene) -> None:
-    scene.tells("outputs.json", "{}")
-    done = scene.roomctl("secrets")
+def test_a_stack_without_secrets(desk: Desk) -> None:
+    desk.holds()
+    desk.scene.ran()
+    done = desk.scene.roomctl("secrets")
     assert done.returncode == 1
-    assert "pulumi up" in done.stderr
+    assert "none yet. Run: pulumi up" in done.stderr
+
+
+def test_the_slots_are_those_that_the_program_declares() -> None:
+    assert set(SLOTS) == {name for kind, name, _ in RESOURCES if kind == PASSWORD}
+
+
+def test_a_rotation_that_fails_week_after_week_is_told(desk: Desk) -> None:
+    desk.scene.ran()
+    desk.day(130)
+    desk.signs_in(desk.current)
+    [finding] = desk.findings()
+    assert finding.startswith("The current secret ends on")
+    assert "in less than 60 days" in finding
+
+
+def test_what_a_failed_run_made_may_be_in_use_and_the_one_before_as_well(desk: Desk) -> None:
+    """Nobody knows whether it was handed out; a sign-in with it is what says so."""
+    desk.day(80)
+    assert desk.findings() == [], "handed out, and nobody signs in with the one before"
+    desk.scene.ran(clientSecretKeyId=desk.before.key_id)
+    [unknown] = desk.findings()
+    desk.scene.ran()
+    assert desk.findings() == [unknown]
+    assert unknown.startswith("PlaceOS may be signing in with the secret before")
+    _, report = desk.report()
+    assert report["findings"][0]["fix"].startswith("Run pulumi up, and hand the current one over")
+    assert report["currentGiven"] is False
+    for arguments in ([], ["--markdown"]):
+        assert "as after a failed run" in desk.scene.again("secrets", *arguments).stdout
+    desk.signs_in(desk.before)
+    assert desk.findings()[0].startswith("PlaceOS signs in with the secret before")
+    desk.signs_in(desk.current)
+    assert desk.findings() == []
+
+
+def test_the_one_before_that_waits_for_its_deletion_is_still_told(desk: Desk) -> None:
+    """A run made its successor and failed before it removed it; PlaceOS signs in with it."""
+    successor = desk.make(slot_name(desk.boundary + timedelta(days=2 * PERIOD)), 3 * PERIOD)
+    for one in desk.scene.resources:
+        if one["outputs"].get("keyId") == desk.before.key_id:
+            one["delete"] = True
+    desk.scene.knows_secret(desk.application, 0, successor.key_id, 2)
+    desk.scene.ran()
+    desk.day(80)
+    desk.signs_in(desk.before)
+    _, report = desk.report()
+    assert [one["keyId"] for one in report["secrets"]] == [
+        successor.key_id,
+        desk.before.key_id,
+        desk.current.key_id,
+    ]
+    [finding] = report["findings"]
+    assert finding["what"].startswith("PlaceOS signs in with the secret before")
+
+
+def test_the_only_one_and_imported_ones(desk: Desk) -> None:
+    def current() -> str:
+        [found] = [one for one in desk.report()[1]["secrets"] if one["standing"] == "current"]
+        return str(found["keyId"])
+
+    desk.holds(None, desk.current)
+    assert current() == desk.current.key_id
+    desk.holds(desk.current, None)
+    assert current() == desk.current.key_id
+    desk.holds(desk.before, desk.current, imported=True)
+    assert current() == desk.before.key_id, "the plan of the next run takes the first, too"
+
+
+def test_a_current_secret_that_is_gone_is_told(desk: Desk) -> None:
+    applications.remove_password(desk.scene.emulated.graph, desk.application["id"], desk.current.key_id)
+    [finding] = desk.findings()
+    assert finding == f"The current secret ({desk.current.key_id}) is gone from Entra"
+
+
+def test_the_period_is_that_of_the_settings(desk: Desk) -> None:
+    desk.day(130)
+    desk.scene.settings["rotationPeriodDays"] = "45"
+    assert desk.findings() == [], "30 days before the end is the first step of a period of 45 days"
+    desk.scene.settings["rotationPeriodDays"] = "often"
+    done = desk.scene.roomctl("secrets")
+    assert done.returncode == 1
+    assert "rotationPeriodDays" in done.stderr
 
 
 def test_it_needs_each_right_and_no_other(desk: Desk) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from datetime import timedelta
 
 import pytest
 
@@ -12,7 +11,6 @@ from exchange import groups, policies
 from exchange.groups import GroupSettings
 from graph.api import Document
 from marks import probe_name
-from moments import instant
 from roomctl import entra_resources as entra
 from tests.engine.rehearsal import ROOT
 from tests.roomctl.conftest import ADDRESS, MARK, Scene, emulated, scene
@@ -158,17 +156,9 @@ def test_secrets(scene: Scene, operator: dict[str, str]) -> None:
     known = [scene.secret(made, name) for name in ("PlaceOS until 2027-02-19", "PlaceOS until 2027-05-20")]
     scene.secret(made, "temporary")
     scene.knows(entra.APPLICATION_TYPE, f"/applications/{made['id']}")
-    for key_id in known:
-        scene.knows(entra.SECRET_TYPE, f"{made['id']}/password/{key_id}")
-    now = scene.emulated.deployer.clock.now()
-    ends = {
-        "clientSecretExpires": instant(now + timedelta(days=180)),
-        "nextRotation": instant(now + timedelta(days=90)),
-    }
-    scene.tells(
-        "outputs.json",
-        json.dumps({"applicationObjectId": made["id"], "clientSecretKeyId": known[1], **ends}),
-    )
+    for slot, key_id in enumerate(known):
+        scene.knows_secret(made, slot, key_id, number=slot)
+    scene.ran(clientSecretKeyId=known[1])
     scene.is_told()
     assert {shown.code for shown in looks_as_recorded("secrets", [ROOMCTL, "secrets"], operator)} == {7}
 

@@ -113,6 +113,21 @@ def test_what_there_is_to_do_is_told_and_its_address_stands_nowhere(
         assert PATH not in one.stdout + one.stderr
 
 
+def test_a_rotation_that_fails_week_after_week_reaches_the_chat(
+    desk: Desk, tell: Tell, chat: HTTPServer
+) -> None:
+    desk.scene.ran()
+    desk.scene.is_told()
+    desk.day(130)
+    chat.expect_ordered_request(PATH, method="POST").respond_with_data("ok")
+    done = tell()
+    assert done.returncode == 0, done.stderr
+    [(request, _)] = chat.log
+    text = json.loads(request.data)["text"]
+    assert "The current secret ends on" in text
+    assert "as after a failed run" in text
+
+
 def test_a_look_that_failed_is_no_message(desk: Desk, tell: Tell, chat: HTTPServer, tmp_path: Path) -> None:
     only(desk.scene.emulated.tenant.store, [])
     done = tell()
