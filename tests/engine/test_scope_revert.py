@@ -33,7 +33,7 @@ ConfiguredAccess(
     "proof", app_id=ids["app"], application_object_id=ids["application"],
     service_principal_object_id=ids["principal"], groups=[scope], existing={},
     policy_ids=policies.policy_ids, policies_since=policies.since, permissions=[], denied=[],
-    secret_plan=[], opts=pulumi.ResourceOptions(depends_on=[policies]),
+    secret_plan=[], consent="code", opts=pulumi.ResourceOptions(depends_on=[policies]),
 )
 """
 
