@@ -188,13 +188,15 @@ def rehearsing(
         EmulatedTenant(tenant_file, state, latency=latency) as tenant,
         _azuread(azuread_plugin, {**os.environ, **environment_of(tenant)}, folder / "home") as base,
     ):
-        (folder / "state").mkdir()
+        for name in ("state", "tmp"):
+            (folder / name).mkdir()
         shutil.copy(ROOT / "Pulumi.yaml", folder)
         environment = {
             **engine_environment(ensure_engine(), base),
             "PULUMI_HOME": str(folder / "home"),
             "PULUMI_BACKEND_URL": f"file://{folder}/state",
             "PULUMI_CONFIG_PASSPHRASE": "rehearsal",
+            "TMPDIR": str(folder / "tmp"),  # what is left there is found with the rest of the folder
         }
         made = Rehearsal(tenant, folder, environment)
         made.configure(
