@@ -9,12 +9,16 @@ from https_json import EndpointError, fetch_json, https_url
 
 @dataclass(frozen=True)
 class Cloud:
-    """The endpoints of one cloud: https addresses without a trailing slash."""
+    """The endpoints of one cloud: https addresses without a trailing slash.
+
+    resource_manager: "" where it is not known; nobody needs it but a stack with a key vault.
+    """
 
     name: str
     login: str
     graph: str
     exchange: str
+    resource_manager: str = ""
 
     @property
     def graph_scope(self) -> str:
@@ -27,7 +31,8 @@ class Cloud:
         return f"{self.exchange}/.default"
 
 
-# Login and Graph as in go-azure-sdk's environments, which azuread uses; Exchange as in CISA's ScubaGear.
+# Login, Graph and Azure Resource Manager as in go-azure-sdk's environments, which azuread uses; Exchange as
+# in CISA's ScubaGear.
 # Microsoft's pages disagree on two Exchange hosts (DoD also webmail.apps.mil, China also
 # outlook.office365.cn): EXCHANGE_ENDPOINT decides where the table is wrong for a tenant.
 CLOUDS = {
@@ -38,24 +43,28 @@ CLOUDS = {
             "https://login.microsoftonline.com",
             "https://graph.microsoft.com",
             "https://outlook.office365.com",
+            "https://management.azure.com",
         ),
         Cloud(
             "usgovernment",
             "https://login.microsoftonline.us",
             "https://graph.microsoft.us",
             "https://outlook.office365.us",
+            "https://management.usgovcloudapi.net",
         ),
         Cloud(
             "dod",
             "https://login.microsoftonline.us",
             "https://dod-graph.microsoft.us",
             "https://outlook-dod.office365.us",
+            "https://management.usgovcloudapi.net",
         ),
         Cloud(
             "china",
             "https://login.chinacloudapi.cn",
             "https://microsoftgraph.chinacloudapi.cn",
             "https://partner.outlook.cn",
+            "https://management.chinacloudapi.cn",
         ),
     )
 }
@@ -70,11 +79,12 @@ def cloud_from_environment(environ: Mapping[str, str] = os.environ) -> Cloud:
     """
     metadata_host = environ.get("ARM_METADATA_HOSTNAME")
     if metadata_host:
-        name, login, graph = _described_by(metadata_host)
+        name, login, graph, resource_manager = _described_by(metadata_host)
         exchange = next((cloud.exchange for cloud in CLOUDS.values() if cloud.graph == graph), None)
     else:
         known = _named(environ.get("ARM_ENVIRONMENT") or "public")
         name, login, graph, exchange = known.name, known.login, known.graph, known.exchange
+        resource_manager = known.resource_manager
     if override := environ.get("EXCHANGE_ENDPOINT"):
         exchange = https_url(override, "EXCHANGE_ENDPOINT")
     if exchange is None:
@@ -82,7 +92,7 @@ def cloud_from_environment(environ: Mapping[str, str] = os.environ) -> Cloud:
             f"The cloud {name!r} described by {metadata_host} is not a known one, so where its Exchange is "
             "must be said: set EXCHANGE_ENDPOINT to an https:// address."
         )
-    return Cloud(name, login, graph, exchange)
+    return Cloud(name, login, graph, exchange, resource_manager)
 
 
 def require_cloud(name: str, environ: Mapping[str, str] = os.environ) -> None:
@@ -109,8 +119,11 @@ def _named(name: str) -> Cloud:
     return cloud
 
 
-def _described_by(host: str) -> tuple[str, str, str]:
-    """Name, login and Graph from the document azuread reads (go-azure-sdk, environments.FromEndpoint)."""
+def _described_by(host: str) -> tuple[str, str, str, str]:
+    """Name, login, Graph and Azure Resource Manager, "" where it says none.
+
+    The document is the one that azuread reads (go-azure-sdk, environments.FromEndpoint).
+    """
     variable = "ARM_METADATA_HOSTNAME"
     url = f"https://{host}/metadata/endpoints?api-version=2022-09-01"
     document = fetch_json(url, variable)
@@ -121,4 +134,6 @@ def _described_by(host: str) -> tuple[str, str, str]:
         raise EndpointError(
             f"{url} lacks name, authentication.loginEndpoint or microsoftGraphResourceId; check {variable}."
         )
-    return name, https_url(login, variable), https_url(graph, variable)
+    resource_manager = document.get("resourceManager")
+    manager = https_url(resource_manager, variable) if isinstance(resource_manager, str) else ""
+    return name, https_url(login, variable), https_url(graph, variable), manager

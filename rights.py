@@ -216,6 +216,14 @@ RIGHTS = (
         setting="applicationClientId",
     ),
     Right(
+        "Microsoft.KeyVault/vaults/read",
+        On.VAULT_ACTION,
+        "whether `keyVault` is there, looked up before anything is made; not needed without",
+        _PREVIEW,
+        "does not have authorization to perform action",
+        setting="keyVault",
+    ),
+    Right(
         "Microsoft.KeyVault/vaults/secrets/read",
         On.VAULT_ACTION,
         "the secret in `keyVault` as Azure Resource Manager tells it, without its value; not needed without",

@@ -11,6 +11,7 @@ from emulator.faults import Fault
 from emulator.server import EmulatedTenant
 from exchange.admin_api import ExchangeAdmin
 from graph.api import GraphApi
+from resource_manager.api import ResourceManager
 
 
 @dataclass
@@ -27,6 +28,10 @@ class Emulated:
     @property
     def graph(self) -> GraphApi:
         return GraphApi(self.deployer.credential, self.deployer.cloud, self.deployer.clock)
+
+    @property
+    def azure(self) -> ResourceManager:
+        return ResourceManager(self.deployer.credential, self.deployer.cloud, self.deployer.clock)
 
     def fault(self, cmdlet: str | None = None, path: str | None = None, **fault: Any) -> None:
         """The next call of the cmdlet, or to the path, goes wrong."""

@@ -9,9 +9,14 @@ _LOST = "What came before it counts for nothing. Run it again: the list is then 
 
 
 def pages(
-    first: str, read: Callable[[str], dict[str, Any]], *, service: str, operation: str
+    first: str,
+    read: Callable[[str], dict[str, Any]],
+    *,
+    service: str,
+    operation: str,
+    next_link: str = "@odata.nextLink",
 ) -> Iterator[Any]:
-    """The values of every page from `first` on, following @odata.nextLink; a page that fails is an error.
+    """The values of every page from `first` on, following `next_link`; a page that fails is an error.
 
     A later page that is not found, or whose link has expired, is Transient: the list itself is there.
     """
@@ -28,7 +33,7 @@ def pages(
         if not isinstance(value, list):
             raise Invalid(service, operation, "the service answered one object where a list was asked for")
         yield from value
-        link = document.get("@odata.nextLink")
+        link = document.get(next_link)
 
 
 def _later(link: str, read: Callable[[str], dict[str, Any]]) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Azure Resource Manager: a vault, and its secrets as templates write them. It never tells a value.
+"""Azure Resource Manager: a vault, who may do what with it, and its secrets as templates write them.
+
+It never tells a value.
 
 https://learn.microsoft.com/rest/api/keyvault/secrets
 """
@@ -11,7 +13,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from emulator.key_vault.authorization import READ_SECRET, READ_VAULT, WRITE_SECRET, must_be_allowed
+from emulator.key_vault.authorization import (
+    READ_SECRET,
+    READ_VAULT,
+    WRITE_SECRET,
+    listed,
+    must_be_allowed,
+)
 from emulator.key_vault.errors import AzureError
 from emulator.key_vault.vault_secrets import VaultSecrets
 from emulator.request_log import note
@@ -20,10 +28,12 @@ from emulator.tenant import Tenant
 from emulator.tokens import RESOURCE_MANAGER, InvalidTokenError, Token, authenticate
 
 _VERSIONS = frozenset({"2023-02-01", "2023-07-01", "2024-11-01", "2025-05-01", "2026-02-01"})
+_OF_PERMISSIONS = frozenset({"2015-07-01", "2018-07-01", "2022-04-01"})
 _VAULT = (
     "/arm/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults/{vault}"
 )
 _SECRET = _VAULT + "/secrets/{secret}"
+_PERMISSIONS = _VAULT + "/providers/Microsoft.Authorization/permissions"
 
 
 def routes(tenant: Tenant) -> list[Route]:
@@ -32,6 +42,10 @@ def routes(tenant: Tenant) -> list[Route]:
     def vault(request: Request) -> Response:
         """A vault and its address."""
         return _answer(tenant, request, READ_VAULT, lambda found: (200, _described(tenant, found)))
+
+    def permissions(request: Request) -> Response:
+        """What the caller may do with a vault; whoever signed in may ask that."""
+        return _listed(tenant, request)
 
     def read(request: Request) -> Response:
         """A secret's current version, without its value."""
@@ -47,6 +61,7 @@ def routes(tenant: Tenant) -> list[Route]:
 
     return [
         Route(_VAULT, vault, methods=["GET"]),
+        Route(_PERMISSIONS, permissions, methods=["GET"]),
         Route(_SECRET, read, methods=["GET"]),
         Route(_SECRET, write, methods=["PUT"]),
         Route(_SECRET, change, methods=["PATCH"]),
@@ -63,7 +78,7 @@ def _answer(
 ) -> Response:
     try:
         caller = _caller(tenant, request)
-        _must_be_versioned(request)
+        _must_be_versioned(request, _VERSIONS, "vaults")
         scope = request.url.path.removeprefix("/arm")
         vault = must_be_allowed(caller, _vault(tenant, request), action, scope)
         with tenant.store.transaction():
@@ -71,6 +86,18 @@ def _answer(
     except AzureError as refusal:
         return JSONResponse(refusal.body(), refusal.status)
     return JSONResponse(document, status)
+
+
+def _listed(tenant: Tenant, request: Request) -> Response:
+    try:
+        caller = _caller(tenant, request)
+        _must_be_versioned(request, _OF_PERMISSIONS, "permissions")
+        vault = _vault(tenant, request)
+        if vault is None:
+            raise _no_resource(f"vaults/{request.path_params['vault']}", request.path_params["group"])
+    except AzureError as refusal:
+        return JSONResponse(refusal.body(), refusal.status)
+    return JSONResponse({"value": listed(vault, caller)})
 
 
 def _caller(tenant: Tenant, request: Request) -> Token:
@@ -82,7 +109,7 @@ def _caller(tenant: Tenant, request: Request) -> Token:
     return caller
 
 
-def _must_be_versioned(request: Request) -> None:
+def _must_be_versioned(request: Request, versions: frozenset[str], kind: str) -> None:
     version = request.query_params.get("api-version", "")
     if not version:
         raise AzureError(
@@ -90,12 +117,12 @@ def _must_be_versioned(request: Request) -> None:
             "MissingApiVersionParameter",
             "The api-version query parameter (?api-version=) is required for all requests.",
         )
-    if version not in _VERSIONS:
+    if version not in versions:
         raise AzureError(
             400,
             "NoRegisteredProviderFound",
             f"No registered resource provider found for location '' and API version '{version}' for type "
-            f"'vaults'. The supported api-versions are '{', '.join(sorted(_VERSIONS))}'.",
+            f"'{kind}'. The supported api-versions are '{', '.join(sorted(versions))}'.",
         )
 
 
@@ -139,14 +166,17 @@ def _read(tenant: Tenant, request: Request, vault: Document) -> tuple[int, Docum
     name = request.path_params["secret"]
     secrets = VaultSecrets(tenant, vault)
     if secrets.find(name) is None:
-        raise AzureError(
-            404,
-            "ResourceNotFound",
-            f"The Resource 'Microsoft.KeyVault/vaults/{vault['name']}/secrets/{name}' under resource group "
-            f"'{vault['resourceGroup']}' was not found. For more details please go to "
-            "https://aka.ms/ARMResourceNotFoundFix",
-        )
+        raise _no_resource(f"vaults/{vault['name']}/secrets/{name}", vault["resourceGroup"])
     return 200, _resource(tenant, vault, name, secrets.get(name))
+
+
+def _no_resource(what: str, group: str) -> AzureError:
+    return AzureError(
+        404,
+        "ResourceNotFound",
+        f"The Resource 'Microsoft.KeyVault/{what}' under resource group '{group}' was not found. For more "
+        "details please go to https://aka.ms/ARMResourceNotFoundFix",
+    )
 
 
 def _put(tenant: Tenant, request: Request, vault: Document, given: Document) -> tuple[int, Document]:
@@ -173,14 +203,27 @@ def _described(tenant: Tenant, vault: Document) -> Document:
         "tags": {},
         "properties": {
             "sku": {"family": "A", "name": "standard"},
-            "tenantId": tenant.id,
-            "enableRbacAuthorization": True,
+            "tenantId": vault.get("tenantId", tenant.id),
+            **_access(tenant, vault),
             "enableSoftDelete": True,
             "softDeleteRetentionInDays": 90,
             "vaultUri": f"{tenant.vault_url(vault['name'])}/",
             "provisioningState": "Succeeded",
         },
     }
+
+
+def _access(tenant: Tenant, vault: Document) -> Document:
+    policies = vault.get("_policies")
+    told = [
+        {
+            "tenantId": vault.get("tenantId", tenant.id),
+            "objectId": object_id,
+            "permissions": {"keys": [], "secrets": secrets, "certificates": []},
+        }
+        for object_id, secrets in (policies or {}).items()
+    ]
+    return {"enableRbacAuthorization": policies is None, "accessPolicies": told}
 
 
 def _resource(tenant: Tenant, vault: Document, name: str, version: Document) -> Document:

@@ -65,7 +65,8 @@ def test_the_metadata_document_outranks_the_name(service, script, host):
             "EXCHANGE_ENDPOINT": "https://localhost:2",
         }
     )
-    assert cloud == Cloud("Simulated", "https://localhost:1", "https://localhost:1", "https://localhost:2")
+    login = graph = "https://localhost:1"
+    assert cloud == Cloud("Simulated", login, graph, "https://localhost:2", "https://localhost:1/arm")
     assert script.requests[0].full_path == "/metadata/endpoints?api-version=2022-09-01"
 
 
@@ -79,7 +80,9 @@ def test_a_described_cloud_that_is_a_known_one_has_its_exchange(script, host):
             }
         )
     )
-    assert cloud_from_environment({"ARM_METADATA_HOSTNAME": host}).exchange == "https://outlook.office365.us"
+    cloud = cloud_from_environment({"ARM_METADATA_HOSTNAME": host})
+    assert cloud.exchange == "https://outlook.office365.us"
+    assert not cloud.resource_manager, "where Azure Resource Manager is, is not guessed"
 
 
 def test_an_unknown_cloud_does_not_get_the_public_exchange(script, host):

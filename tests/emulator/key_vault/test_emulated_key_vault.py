@@ -119,6 +119,50 @@ def test_azure_resource_manager_names_the_action_that_is_missing(arm, vault_id):
     assert error(other) == (404, "SubscriptionNotFound", None)
 
 
+PERMISSIONS = "/providers/Microsoft.Authorization/permissions"
+
+
+def test_whoever_signed_in_learns_what_it_may_do_itself(arm, vault_id):
+    def listed(name):
+        answer = arm(name)("GET", vault_id + PERMISSIONS, version="2022-04-01")
+        assert answer.status_code == 200
+        return answer.json()["value"]
+
+    [deployer] = listed(DEPLOYER)
+    assert "Microsoft.KeyVault/vaults/secrets/write" in deployer["actions"]
+    assert "Microsoft.KeyVault/vaults/secrets/delete" in deployer["dataActions"]
+    assert deployer["notActions"] == deployer["notDataActions"] == []
+    [operator] = listed(OPERATOR)
+    assert operator["actions"] == []
+    assert operator["dataActions"]
+
+
+def test_permissions_are_of_a_resource_that_is_there_and_of_a_version(arm, vault_id):
+    deployer = arm(DEPLOYER)
+    elsewhere = deployer(
+        "GET", vault_id.replace("contoso-rooms", "other") + PERMISSIONS, version="2022-04-01"
+    )
+    assert error(elsewhere) == (404, "ResourceNotFound", None)
+    assert error(deployer("GET", vault_id + PERMISSIONS))[1] == "NoRegisteredProviderFound"
+
+
+def test_a_vault_with_access_policies_asks_them_and_not_the_roles(cloud, arm, at_vault, vault_id):
+    store = cloud.served.store
+    [vault] = store.all("keyVault")
+    own = cloud.served.environment_of(OPERATOR)["ARM_CLIENT_ID"]
+    [operator] = [one["id"] for one in store.all("servicePrincipal") if one["appId"] == own]
+    store.put("keyVault", vault["name"], vault | {"_policies": {operator: ["delete"]}})
+    arm(DEPLOYER)("PUT", f"{vault_id}/secrets/{NAMED}", WRITTEN)
+    refused = at_vault(OPERATOR)("GET", f"/secrets/{NAMED}")
+    assert error(refused) == (403, "Forbidden", "ForbiddenByPolicy")
+    assert "does not have secrets get permission" in refused.json()["error"]["message"]
+    assert at_vault(OPERATOR)("DELETE", f"/secrets/{NAMED}").is_success
+    told = arm(ADMINISTRATOR)("GET", vault_id).json()["properties"]
+    assert not told["enableRbacAuthorization"]
+    [policy] = told["accessPolicies"]
+    assert (policy["objectId"], policy["permissions"]["secrets"]) == (operator, ["delete"])
+
+
 def test_a_vault_says_where_to_sign_in(cloud, at_vault):
     answer = at_vault("")("GET", "/secrets/x")
     assert answer.status_code == 401
