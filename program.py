@@ -38,6 +38,8 @@ from placeos.calendar_config import calendar_config_document
 from placeos.legacy_engine import legacy_engine_environment, legacy_engine_settings
 from prerequisites import Asker, NewNames, secret_problems, unmet
 from recorded_state import Recorded, recorded_outputs
+from resource_manager.api import current_resource_manager
+from rights import Role
 from secret_expiry import URGENT, ends_within
 from settings import Problem, Settings, SettingsError, settings_from_pulumi_config
 from visible import visible
@@ -121,9 +123,14 @@ def check_tenant(settings: Settings, recorded: Recorded) -> None:
     new = NewNames.of(settings, recorded, NAME)
     if not new:
         return
-    asker = Asker(mark_of(_stack()), current_deployer().client_id)
+    deployer = current_deployer()
+    # Who may only look, previews; a run that makes something asks for itself.
+    role = Role.READ if pulumi.runtime.is_dry_run() else Role.APPLY
+    asker = Asker(mark_of(_stack()), deployer.client_id, deployer.tenant_id, role)
     try:
-        problems = unmet(settings, new, asker, current_exchange(), current_graph())
+        problems = unmet(
+            settings, new, asker, current_exchange(), current_graph(), azure=current_resource_manager
+        )
     except NotAuthorised as error:
         if new.first_run:
             raise

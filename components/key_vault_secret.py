@@ -53,6 +53,8 @@ class KeyVaultSecret(pulumi.ComponentResource):
 
     uri: pulumi.Output[str]
     """Address of the secret, whose newest version is always the current one."""
+    secret_id: pulumi.Output[str]
+    """How Azure Resource Manager names it: a later run knows by it that vault and name were looked up."""
 
     def __init__(
         self,
@@ -98,7 +100,8 @@ class KeyVaultSecret(pulumi.ComponentResource):
         )
         # Azure Resource Manager never tells the value; a preview takes the inputs for it, with the value.
         self.uri = pulumi.Output.unsecret(secret.properties).apply(lambda told: str(told["secretUri"]))
-        self.register_outputs({"uri": self.uri})
+        self.secret_id = secret.id
+        self.register_outputs({"uri": self.uri, "secret_id": self.secret_id})
 
 
 def _tell(args: pulumi.ErrorHookArgs) -> bool:

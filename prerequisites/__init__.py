@@ -3,7 +3,7 @@
 Only what is new since the last run is looked up, so that a run without changes asks the tenant nothing.
 """
 
-from prerequisites.application import Asker
+from prerequisites.asker import Asker
 from prerequisites.check import Question, questions, unmet
 from prerequisites.groups import own_groups
 from prerequisites.new_names import NewNames

@@ -1,7 +1,6 @@
 """The application: a new one must find its name free, an existing one must open no other mailboxes."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from exchange import policies
 from exchange.admin_api import ExchangeAdmin
@@ -12,18 +11,10 @@ from graph.api import GraphApi
 from graph.applications import Application
 from graph.containment import containment
 from graph.service_principals import find_service_principal
+from prerequisites.asker import Asker
 from prerequisites.new_names import NewNames
 from settings import Problem, Settings
 from wire import NotFound
-
-
-@dataclass(frozen=True)
-class Asker:
-    """Who asks: the stack, whose objects carry `mark`, and the deployer's client id; "" is a person."""
-
-    mark: str
-    client_id: str
-
 
 _RECOVER = "run roomctl recover, and what it prints"
 

@@ -6,28 +6,44 @@ from functools import cache
 from exchange.admin_api import ExchangeAdmin
 from exchange.occupancy import Occupancy, occupancy
 from graph.api import GraphApi
-from prerequisites.application import Asker, application_problems
+from prerequisites.application import application_problems
+from prerequisites.asker import Asker
 from prerequisites.groups import group_problems, staff_group_problems
+from prerequisites.key_vault import key_vault_problems
 from prerequisites.mailboxes import denied_problems, owner_problems, room_problems, staff_problems
 from prerequisites.new_names import NewNames
+from resource_manager.api import ResourceManager
 from settings import Problem, Settings
 
 Question = Callable[[], Iterable[Problem]]
 
 
-def unmet(
-    settings: Settings, new: NewNames, asker: Asker, exchange: ExchangeAdmin, graph: GraphApi
+def unmet(  # noqa: PLR0913 - a client for each service
+    settings: Settings,
+    new: NewNames,
+    asker: Asker,
+    exchange: ExchangeAdmin,
+    graph: GraphApi,
+    *,
+    azure: Callable[[], ResourceManager],
 ) -> list[Problem]:
     """Everything that the settings take for granted and the tenant doesn't have; nothing is changed.
 
-    What carries the asker's mark is this stack's own. Raises WireError when it could not look.
+    What carries the asker's mark is this stack's own. `azure` is called for a key vault only. Raises
+    WireError when it could not look.
     """
-    every = questions(settings, new, asker, exchange, graph)
+    every = questions(settings, new, asker, exchange, graph, azure=azure)
     return [problem for question in every.values() for problem in question()]
 
 
-def questions(
-    settings: Settings, new: NewNames, asker: Asker, exchange: ExchangeAdmin, graph: GraphApi
+def questions(  # noqa: PLR0913 - as above
+    settings: Settings,
+    new: NewNames,
+    asker: Asker,
+    exchange: ExchangeAdmin,
+    graph: GraphApi,
+    *,
+    azure: Callable[[], ResourceManager],
 ) -> dict[str, Question]:
     """The same one by one, by what each is about; only what there is to ask. Each may raise WireError."""
 
@@ -65,5 +81,6 @@ def questions(
         "owner": (new.owners, lambda: owner_problems(new.owners, who())),
         "staff group": (new.staff_groups, staff_groups),
         "denied mailboxes": (new.denied, lambda: denied_problems(new.denied, who(), graph)),
+        "key vault": (new.key_vault, lambda: key_vault_problems(settings, new, asker, azure())),
     }
     return {about: question for about, (there, question) in asked.items() if there}

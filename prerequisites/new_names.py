@@ -16,8 +16,9 @@ class NewNames:
 
     rooms, staff, owners, denied, staff_groups: addresses. own_groups: groups of this stack. application:
     whether the application is another than the one of the earlier run, or has another name. own_application:
-    whether the existing one that is wanted is this stack's own, of own_client_id. first_run: not even the
-    component is recorded.
+    whether the existing one that is wanted is this stack's own, of own_client_id. key_vault: whether the
+    secret goes into a vault, or has a name there, that is new; secret_in_vault: whether one is recorded.
+    first_run: not even the component is recorded.
     """
 
     rooms: tuple[str, ...]
@@ -29,6 +30,8 @@ class NewNames:
     application: bool
     own_application: bool
     own_client_id: str
+    key_vault: bool
+    secret_in_vault: bool
     first_run: bool
 
     @classmethod
@@ -44,6 +47,8 @@ class NewNames:
         proof = outputs("scope-configured-access")
         groups = {"roomGroup": outputs("rooms-group"), "staffGroup": outputs("staff-group")}
         own, wanted = outputs("identity-application"), settings.application_client_id
+
+        in_vault = bool(outputs("key-vault-value"))
 
         def new(wanted: tuple[str, ...], *known: Any) -> tuple[str, ...]:
             # What is no list, or no map by address, is damaged: then all of it is looked up.
@@ -70,9 +75,22 @@ class NewNames:
             ),
             own_application=bool(wanted) and wanted == own.get("clientId"),
             own_client_id=str(own.get("clientId") or ""),
+            key_vault=_is_elsewhere(settings, outputs("key-vault").get("secret_id"), in_vault=in_vault),
+            secret_in_vault=in_vault,
             first_run=component not in recorded,
         )
 
     def __bool__(self) -> bool:
         """Whether there is anything to look up."""
-        return any(value for name, value in vars(self).items() if name != "own_client_id")
+        known = {"own_client_id", "secret_in_vault"}
+        return any(value for name, value in vars(self).items() if name not in known)
+
+
+def _is_elsewhere(settings: Settings, recorded: object, *, in_vault: bool) -> bool:
+    """Whether the settings want the secret where none is recorded."""
+    if settings.key_vault is None:
+        return False
+    if recorded is None and in_vault:  # written before its id was recorded
+        return False
+    wanted = f"{settings.key_vault.resource_id}/secrets/{settings.key_vault_secret_name}"
+    return str(recorded).lower() != wanted.lower()

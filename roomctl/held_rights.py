@@ -14,6 +14,7 @@ from graph.directory_roles import EXCHANGE_ADMINISTRATOR, GLOBAL_ADMINISTRATOR
 from rights import On, Right
 from roomctl.deployer_identity import Identity
 from roomctl.look import Look, Row, Section, Service
+from roomctl.vault_looks import VaultLooks
 from settings import Settings
 from wire.claims import Claims
 
@@ -60,8 +61,9 @@ def right_looks(
     identity: Identity,
     settings: Settings | None,
     exchange: Callable[[], ExchangeAdmin],
+    vault: VaultLooks | None = None,
 ) -> list[Look]:
-    """A look for each right, once for each name."""
+    """A look for each right, once for each name; `vault` is the one that the settings name."""
     listed = cache(lambda: exchange().cmdlets())
     looks: dict[tuple[str, On], Look] = {}
     for right in rights:
@@ -76,6 +78,8 @@ def right_looks(
             ask, services = partial(_in_a_role_group, right.name, identity, exchange), _EXCHANGE
         elif right.name in CMDLETS:
             ask, services = partial(_listed, right.name, listed), _EXCHANGE
+        elif vault and right.on in _ON_VAULT:
+            ask = vault.has(right)
         else:
             ask = _not_told
         look = Look(Section.RIGHTS, f"{right.name} ({right.on})", right.purpose, ask, services, fix, undo)

@@ -17,6 +17,7 @@ from exchange.personal_consent import BY_PERSON
 from graph.api import current_graph
 from https_json import EndpointError
 from marks import mark_of
+from resource_manager.api import current_resource_manager
 from rights import DEPLOY, Right, Role, needed
 from roomctl.administrator_request import request
 from roomctl.console import console, table, working
@@ -27,6 +28,7 @@ from roomctl.outcome import COULD_NOT_LOOK, FOUND
 from roomctl.pulumi import ask_pulumi_json
 from roomctl.recorded_stack import full_name
 from roomctl.tenant_facts import Asked, of_problem, settings_looks, tenant_looks
+from roomctl.vault_looks import VaultLooks
 from roomctl.which_application import StackName
 from settings import Settings, SettingsError, settings_from_config_json, without_secrets
 from visible import visible
@@ -94,11 +96,18 @@ def _report(stack: str | None) -> Report:
             identity,
             current_graph,
             current_exchange,
+            current_resource_manager,
             lambda: current_deployer().clock,
         )
+        vault = (
+            VaultLooks(settings, identity, current_resource_manager)
+            if settings and settings.key_vault
+            else None
+        )
         looks = [
-            *right_looks(_needed(settings), identity, settings, current_exchange),
+            *right_looks(_needed(settings), identity, settings, current_exchange, vault),
             *tenant_looks(asked),
+            *([vault.what_it_is()] if vault else ()),
             *(settings_looks(asked, settings) if settings else ()),
         ]
         rows += [row for look in looks for row in look.rows_as(identity.signed_in)]

@@ -20,6 +20,8 @@ from graph.sign_ins import last_sign_ins
 from graph.token_lifetimes import USUAL, longest_token
 from permissions import GRAPH_APP_ID
 from prerequisites import Asker, NewNames, Question, own_groups, questions, secret_problems
+from resource_manager.api import ResourceManager
+from rights import Role
 from roomctl.deployer_identity import Identity
 from roomctl.look import Look, Row, Section, Service
 from settings import Problem, Settings
@@ -41,6 +43,10 @@ _QUESTIONS: Mapping[str, tuple[str, str]] = {
     "groups": ("a name, alias or address that somebody has stops the run", "nobody else has them"),
     "owner": ("who owns the group decides what PlaceOS reaches", "a person of this tenant"),
     "staff group": ("an access policy takes a mail-enabled security group only", "it fits an access policy"),
+    "key vault": (
+        "a wrong vault, or a name that is taken, stops the run",
+        "it is there, and the name is free",
+    ),
     "denied mailboxes": ("a refusal that proves nothing is no proof", "each proves something"),
 }
 
@@ -54,6 +60,7 @@ class Asked:
     identity: Identity
     graph: Callable[[], GraphApi]
     exchange: Callable[[], ExchangeAdmin]
+    azure: Callable[[], ResourceManager]
     clock: Callable[[], Clock]
 
     def application_id(self) -> str:
@@ -136,9 +143,10 @@ def settings_looks(asked: Asked, settings: Settings) -> list[Look]:
     """What the settings name, as if nothing of it had been made: what carries the stack's mark is its own."""
     if asked.identity.deployer is None:
         return [Look(Section.SETTINGS, "what the settings name", "what is taken stops the run", _none, _BOTH)]
-    asker = Asker(asked.mark, asked.identity.client_id)
+    # The rights to write have rows of their own.
+    asker = Asker(asked.mark, asked.identity.client_id, asked.identity.tenant_id, Role.READ)
     new = NewNames.of(settings, {}, "")
-    every = questions(settings, new, asker, asked.exchange(), asked.graph())
+    every = questions(settings, new, asker, asked.exchange(), asked.graph(), azure=asked.azure)
     looks = [
         Look(
             Section.SETTINGS,

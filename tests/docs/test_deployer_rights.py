@@ -111,7 +111,7 @@ def test_a_vault_takes_each_of_its_rights_and_no_other(tmp_path, azuread_plugin)
                 assert run.code not in (0, 7), f"{name}: {run.output}"
                 told(of_vault[name], run.output)
 
-        refused_without("read", "write", doing=rehearsal.up)
+        refused_without("Microsoft.KeyVault/vaults/read", "read", "write", doing=rehearsal.up)
         assert rehearsal.up().code == 0
         only(store, needed({Role.READ}, VAULT))
         assert rehearsal.drift().code == 0
@@ -184,9 +184,9 @@ def test_an_existing_application_takes_one_right_more(emulated):
             if one["displayName"] == "Travel Desk"
         )
         chosen = settings(applicationClientId=client_id)
-        asker = Asker(MARK, emulated.deployer.client_id)
+        asker = Asker(MARK, emulated.deployer.client_id, emulated.deployer.tenant_id)
         new = NewNames.of(chosen, {}, "placeos")
-        return unmet(chosen, new, asker, emulated.exchange, emulated.graph)
+        return unmet(chosen, new, asker, emulated.exchange, emulated.graph, azure=lambda: emulated.azure)
 
     [right] = [one for one in needed(DEPLOY, EXISTING) if one.setting == EXISTING]
     with lacking(emulated.tenant.store, right), pytest.raises(NotAuthorised) as refused:

@@ -171,4 +171,6 @@ def test_a_secret_that_the_stack_does_not_know_is_left_alone(rehearsal: Rehearsa
     assert stopped.code != 0
     assert "which this stack does not know" in stopped.output
     assert "Traceback" not in stopped.output
+    asked = [one for one in rehearsal.requests() if one["path"].startswith("/v1.0/applications")]
+    assert not [one for one in asked if one["method"] != "GET"], "nothing was made"
     assert secret(operating(rehearsal))["value"] == "mine"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from prerequisites import Asker, NewNames, unmet
+from rights import Role
 from settings import Problem, Settings
 from tests.emulated import Emulated, emulated
 
@@ -33,10 +34,12 @@ def settings(**changes: Any) -> Settings:
 def lacking(emulated: Emulated) -> Callable[..., list[Problem]]:
     """What is told for these settings before the first run, or after one that recorded this."""
 
-    def ask(recorded: dict[str, dict[str, Any]] | None = None, **changes: Any) -> list[Problem]:
+    def ask(
+        recorded: dict[str, dict[str, Any]] | None = None, role: Role = Role.APPLY, **changes: Any
+    ) -> list[Problem]:
         chosen = settings(**changes)
         new = NewNames.of(chosen, recorded or {}, "placeos")
-        asker = Asker(MARK, emulated.deployer.client_id)
-        return unmet(chosen, new, asker, emulated.exchange, emulated.graph)
+        asker = Asker(MARK, emulated.deployer.client_id, emulated.deployer.tenant_id, role)
+        return unmet(chosen, new, asker, emulated.exchange, emulated.graph, azure=lambda: emulated.azure)
 
     return ask

@@ -21,6 +21,7 @@ from graph import applications
 from graph.api import Document, current_graph
 from graph.service_principals import find_service_principal
 from marks import mark_of
+from resource_manager.api import current_resource_manager
 from roomctl import entra_resources as entra
 from roomctl.__main__ import app
 from roomctl.leftovers import Declared, Leftovers, leftovers
@@ -143,7 +144,7 @@ class Scene:
         In this process, which has imported everything: a new one takes over a second for that.
         """
         out, err = StringIO(), StringIO()
-        for once_a_process in (deployer._made, current_exchange, current_graph):
+        for once_a_process in (deployer._made, current_exchange, current_graph, current_resource_manager):
             once_a_process.cache_clear()
         with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
             for name, value in {"PATH": self.path, **variables}.items():

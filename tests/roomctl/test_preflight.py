@@ -16,12 +16,12 @@ from emulator.tokens import token_lifetime_policy
 from exchange import groups, policies
 from exchange.admin_api import current_exchange
 from graph.directory_roles import EXCHANGE_ADMINISTRATOR
-from rights import DEPLOY, RIGHTS, On, needed, useful
+from rights import DEPLOY, RIGHTS, On, Right, needed, useful
 from roomctl.deployer_identity import Identity
 from roomctl.held_rights import CMDLETS, SECURITY_GROUPS, right_looks
 from roomctl.look import Answer
 from tests.docs.test_deployer_rights import give, lacking, only
-from tests.emulated_vault import vault_id
+from tests.emulated_vault import asking_arm, vault_id
 from tests.prerequisites.conftest import GOOD, PERSON, ROOM
 from tests.roomctl.conftest import MARK, Scene
 from wire.claims import Claims
@@ -204,11 +204,122 @@ def test_what_only_role_groups_tell_is_not_known_to_who_may_not_see_them(desk: D
     assert "Get-RoleGroup" in row["seen"]
 
 
-def test_the_rights_on_a_vault_are_not_looked_at(desk: Desk) -> None:
-    desk.sets(keyVault=vault_id(desk.scene.emulated.tenant))
-    code, row = desk.about("Microsoft.KeyVault/vaults/secrets/write")
-    assert (code, row["answer"]) == (1, "not looked at")
-    assert vault_id(desk.scene.emulated.tenant) in row["fix"]
+VAULT_RIGHTS = [one for one in RIGHTS if one.on in (On.VAULT_ACTION, On.VAULT_DATA_ACTION)]
+
+
+def the_vault(desk: Desk, **changes: Any) -> str:
+    """The settings name the tenant's vault, which is changed so; its id."""
+    [vault] = desk.store.all("keyVault")
+    desk.store.put("keyVault", vault["name"], vault | changes)
+    desk.sets(keyVault=vault["id"])
+    return str(vault["id"])
+
+
+def test_a_vault_and_every_right_on_it_are_looked_at(desk: Desk) -> None:
+    the_vault(desk)
+    code, rows = desk.rows()
+    assert (code, answers(rows)) == (0, {"fine"}), rows
+    assert "Azure roles give every right" in rows["what opens the key vault"]["seen"]
+    assert all(f"{right.name} ({right.on})" in rows for right in VAULT_RIGHTS)
+
+
+@pytest.mark.parametrize("right", VAULT_RIGHTS, ids=lambda right: right.name)
+def test_a_right_on_a_vault_that_lacks_is_found(desk: Desk, right: Right) -> None:
+    id_ = the_vault(desk)
+    with lacking(desk.store, right):
+        code, rows = desk.rows()
+    row = rows[f"{right.name} ({right.on})"]
+    assert (code, row["answer"]) == (7, "found"), row
+    assert right.name in row["fix"]
+    assert id_ in row["fix"]
+    others = [f"{one.name} ({one.on})" for one in VAULT_RIGHTS if one.on is On.VAULT_ACTION and one != right]
+    assert {rows[other]["answer"] for other in others} == {"fine"}, "each is told by itself"
+
+
+@pytest.mark.parametrize(
+    ("secrets", "answer"),
+    [
+        ({"own": ["Get", "Delete", "Recover"]}, "fine"),
+        ({"own": ["all"]}, "fine"),
+        ({"own": ["get"]}, "found"),
+        ({"own": ["get"], "somebody": ["recover"]}, "not looked at"),
+        ({}, "found"),
+    ],
+)
+def test_where_access_policies_open_a_vault_they_are_read(
+    desk: Desk, secrets: dict[str, list[str]], answer: str
+) -> None:
+    own = desk.own()["id"]
+    policies = {own if who == "own" else who: held for who, held in secrets.items()}
+    the_vault(desk, _policies=policies)
+    _, rows = desk.rows()
+    row = rows["Microsoft.KeyVault/vaults/secrets/recover/action (key vault (data action))"]
+    assert row["answer"] == answer, row
+    assert "access polic" in row["seen"]
+    assert "access policies, and no Azure role" in rows["what opens the key vault"]["seen"]
+    assert rows["Microsoft.KeyVault/vaults/secrets/write (key vault (action))"]["answer"] == "fine"
+
+
+def another_vault(desk: Desk) -> None:
+    desk.sets(keyVault=vault_id(desk.scene.emulated.tenant).replace("contoso-rooms", "contoso-lobby"))
+
+
+def another_subscription(desk: Desk) -> None:
+    _, _, _, *rest = vault_id(desk.scene.emulated.tenant).split("/")
+    desk.sets(keyVault="/".join(["", "subscriptions", "00000000-0000-4000-8000-000000000000", *rest]))
+
+
+def another_tenant_s_vault(desk: Desk) -> None:
+    the_vault(desk, tenantId="00000000-0000-4000-8000-000000000000")
+
+
+def taken_secret(desk: Desk) -> None:
+    id_ = the_vault(desk)
+    body = {"properties": {"value": "mine"}, "tags": {"mark": "plc:other"}}
+    asking_arm(desk.scene.emulated.tenant, "Deployer")("PUT", f"{id_}/secrets/placeos-client-secret", body)
+
+
+@pytest.mark.parametrize(
+    ("befalls", "about", "seen"),
+    [
+        (another_vault, "keyVault: ", "either no such vault is there, or the deployer"),
+        (another_subscription, "keyVault: ", "SubscriptionNotFound"),
+        (another_tenant_s_vault, "keyVault: ", "it is a vault of the tenant 00000000"),
+        (taken_secret, "keyVaultSecretName: ", "which this stack does not know"),
+    ],
+)
+def test_a_wrong_vault_is_found(desk: Desk, befalls: Callable[[Desk], None], about: str, seen: str) -> None:
+    befalls(desk)
+    code, row = desk.about(about)
+    assert (code, row["answer"]) == (7, "found"), row
+    assert seen in row["seen"]
+
+
+@pytest.mark.parametrize(
+    ("path", "about", "answer"),
+    [
+        ("/vaults/contoso-rooms$", "what opens the key vault", {"status": 503}),
+        ("/vaults/contoso-rooms$", "what opens the key vault", {"status": 200, "body": {"id": "x"}}),
+        (
+            "Microsoft.Authorization/permissions",
+            "Microsoft.KeyVault/vaults/secrets/write (key vault (action))",
+            {"status": 403, "body": {"error": {"code": "AuthorizationFailed", "message": "no"}}},
+        ),
+        (
+            "Microsoft.Authorization/permissions",
+            "Microsoft.KeyVault/vaults/secrets/delete (key vault (data action))",
+            {"status": 200, "body": {"value": [{"actions": ["*"], "notActions": []}]}},
+        ),
+    ],
+)
+def test_what_azure_does_not_tell_of_a_vault_is_never_fine(
+    desk: Desk, path: str, about: str, answer: dict[str, Any]
+) -> None:
+    the_vault(desk)
+    desk.scene.emulated.fault(path=path, times=99, **answer)
+    code, rows = desk.rows()
+    assert (code, rows[about]["answer"]) == (1, "not looked at"), rows[about]
+    assert "found" not in answers(rows)
 
 
 def test_the_rights_of_a_person_are_not_told_by_a_token() -> None:
