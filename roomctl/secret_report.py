@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from graph.applications import Application, Password
+from graph.containment import containment
 from graph.sign_ins import SignIn
 from marks import is_probe_name, is_slot_name
 from secret_expiry import ends_within
@@ -62,6 +63,7 @@ class Finding:
 class Calendar:
     """What the stack handed out, by key id. period: for how long one secret is the current one.
 
+    stack: as the operator calls it.
     current_given: whether PlaceOS was surely given no other; after a failed run that is not known.
     """
 
@@ -69,6 +71,7 @@ class Calendar:
     current_given: bool
     recorded_keys: Collection[str]
     period: timedelta
+    stack: str
 
 
 @dataclass(frozen=True)
@@ -102,12 +105,25 @@ def secret_report(
         key=lambda one: (list(Standing).index(one.standing), one.until),
     )
     current = last.get(calendar.current_key)
-    findings = [*_gone(held, calendar)]
+    findings = [*(_contained(application, calendar) or _gone(held, calendar))]
     for one in held:
         use = _use(one, current, calendar) if sign_ins is not None else _Use.MAY
         if finding := _finding(one, use, calendar, now):
             findings.append(finding)
     return SecretReport(held, findings, calendar.current_given, sign_ins is not None)
+
+
+def _contained(application: Application, calendar: Calendar) -> list[Finding]:
+    """Nobody signs in, and no run makes another secret."""
+    found = containment(application.notes)
+    if found is None:
+        return []
+    return [
+        Finding(
+            f"The application is contained since {found.since} by {found.by}",
+            f"Once the leak is closed: roomctl resume --stack {calendar.stack}",
+        )
+    ]
 
 
 def _gone(held: Sequence[HeldSecret], calendar: Calendar) -> Iterator[Finding]:

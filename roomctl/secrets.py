@@ -67,6 +67,7 @@ def _asked(recorded: RecordedStack, current: CurrentSecret, period: timedelta) -
         current_given=current.given,
         recorded_keys=recorded_keys(recorded),
         period=period,
+        stack=recorded.called,
     )
     return secret_report(application, calendar, recorded.mark, sign_ins, deployer.clock.now())
 

@@ -13,6 +13,7 @@ from exchange.rooms import list_rooms
 from graph import applications
 from graph.api import GraphApi
 from graph.conditional_access import blocking
+from graph.containment import containment
 from graph.registrations import user_id
 from graph.restorable import deleted_named
 from graph.service_principals import find_service_principal
@@ -127,15 +128,16 @@ def tenant_looks(asked: Asked) -> list[Look]:
             _GRAPH,
         ),
     ]
-    if not settings.application_client_id:
-        looks.append(
+    if not settings.application_client_id:  # the settings' looks tell it of an existing one
+        looks += [
+            tenant("containment", "no run makes anything until it ends", partial(_contained, asked), _GRAPH),
             tenant(
                 "deleted namesakes",
                 "one that is restored has its permissions again",
                 partial(_deleted_namesakes, asked, settings),
                 _GRAPH,
-            )
-        )
+            ),
+        ]
     return looks
 
 
@@ -315,6 +317,18 @@ def _client_secrets(asked: Asked, settings: Settings, look: Look) -> Iterator[Ro
         yield of_problem(look, problem, "take the exemption away")
     if not problems:
         yield look.fine(f"a client secret may live for two periods, {2 * settings.rotation_period_days} days")
+
+
+def _contained(asked: Asked, look: Look) -> Iterator[Row]:
+    object_id = asked.application_id()
+    known = applications.application(asked.graph(), object_id) if object_id else None
+    if known and (found := containment(known.notes)):
+        yield look.found(
+            f"the application is contained since {found.since} by {found.by}",
+            f"once the leak is closed: roomctl resume --client-id {known.app_id}",
+        )
+    else:
+        yield look.fine("the application is not contained" if known else "there is no application yet")
 
 
 def _deleted_namesakes(asked: Asked, settings: Settings, look: Look) -> Iterator[Row]:

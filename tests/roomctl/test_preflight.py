@@ -389,6 +389,12 @@ def deleted_namesake(desk: Desk) -> None:
     desk.scene.emulated.graph.delete(f"/v1.0/applications/{made['id']}")
 
 
+def contained(desk: Desk) -> None:
+    made = desk.scene.application(name=NAME)
+    desk.scene.principal(made)
+    assert desk.scene.again("contain", "--yes", "--client-id", made["appId"]).returncode == 0
+
+
 def namesake(desk: Desk) -> None:
     desk.scene.application(name=NAME, mark="of somebody else")
 
@@ -416,6 +422,7 @@ def missing_owner(desk: Desk) -> None:
         (no_premium, "sign-in log", "Entra ID P1"),
         (forbidden_secrets, "rotationPeriodDays", "exempted by an app management policy"),
         (short_secrets, "rotationPeriodDays", "rotationPeriodDays: 45"),
+        (contained, "containment", "roomctl resume --client-id "),
         (deleted_namesake, "deleted namesakes", "Deleted applications"),
         (namesake, "applicationName", "applicationClientId: "),
         (taken_alias, "roomGroupAlias", "alias that nobody has"),

@@ -283,3 +283,12 @@ def test_it_needs_each_right_and_no_other(desk: Desk) -> None:
             refused = desk.scene.again("secrets")
         assert refused.returncode == 1
         assert right.name in refused.stderr
+
+
+def test_a_contained_application_is_told_and_its_secrets_are_not_missed(desk: Desk) -> None:
+    """A run would make no other: it stops."""
+    assert desk.scene.roomctl("contain", "--yes").returncode == 0
+    _, report = desk.report()
+    [finding] = report["findings"]
+    assert re.match(r"The application is contained since 20\S+Z by application \S{36}$", finding["what"])
+    assert finding["fix"] == "Once the leak is closed: roomctl resume --stack dev"
