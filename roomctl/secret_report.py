@@ -128,11 +128,19 @@ def _contained(application: Application, calendar: Calendar) -> list[Finding]:
 
 def _gone(held: Sequence[HeldSecret], calendar: Calendar) -> Iterator[Finding]:
     """PlaceOS can't sign in with a secret that Entra has no more."""
-    if not any(one.standing is Standing.CURRENT for one in held):
-        yield Finding(
-            f"The current secret ({calendar.current_key}) is gone from Entra",
-            "Run pulumi up --refresh, which makes another, and hand that over: roomctl handover.",
-        )
+    known = {calendar.current_key, *calendar.recorded_keys}
+    for key_id in sorted(known - {one.password.key_id for one in held}):
+        if key_id == calendar.current_key:
+            yield Finding(
+                f"The current secret ({key_id}) is gone from Entra",
+                "Run pulumi up --refresh, which makes another, and hand that over: roomctl handover.",
+            )
+        else:
+            yield Finding(
+                f"The client secret {key_id}, which the state holds, is gone from Entra",
+                "If PlaceOS signed in with it, hand the current one over: roomctl handover. Then run "
+                "pulumi up --refresh, which puts the state right.",
+            )
 
 
 def _standing(password: Password, calendar: Calendar, own: bool) -> Standing:

@@ -264,6 +264,12 @@ def test_a_current_secret_that_is_gone_is_told(desk: Desk) -> None:
     assert finding == f"The current secret ({desk.current.key_id}) is gone from Entra"
 
 
+def test_the_one_before_that_is_gone_is_told(desk: Desk) -> None:
+    applications.remove_password(desk.scene.emulated.graph, desk.application["id"], desk.before.key_id)
+    [finding] = desk.findings()
+    assert finding == f"The client secret {desk.before.key_id}, which the state holds, is gone from Entra"
+
+
 def test_the_period_is_that_of_the_settings(desk: Desk) -> None:
     desk.day(130)
     desk.scene.settings["rotationPeriodDays"] = "45"
