@@ -54,6 +54,7 @@ class Leftovers:
     """What is to be imported, what to be removed, what the next run takes over, what a person must decide.
 
     vanished: what the state holds and the tenant does not; azuread fails on deleting it once more.
+    successor_first: PlaceOS may be using a secret that no state holds, so it gets another before that goes.
     """
 
     imports: list[Import] = field(default_factory=list)
@@ -62,6 +63,7 @@ class Leftovers:
     spare_applications: list[Application] = field(default_factory=list)
     taken_over: list[str] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
+    successor_first: bool = False
 
 
 def leftovers(
@@ -107,6 +109,14 @@ def recorded_keys(stack: RecordedStack) -> set[str]:
     return {id_.rpartition("/")[2].lower() for id_ in stack.ids_of(entra.SECRET_TYPE)}
 
 
+def knows_none(known: Collection[str], passwords: Iterable[Password]) -> bool:
+    """Whether none of the secrets is among the known key ids.
+
+    So it is with a state of before a rotation, and PlaceOS then has one that no state holds.
+    """
+    return not any(one.key_id in known for one in passwords)
+
+
 def is_probe(stack: RecordedStack, password: Password) -> bool:
     """Whether it is a credential of this stack's probe: its name holds the mark."""
     return password.display_name == probe_name(stack.mark)
@@ -131,13 +141,13 @@ def _application(stack: RecordedStack, graph: GraphApi, found: Leftovers) -> App
     if recorded is not None:
         current = applications.application(graph, recorded)
         if current:
-            found.secrets.extend(_secrets(stack, current))
+            _sort_out(stack, current, found)
     else:
         current = _chosen(graph, marked)
         if current:
             what = f"application {current.name}"
             found.imports.append(Import(entra.APPLICATION, f"/applications/{current.object_id}", what))
-            found.undecided.extend(_unknown_secrets(stack, current))
+            found.undecided.extend(_unknown_secrets(stack, current, current.passwords))
     for other in marked:
         if other is current:
             continue
@@ -185,9 +195,29 @@ def _secrets(stack: RecordedStack, application: Application) -> Iterator[Secret]
             yield Secret(application.object_id, password.key_id, what, is_probe(stack, password))
 
 
-def _unknown_secrets(stack: RecordedStack, application: Application) -> Iterator[str]:
-    """An application that the state does not hold, but which has secrets: a state was lost."""
-    for password in application.passwords:
+def _sort_out(stack: RecordedStack, application: Application, found: Leftovers) -> None:
+    """What no state holds goes at once, unless PlaceOS may be using it."""
+    lost = knows_none(recorded_keys(stack), application.passwords) and not _died_making_the_first(stack)
+    for secret in _secrets(stack, application):
+        if secret.is_probe or not lost:
+            found.secrets.append(secret)
+        else:
+            found.successor_first = True
+    if found.successor_first:
+        slots = [one for one in application.passwords if not is_probe(stack, one)]
+        found.undecided.extend(_unknown_secrets(stack, application, slots))
+
+
+def _died_making_the_first(stack: RecordedStack) -> bool:
+    """A run that died while it made them handed out none."""
+    return not recorded_keys(stack) and any(entra.SECRET_TYPE in one.urn for one in stack.pending)
+
+
+def _unknown_secrets(
+    stack: RecordedStack, application: Application, passwords: Iterable[Password]
+) -> Iterator[str]:
+    """Secrets of an application that the state does not know: a state was lost, or is older than they are."""
+    for password in passwords:
         if secret_of_ours(stack, password):
             yield (
                 f"application {application.name} has the secret {password.display_name!r} "

@@ -9,6 +9,7 @@ from graph.applications import Application, Password
 from graph.containment import containment
 from graph.sign_ins import SignIn
 from marks import is_probe_name, is_slot_name
+from roomctl.leftovers import knows_none
 from secret_expiry import ends_within
 
 
@@ -106,7 +107,11 @@ def secret_report(
     )
     current = last.get(calendar.current_key)
     findings = [*(_contained(application, calendar) or _gone(held, calendar))]
+    lost = knows_none(calendar.recorded_keys, application.passwords)
     for one in held:
+        if lost and one.standing is Standing.LEFT and is_slot_name(one.password.display_name):
+            findings.append(_of_a_later_state(one))
+            continue
         use = _use(one, current, calendar) if sign_ins is not None else _Use.MAY
         if finding := _finding(one, use, calendar, now):
             findings.append(finding)
@@ -141,6 +146,15 @@ def _gone(held: Sequence[HeldSecret], calendar: Calendar) -> Iterator[Finding]:
                 "If PlaceOS signed in with it, hand the current one over: roomctl handover. Then run "
                 "pulumi up --refresh, which puts the state right.",
             )
+
+
+def _of_a_later_state(one: HeldSecret) -> Finding:
+    """As after a backup of before a rotation was restored."""
+    return Finding(
+        f"The client secret {one.named} is in no state, nor is any other that Entra has: PlaceOS may be "
+        "signing in with it",
+        "roomctl recover prints the way back: PlaceOS gets another before this one is removed.",
+    )
 
 
 def _standing(password: Password, calendar: Calendar, own: bool) -> Standing:

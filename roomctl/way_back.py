@@ -30,6 +30,7 @@ def way_back(stack: RecordedStack, locks: list[Lock], left: Leftovers) -> list[S
         *_refresh(stack, left),
         *_parents(stack, left.imports),
         *(_import(stack, one) for one in _missing(stack, left.imports)),
+        *_successor(stack, left),
         *_removals(stack, left),
     ]
 
@@ -75,6 +76,16 @@ def _import(stack: RecordedStack, one: Import) -> Step:
         "--yes", "--skip-preview", "--protect=false", "--generate-code=false",
     )  # fmt: skip
     return Step(words, f"{one.what} exists and is not in the state")
+
+
+def _successor(stack: RecordedStack, left: Leftovers) -> Iterator[Step]:
+    """PlaceOS keeps its secret until it has another."""
+    if left.successor_first:
+        yield Step(
+            _pulumi(stack, "up", "--yes"), "the state knows no secret that Entra has: this makes new ones"
+        )
+        words = ("roomctl", "handover", "--stack", stack.called)
+        yield Step(words, "PlaceOS gets the new one before those of before are removed")
 
 
 def _removals(stack: RecordedStack, left: Leftovers) -> Iterator[Step]:

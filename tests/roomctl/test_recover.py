@@ -94,6 +94,21 @@ def test_secrets_that_nobody_has_are_removed_and_others_are_not(scene: Scene) ->
     ]
 
 
+def test_the_secret_of_a_first_run_that_died_while_it_made_it_is_removed(scene: Scene) -> None:
+    made = scene.application()
+    key = scene.secret(made, "PlaceOS until 2026-12-27")
+    probe = scene.secret(made, probe_name(MARK))
+    scene.knows(entra.APPLICATION_TYPE, f"/applications/{made['id']}")
+    up, handover, removal = scene.commands()
+    assert (up, handover) == ("pulumi up --yes --stack dev", "roomctl handover --stack dev")
+    assert probe in removal
+    urn = f"urn:pulumi:dev::placeos-m365::x${entra.SECRET_TYPE}::placeos-secret-slot-0"
+    scene.pending.append({"type": "creating", "resource": {"urn": urn}})
+    look, *removals = scene.commands()
+    assert look.startswith("pulumi refresh ")
+    assert [key in removals[0], probe in removals[1]] == [True, True]
+
+
 def test_secrets_of_an_application_that_the_state_lost_are_left_to_a_person(scene: Scene) -> None:
     made = scene.application()
     key = scene.secret(made, "PlaceOS until 2026-12-27")

@@ -77,8 +77,13 @@ RIGHTS = [one for one in useful({Role.READ}) if one.name in ("Application.Read.A
 @pytest.fixture
 def desk(scene: Scene) -> Desk:
     made = scene.application()
-    scene.principal(made)
+    principal = scene.principal(made)
     scene.knows(entra.APPLICATION_TYPE, f"/applications/{made['id']}")
+    scene.knows(
+        entra.PRINCIPAL_TYPE,
+        f"/servicePrincipals/{principal['id']}",
+        entra.PRINCIPAL.urn("placeos-m365", "dev"),
+    )
     for right in RIGHTS:
         give(scene.emulated.tenant.store, right)
     return Desk(scene, made)
@@ -268,6 +273,27 @@ def test_the_one_before_that_is_gone_is_told(desk: Desk) -> None:
     applications.remove_password(desk.scene.emulated.graph, desk.application["id"], desk.before.key_id)
     [finding] = desk.findings()
     assert finding == f"The client secret {desk.before.key_id}, which the state holds, is gone from Entra"
+
+
+def test_a_state_of_before_a_rotation_does_not_take_what_placeos_may_be_using(desk: Desk) -> None:
+    """A backup was restored: what it knows is gone, and what lives it does not know."""
+    live = [desk.make(slot_name(desk.boundary + timedelta(days=days)), 200) for days in (180, 270)]
+    for one in (desk.before, desk.current):
+        applications.remove_password(desk.scene.emulated.graph, desk.application["id"], one.key_id)
+    found = [one for one in desk.findings() if "is in no state" in one]
+    assert len(found) == 2
+    assert all("PlaceOS may be signing in with it" in one for one in found)
+    done = desk.scene.again("recover", "--json")
+    document = json.loads(done.stdout)
+    assert [one["words"][:2] for one in document["commands"]] == [
+        ["pulumi", "refresh"], ["pulumi", "up"], ["roomctl", "handover"],
+    ]  # fmt: skip
+    for one in live:
+        assert [text for text in document["undecided"] if one.key_id in text]
+    successor = desk.make(slot_name(desk.boundary + timedelta(days=360)), 300)
+    desk.holds(successor)
+    removals = json.loads(desk.scene.roomctl("recover", "--json").stdout)["commands"]
+    assert sorted(one["words"][5] for one in removals) == sorted(one.key_id for one in live)
 
 
 def test_the_period_is_that_of_the_settings(desk: Desk) -> None:
