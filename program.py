@@ -40,7 +40,7 @@ from prerequisites import Asker, NewNames, secret_problems, unmet
 from recorded_state import Recorded, recorded_outputs
 from resource_manager.api import current_resource_manager
 from rights import Role
-from secret_expiry import URGENT, ends_within
+from secret_expiry import URGENT, ends_within, was_handed_out
 from settings import Problem, Settings, SettingsError, settings_from_pulumi_config
 from visible import visible
 from wire import NotAuthorised
@@ -153,7 +153,7 @@ def warn_of_ends(settings: Settings, recorded: Recorded, slots: SecretSlots) -> 
     """Say when the secret before the current one ends: whoever was not given the current one stops then."""
     before = slots.secrets[1 - slots.current]
     made_by_this_run = before not in (_secret(recorded, 0), _secret(recorded, 1))
-    if made_by_this_run or before.number < 1:  # the first one is handed out to nobody
+    if made_by_this_run or not was_handed_out(before.number):
         return
     period = timedelta(days=settings.rotation_period_days)
     days = ends_within(before.end, _now(settings), period)

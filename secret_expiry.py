@@ -7,6 +7,14 @@ STEPS = (60, 30, 14, 7)
 URGENT = 14
 
 
+def was_handed_out(number: int) -> bool:
+    """Whether a stack's secret of this number was the current one once.
+
+    The first run makes two, of which it hands out number 1; only what is never handed out is below that.
+    """
+    return number >= 1
+
+
 def ends_within(end: datetime, now: datetime, period: timedelta) -> int | None:
     """The shortest step in which the secret ends, in days, 0 once it has ended; None: not soon.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from roomctl.recorded_stack import RecordedStack
+from secret_expiry import was_handed_out
 
 SLOTS = ("placeos-secret-slot-0", "placeos-secret-slot-1")
 """The names of the secrets among the stack's resources; a test finds them among what the program declares."""
@@ -36,6 +37,16 @@ def current_secret(stack: RecordedStack) -> CurrentSecret | None:
         application=str(current["applicationId"]).rpartition("/")[2].lower(),
         given=str(told).lower() == key_id,
     )
+
+
+def never_handed_out(stack: RecordedStack) -> set[str]:
+    """The key ids of those that PlaceOS was never given; of an imported one that is not known."""
+    recorded = [stack.outputs[name] for name in SLOTS if name in stack.outputs]
+    return {
+        str(one["keyId"]).lower()
+        for one in recorded
+        if one.get("rotateWhenChanged") and not was_handed_out(_number(one))
+    }
 
 
 def _number(secret: Mapping[str, Any]) -> int:

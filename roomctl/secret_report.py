@@ -65,12 +65,14 @@ class Calendar:
     """What the stack handed out, by key id. period: for how long one secret is the current one.
 
     stack: as the operator calls it.
+    never_given: of the recorded ones those that PlaceOS never got.
     current_given: whether PlaceOS was surely given no other; after a failed run that is not known.
     """
 
     current_key: str
     current_given: bool
     recorded_keys: Collection[str]
+    never_given: Collection[str]
     period: timedelta
     stack: str
 
@@ -112,7 +114,7 @@ def secret_report(
         if lost and one.standing is Standing.LEFT and is_slot_name(one.password.display_name):
             findings.append(_of_a_later_state(one))
             continue
-        use = _use(one, current, calendar) if sign_ins is not None else _Use.MAY
+        use = _use(one, current, calendar, log_read=sign_ins is not None)
         if finding := _finding(one, use, calendar, now):
             findings.append(finding)
     return SecretReport(held, findings, calendar.current_given, sign_ins is not None)
@@ -173,8 +175,12 @@ class _Use(StrEnum):
     NOT = "no longer signs in with"
 
 
-def _use(one: HeldSecret, current: SignIn | None, calendar: Calendar) -> _Use:
+def _use(one: HeldSecret, current: SignIn | None, calendar: Calendar, *, log_read: bool) -> _Use:
     """PlaceOS has one secret at a time: of its two the one that signed in last. Others have their own."""
+    if one.last is None and one.password.key_id in calendar.never_given:
+        return _Use.NOT
+    if not log_read:
+        return _Use.MAY
     before = one.standing is Standing.BEFORE
     if before and one.last is None and current is None and not calendar.current_given:
         return _Use.MAY

@@ -16,7 +16,7 @@ from graph.applications import Application
 from graph.sign_ins import SignIn, last_sign_ins
 from https_json import EndpointError
 from roomctl.console import console, table, working
-from roomctl.current_secret import CurrentSecret, current_secret
+from roomctl.current_secret import CurrentSecret, current_secret, never_handed_out
 from roomctl.leftovers import recorded_keys
 from roomctl.markdown import cell
 from roomctl.outcome import FOUND, could_not_look
@@ -66,6 +66,7 @@ def _asked(recorded: RecordedStack, current: CurrentSecret, period: timedelta) -
         current_key=current.key_id,
         current_given=current.given,
         recorded_keys=recorded_keys(recorded),
+        never_given=never_handed_out(recorded),
         period=period,
         stack=recorded.called,
     )

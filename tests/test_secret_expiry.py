@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secret_expiry import STEPS, ends_within
+from secret_expiry import STEPS, ends_within, was_handed_out
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -53,3 +53,7 @@ def test_whatever_ends_within_a_step_ends_within_the_longer_ones(days, period):
     assert (step is None) == (timedelta(days=days) > timedelta(days=longest))
     assert step is None or timedelta(days=days) <= timedelta(days=step)
     assert step is None or step < period
+
+
+def test_what_the_calendar_has_below_the_first_is_handed_out_to_nobody() -> None:
+    assert [was_handed_out(number) for number in (-1, 0, 1, 2)] == [False, False, True, True]

@@ -40,7 +40,7 @@ class Desk:
         self.scene.resources = [one for one in held if one["type"] != entra.SECRET_TYPE]
         for slot, one in enumerate(secrets):
             if one:
-                self.scene.knows_secret(self.application, slot, one.key_id, None if imported else slot)
+                self.scene.knows_secret(self.application, slot, one.key_id, None if imported else slot + 1)
 
     def make(self, name: str, days: int) -> NewPassword:
         clock = self.scene.emulated.deployer.clock
@@ -126,6 +126,22 @@ def test_without_the_log_any_may_be_in_use(desk: Desk) -> None:
     [finding] = desk.findings()
     assert finding.startswith("PlaceOS may be signing in with the secret before")
     assert "not read" in desk.scene.again("secrets").stdout
+
+
+def test_of_a_new_stack_nobody_has_the_one_before(desk: Desk) -> None:
+    """Its first run hands out number 1, and the other is there for the calendar only."""
+    desk.scene.resources = [one for one in desk.scene.resources if one["type"] != entra.SECRET_TYPE]
+    for number, one in enumerate((desk.before, desk.current)):
+        desk.scene.knows_secret(desk.application, number, one.key_id, number)
+    desk.day(80)
+    only(desk.scene.emulated.tenant.store, [right for right in RIGHTS if not right.optional])
+    assert desk.findings() == []
+    desk.scene.ran()
+    assert desk.findings() == []
+    for right in RIGHTS:
+        give(desk.scene.emulated.tenant.store, right)
+    desk.signs_in(desk.before)
+    assert desk.findings()[0].startswith("PlaceOS signs in with the secret before")
 
 
 def test_one_that_was_added_by_hand_and_one_that_no_state_holds(desk: Desk) -> None:
@@ -236,7 +252,7 @@ def test_the_one_before_that_waits_for_its_deletion_is_still_told(desk: Desk) ->
     for one in desk.scene.resources:
         if one["outputs"].get("keyId") == desk.before.key_id:
             one["delete"] = True
-    desk.scene.knows_secret(desk.application, 0, successor.key_id, 2)
+    desk.scene.knows_secret(desk.application, 0, successor.key_id, 3)
     desk.scene.ran()
     desk.day(80)
     desk.signs_in(desk.before)
