@@ -19,6 +19,8 @@ from wire import Invalid, NotFound, Transient, WireError
 
 _MARK = re.compile(r"\s*Contained since (?P<since>\S+) by (?P<by>[^;]+); roomctl resume ends it\.")
 _REMOVED = re.compile(r"\s*Client secrets removed: (?P<ids>[0-9a-f-]+(?:, [0-9a-f-]+)*)\.")
+STOPPING = "the mark that stops pulumi up"
+"""What the closing is called that does so."""
 _HELD = "id,appId,displayName,passwordCredentials,keyCredentials"
 
 
@@ -155,7 +157,7 @@ def closings(graph: GraphApi, ways: WaysIn, mark: Containment) -> Iterator[Closi
     """What is still to be done, the mark first; nothing for an application that is closed and marked."""
     if containment(ways.notes) is None:
         notes = f"{_with_removed(ways.notes, ways.application.secrets)} {mark}".lstrip()
-        yield Closing("the mark that stops pulumi up", _noting(graph, ways, notes))
+        yield Closing(STOPPING, _noting(graph, ways, notes))
     if ways.principal and ways.enabled:
         yield Closing("the service principal", _enabling(graph, ways.principal, enabled=False))
     for holder in ways.holders:

@@ -20,6 +20,9 @@ from roomctl.which_application import WHO_MAY, ClientId, StackName, Which, which
 from visible import visible
 from wire import NotAuthorised, WireError
 
+LeftOpen = tuple[str, WireError]
+"""A way in that is still open, and why."""
+
 
 def contain(
     key: Annotated[
@@ -44,7 +47,9 @@ def contain(
         could_not_look(f"{error} {WHO_MAY}")
     except (DeployerError, EndpointError, WireError) as error:
         could_not_look(str(error))
-    if key is None:
+    if key is None and containment.STOPPING in (what for what, _ in left_open):
+        _say(f"\npulumi up is NOT stopped: the mark could not be written. {WHO_MAY}")
+    elif key is None:
         _say(
             f"\npulumi up stops until then. Once the leak is closed:\n  roomctl resume {which.chosen}\n"
             f"Or, to give it up for good:\n  pulumi destroy --refresh{which.stack}"
@@ -52,10 +57,11 @@ def contain(
     else:
         _say(f"\nNext, a new secret, and then PlaceOS gets it:\n  {_remedy(which)}")
     if left_open:
-        could_not_look(f"still open; run the same command again:\n{'; '.join(left_open)}")
+        told = "\n".join(f"  {what}: {error}" for what, error in left_open)
+        could_not_look(f"still open; run the same command again:\n{told}")
 
 
-def _remove(graph: GraphApi, ways: WaysIn, key_id: str) -> list[str]:
+def _remove(graph: GraphApi, ways: WaysIn, key_id: str) -> list[LeftOpen]:
     """Remove one client secret; what was not done, and why."""
     key_id = key_id.lower()
     held = {one.key_id: one for one in ways.application.secrets}
@@ -75,7 +81,7 @@ def _remedy(which: Which) -> str:
     return f"pulumi up --refresh{which.stack}\n  roomctl handover{which.stack}"
 
 
-def _contain(deployer: Deployer, graph: GraphApi, ways: WaysIn, yes: bool) -> list[str]:
+def _contain(deployer: Deployer, graph: GraphApi, ways: WaysIn, yes: bool) -> list[LeftOpen]:
     """Close everything; what is still open, and why."""
     mark = Containment(instant(deployer.clock.now()), _who(deployer))
     todo = list(containment.closings(graph, ways, mark))
@@ -89,20 +95,20 @@ def _contain(deployer: Deployer, graph: GraphApi, ways: WaysIn, yes: bool) -> li
         if not yes and not typer.confirm("Contain it?"):
             raise typer.Exit(FOUND)
         out.print()
-    left_open = [*(f"{what}: {error}" for what, error in ways.unread), *_closed(todo)]
+    left_open = [*ways.unread, *_closed(todo)]
     if not left_open:
         out.print("\nContained: nobody gets a token for this application.", style="green")
     return left_open
 
 
-def _closed(todo: Iterable[Closing]) -> Iterator[str]:
+def _closed(todo: Iterable[Closing]) -> Iterator[LeftOpen]:
     """Do it all, whatever fails; tell what did."""
     for one in todo:
         try:
             with working(f"Closing {one.what}"):
                 containment.insist(one.close)
         except WireError as error:
-            yield f"{one.what}: {error}"
+            yield one.what, error
         else:
             _done(one.what)
 

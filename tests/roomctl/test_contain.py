@@ -128,12 +128,33 @@ def test_one_failure_stops_nothing_else_and_is_told_at_the_end(
     assert told in done.stderr, done.stderr
     assert "still open; run the same command again" in done.stderr
     assert "Contained: nobody" not in done.stdout
+    stops = told != "the mark that stops pulumi up"
+    assert ("pulumi up stops until then" in done.stdout) is stops
+    assert ("pulumi up is NOT stopped" in done.stdout) is not stops
     found = left(scene, application)
     assert found == open_ if open_ is not None else len(found) == 1
     again = scene.again("contain", "--yes")
     assert (again.returncode, again.stderr) == (0, "")
     assert left(scene, application) == []
     assert "Contained since" in stored(scene, "application", application["id"])["notes"]
+
+
+def test_who_may_only_read_is_told_that_nothing_is_closed(scene: Scene, application: Sent) -> None:
+    before = left(scene, application)
+    only(
+        scene.emulated.tenant.store,
+        [one for one in useful({Role.READ}) if one.name == "Application.Read.All"],
+    )
+    done = scene.roomctl("contain", "--yes")
+    assert done.returncode == 1
+    assert left(scene, application) == before
+    assert "pulumi up is NOT stopped" in done.stdout
+    assert "roomctl resume" not in done.stdout
+    _, still_open = done.stderr.split("run the same command again:\n")
+    named = ["the mark", "the service principal", "client secret", "certificates of", "federated credential"]
+    lines = still_open.splitlines()
+    assert all(line.startswith("  ") for line in lines), still_open
+    assert all(any(line.strip().startswith(name) for line in lines) for name in named), still_open
 
 
 def test_an_answer_that_is_lost_is_no_failure(scene: Scene, application: Sent) -> None:
