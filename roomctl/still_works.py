@@ -7,11 +7,11 @@ from rich.table import Table
 
 from clock import Clock
 from graph.api import GraphApi
-from graph.containment import WaysIn
+from graph.containment import WaysIn, containment, removed_secrets
 from graph.service_principals import find_service_principal
-from graph.sign_ins import last_sign_ins
+from graph.sign_ins import SignIn, last_sign_ins
 from graph.token_lifetimes import LONGEST, longest_token
-from moments import instant
+from moments import instant, moment
 from permissions import GRAPH_APP_ID
 from roomctl.console import console, table, working
 from visible import visible
@@ -22,7 +22,7 @@ def tell_still_works(graph: GraphApi, clock: Clock, ways: WaysIn) -> None:
     """Say it; what may not be read is said too, with the right that it takes, and stops nothing."""
     now = clock.now()
     with working("Asking Microsoft Graph how long tokens live, and who signed in"):
-        tokens = _tokens(graph, ways, now)
+        tokens = _tokens(graph, ways, _closed(ways, now))
         sign_ins = _sign_ins(graph, ways)
     out = console()
     out.print("\nWhat still works, and what is known:")
@@ -39,16 +39,27 @@ def _table(facts: list[tuple[str, str]]) -> Table:
 _POLICIES = "stay as they are, and limit those tokens to the mailboxes that PlaceOS was limited to"
 
 
-def _tokens(graph: GraphApi, ways: WaysIn, now: datetime) -> str:
+def _closed(ways: WaysIn, now: datetime) -> datetime:
+    """From when on nobody got a token: this run, or the containment that had left nothing open."""
+    contained = containment(ways.notes)
+    if contained is None or ways.is_open:
+        return now
+    try:
+        return moment(contained.since)
+    except ValueError:  # people may write into notes
+        return now
+
+
+def _tokens(graph: GraphApi, ways: WaysIn, closed: datetime) -> str:
     try:
         graph_itself = find_service_principal(graph, GRAPH_APP_ID)
         longest = longest_token(graph, ways.object_id, ways.principal_id, graph_itself)
     except WireError as error:
         return (
-            f"already issued ones work until {instant(now + LONGEST)} at worst, a day: how long they live "
+            f"already issued ones work until {instant(closed + LONGEST)} at worst, a day: how long they live "
             f"here could not be read. {_why(error)}"
         )
-    return f"already issued ones work until {instant(now + longest)} at most ({_span(longest)})"
+    return f"already issued ones work until {instant(closed + longest)} at most ({_span(longest)})"
 
 
 def _sign_ins(graph: GraphApi, ways: WaysIn) -> list[tuple[str, str]]:
@@ -61,10 +72,19 @@ def _sign_ins(graph: GraphApi, ways: WaysIn) -> list[tuple[str, str]]:
     return [
         (
             "signed in last",
-            f"with key {one.key_id or '(none named)'} at {one.when} from {one.address} to {one.resource}",
+            f"with key {_key(one, ways)} at {one.when} from {one.address} to {one.resource}",
         )
         for one in found
     ]
+
+
+def _key(one: SignIn, ways: WaysIn) -> str:
+    if not one.key_id:
+        return "(none named)"
+    held = {key.key_id for holder in ways.holders for key in (*holder.secrets, *holder.certificates)}
+    if one.key_id in held | removed_secrets(ways.notes):
+        return one.key_id
+    return f"{one.key_id} (not among its keys any more; a run's own probe signs in so)"
 
 
 def _why(error: WireError) -> str:

@@ -223,6 +223,7 @@ def test_how_long_tokens_live_and_who_signed_in_last_are_told_where_they_may_be_
     scene: Scene, application: Sent
 ) -> None:
     tenant = scene.emulated.tenant
+    keys_before = keys(scene, application)
     only(tenant.store, needed({Role.CONTAIN}))
     refused = scene.roomctl("contain", "--yes").stdout
     for name in ("Policy.Read.All", "AuditLog.Read.All (the log takes Entra ID P1, too)"):
@@ -245,11 +246,30 @@ def test_how_long_tokens_live_and_who_signed_in_last_are_told_where_they_may_be_
         "status": {"errorCode": 0},
     }  # fmt: skip
     tenant.store.put("signIn", "1", entry)
+    slot = entry | {"id": "3", "servicePrincipalCredentialKeyId": keys_before[SLOT]}
+    tenant.store.put("signIn", "3", slot)
     tenant.store.put("signIn", "2", entry | {"id": "2", "status": {"errorCode": 7000215}, "ipAddress": "::1"})
     told = " ".join(scene.again("contain", "--yes").stdout.split())
     assert "(8 hours)" in told
-    assert "with key stolen at 2026-11-21T08:00:00Z from 203.0.113.7 to Microsoft Graph" in told
+    probe = "with key stolen (not among its keys any more; a run's own probe signs in so) at 2026-11-21T08"
+    assert probe in told
+    assert "Z from 203.0.113.7 to Microsoft Graph" in told
+    assert f"with key {keys_before[SLOT]} at 2026" in told, "removed, and the stack's"
     assert "::1" not in told
+
+
+def test_a_second_time_the_tokens_end_as_the_first_time(scene: Scene, application: Sent) -> None:
+    def end() -> str:
+        [found] = re.findall(
+            r"already issued ones work until (\S+)", scene.roomctl("contain", "--yes").stdout
+        )
+        return str(found)
+
+    first = end()
+    scene.emulated.tenant.clock.advance(600)
+    assert end() == first
+    scene.secret(application, "by hand")
+    assert end() > first, "somebody had a way in until now"
 
 
 def test_resume_ends_it_and_a_second_time_does_nothing(scene: Scene, application: Sent) -> None:
