@@ -279,3 +279,8 @@ def useful(roles: Collection[Role], *settings: str) -> tuple[Right, ...]:
 def names(rights: Sequence[Right], on: On) -> list[str]:
     """The names of those rights that are on this service, or of this kind."""
     return list(dict.fromkeys(one.name for one in rights if one.on is on))
+
+
+def names_in(text: str) -> set[str]:
+    """The names of the rights that a text speaks of."""
+    return {one.name for one in RIGHTS if one.name in text}

@@ -30,7 +30,7 @@ _ROLES = (
     (r"Get-OrganizationConfig\b", "Organization Configuration or View-Only Configuration"),
     (r"Get-(Recipient|Mailbox|Group|DistributionGroup\w*)\b", "View-Only Recipients"),
     (r"\w+-(DistributionGroup|DistributionGroupMember|Group)\b", "Distribution Groups"),
-    (r"Get-ManagementRoleAssignment\b", "View-Only Configuration"),
+    (r"Get-(RoleGroup|RoleGroupMember|ServicePrincipal|Management\w+)\b", "View-Only Configuration"),
     (r"\w+-(RoleGroup|RoleGroupMember|ServicePrincipal|Management\w+)\b", "Role Management"),
 )
 _POLICIES_FULL = (

@@ -11,7 +11,6 @@ _FOR = (
     "calendars of the room mailboxes, and of no other: an access policy in Exchange keeps it to them, and no "
     "secret is made before Microsoft Graph refuses the rest. Nothing was changed to write this page."
 )
-_OF_ADMINISTRATOR = (Section.IDENTITY, Section.RIGHTS, Section.TENANT)
 
 
 def request(stack: str, identity: Identity, rows: Sequence[Row]) -> str:
@@ -22,13 +21,11 @@ def request(stack: str, identity: Identity, rows: Sequence[Row]) -> str:
     lines += _chapter("Signing in", rows, lambda row: _is(row, Answer.FOUND, Section.IDENTITY))
     lines += _chapter("To grant", rows, lambda row: _is(row, Answer.FOUND, Section.RIGHTS))
     lines += _chapter("To change in the tenant", rows, lambda row: _is(row, Answer.FOUND, Section.TENANT))
-    lines += _chapter(
-        "Not looked at: please look", rows, lambda row: _is(row, Answer.NOT_LOOKED, *_OF_ADMINISTRATOR)
-    )
+    lines += _chapter("Not looked at: please look", rows, lambda row: row.answer is Answer.NOT_LOOKED)
     lines += _chapter(
         "To change in the stack's settings, by who asks",
         rows,
-        lambda row: row.section is Section.SETTINGS and row.answer is not Answer.FINE,
+        lambda row: _is(row, Answer.FOUND, Section.SETTINGS),
     )
     if all(row.answer is Answer.FINE for row in rows):
         lines += ["", "Nothing has to be granted or changed."]
@@ -39,8 +36,8 @@ def request(stack: str, identity: Identity, rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def _is(row: Row, answer: Answer, *sections: Section) -> bool:
-    return row.answer is answer and row.section in sections
+def _is(row: Row, answer: Answer, section: Section) -> bool:
+    return row.answer is answer and row.section is section
 
 
 def _chapter(title: str, rows: Sequence[Row], wanted: Callable[[Row], bool]) -> list[str]:

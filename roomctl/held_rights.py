@@ -146,9 +146,10 @@ def _grant(right: Right, identity: Identity, settings: Settings | None) -> tuple
         fix = f"{where}: add {portal}, Application permissions, {name}; {consent}"
         return fix, f"{where}: revoke its consent, then remove it"
     if right.on is On.EXCHANGE_ROLE:
+        if not identity.client_id:
+            return "roomctl create-deployer makes a deployer that has it", "take it away again"
         group, role = _quoted(who), _quoted(name)
-        made = "a role group of that name is made by roomctl create-deployer"
-        fix = f"New-ManagementRoleAssignment -SecurityGroup {group} -Role {role}; {made}"
+        fix = f"New-ManagementRoleAssignment -SecurityGroup {group} -Role {role}"
         listed = f"Get-ManagementRoleAssignment -RoleAssignee {group} -Role {role}"
         return fix, f"{listed} | Remove-ManagementRoleAssignment"
     if right.on not in _ON_VAULT:

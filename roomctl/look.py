@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from deployer import DeployerError
 from https_json import EndpointError
+from rights import names_in
 from wire import NotAuthorised, WireError
 
 
@@ -56,7 +57,8 @@ class Row:
 class Look:
     """A question. `ask` gets the look itself, whose methods make the rows, and may raise WireError.
 
-    services: those without which it can't be asked. fix, undo: what they are even if nobody could look.
+    services: those without which it can't be asked. fix, undo: of what is found, and of a look that nobody
+    can make.
     """
 
     section: Section
@@ -85,27 +87,29 @@ class Look:
 
     def not_looked(self, reason: str, fix: str = "", about: str = "") -> Row:
         """Nobody knows."""
-        seen = f"{reason}. {fix}" if self.fix and fix else reason
-        return Row(
-            self.section, about or self.about, Answer.NOT_LOOKED, seen, self.why, self.fix or fix, self.undo
-        )
+        undo = "" if fix else self.undo
+        about = about or self.about
+        return Row(self.section, about, Answer.NOT_LOOKED, reason, self.why, fix or self.fix, undo)
 
-    def rows_as(self, signed_in: Collection[Service]) -> list[Row]:
-        """The same for who is signed in to these services only."""
+    def rows_as(self, signed_in: Collection[Service], kept: Collection[str] = ()) -> list[Row]:
+        """The same for who is signed in to these services only, and keeps these rights."""
         if lacking := self.services - set(signed_in):
             names = " and ".join(sorted(lacking))
-            return [self.not_looked(f"nobody is signed in to {names}", "" if self.fix else _SIGN_IN)]
-        return self.rows()
+            return [self.not_looked(f"nobody is signed in to {names}", _SIGN_IN)]
+        return self.rows(kept)
 
-    def rows(self) -> list[Row]:
-        """What came of it; a look that breaks off keeps what it saw, and says so."""
+    def rows(self, kept: Collection[str] = ()) -> list[Row]:
+        """What came of it; a look that breaks off keeps what it saw, and says so.
+
+        kept: the names of the rights that a run needs: those are not granted for a look alone.
+        """
         rows: list[Row] = []
         try:
             for row in self.ask(self):
                 rows.append(row)  # noqa: PERF402 - what was seen before an error counts
         except NotAuthorised as error:
             refused = self.not_looked(_in_short(error), error.advice or _BY_HAND)
-            rows.append(replace(refused, undo=refused.undo or "revoke it, once this was looked at"))
+            rows.append(replace(refused, undo=_revoke(error.advice, kept)))
         except WireError as error:
             rows.append(self.not_looked(_in_short(error), error.advice or _AGAIN))
         except (DeployerError, EndpointError) as error:
@@ -118,9 +122,16 @@ class Look:
 
 _AGAIN = "run it again"
 _BY_HAND = "let an administrator look at it"
-_SIGN_IN = "sign in first, as the rows above say"
+_SIGN_IN = "sign in first"
+_EVERY_CMDLET = "Exchange.ManageAsApp"
 
 
 def _in_short(error: WireError) -> str:
     """Without the request's id, which is another each time."""
     return f"{error.service}: {error.operation}: {error.reason.rstrip('.')}"
+
+
+def _revoke(advice: str, kept: Collection[str]) -> str:
+    """How to take back what the advice grants; "" for what a run needs, or where nothing is granted."""
+    granted = names_in(advice) - {_EVERY_CMDLET}  # which Exchange's advice names beside the role
+    return "revoke it, once this was looked at" if granted and not granted & set(kept) else ""

@@ -99,18 +99,20 @@ def _report(stack: str | None) -> Report:
             current_resource_manager,
             lambda: current_deployer().clock,
         )
+        rights = _needed(settings)
+        kept = {right.name for right in rights}
         vault = (
             VaultLooks(settings, identity, current_resource_manager)
             if settings and settings.key_vault
             else None
         )
         looks = [
-            *right_looks(_needed(settings), identity, settings, current_exchange, vault),
+            *right_looks(rights, identity, settings, current_exchange, vault),
             *tenant_looks(asked),
             *([vault.what_it_is()] if vault else ()),
             *(settings_looks(asked, settings) if settings else ()),
         ]
-        rows += [row for look in looks for row in look.rows_as(identity.signed_in)]
+        rows += [row for look in looks for row in look.rows_as(identity.signed_in, kept)]
     return Report(name, identity, [_without_secrets(row, settings) for row in rows])
 
 

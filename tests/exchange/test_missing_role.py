@@ -29,7 +29,8 @@ def refused(operation: str, status: int, reason: str) -> NotAuthorised:
         ("Get-DistributionGroup x", "View-Only Recipients"),
         ("Get-Recipient", "View-Only Recipients"),
         ("New-RoleGroup", "Role Management"),
-        ("Get-RoleGroup x", "Role Management"),
+        ("Get-RoleGroup x", "View-Only Configuration"),
+        ("Get-ServicePrincipal", "View-Only Configuration"),
     ],
 )
 @pytest.mark.parametrize("status", [401, 403])

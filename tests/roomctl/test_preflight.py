@@ -88,6 +88,10 @@ def desk(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return Desk(scene, monkeypatch)
 
 
+def chapters_of(page: str) -> dict[str, str]:
+    return dict(re.findall(r"## (.*?)\n(.*?)(?=\n## |\Z)", page, re.DOTALL))
+
+
 def answers(rows: dict[str, dict[str, str]]) -> set[str]:
     return {row["answer"] for row in rows.values()}
 
@@ -147,6 +151,7 @@ def test_each_right_that_lacks_is_found_and_said_how_to_grant(desk: Desk) -> Non
             assert (code, row["answer"]) == (7, "found"), row
             assert right.name in row["fix"]
             assert "Deployer" in row["fix"], "and to whom"
+            assert right.on is not On.EXCHANGE_ROLE or ";" not in row["fix"], "it is pasted into a shell"
             assert row["undo"]
 
 
@@ -181,6 +186,10 @@ def test_without_any_right_it_still_says_which(desk: Desk) -> None:
     assert rows["Exchange.ManageAsApp (Office 365 Exchange Online)"]["answer"] == "found"
     assert rows["Distribution Groups (Exchange role)"]["answer"] == "not looked at"
     assert rows["rooms"]["answer"] == "not looked at"
+    assert rows["rooms"]["undo"] == "", "a run needs it for good"
+    chapters = chapters_of(desk.run("--markdown")[1])
+    assert "| rooms |" in chapters["Not looked at: please look"]
+    assert not any(title.startswith("To change in the stack's settings") for title in chapters)
 
 
 def test_an_entra_role_stands_for_the_exchange_roles(desk: Desk) -> None:
@@ -202,6 +211,11 @@ def test_what_only_role_groups_tell_is_not_known_to_who_may_not_see_them(desk: D
     code, row = desk.about(SECURITY_GROUPS)
     assert (code, row["answer"]) == (1, "not looked at")
     assert "Get-RoleGroup" in row["seen"]
+    assert "such as View-Only Configuration" in row["fix"], (
+        "the right to look, and no grant that may be there"
+    )
+    assert "New-ManagementRoleAssignment" not in row["fix"]
+    assert "Role Management" not in desk.run("--markdown")[1], "whoever has that gives itself any other"
 
 
 VAULT_RIGHTS = [one for one in RIGHTS if one.on in (On.VAULT_ACTION, On.VAULT_DATA_ACTION)]
@@ -556,6 +570,7 @@ def test_who_can_not_sign_in_is_told_why_and_may_still_ask(
     unseen = [row["seen"] for row in rows if row["answer"] == "not looked at"]
     assert unseen
     assert all(one.startswith("nobody is signed in to") for one in unseen), "and nobody tries again"
+    assert {row["fix"] for row in rows if row["answer"] == "not looked at"} == {"sign in first"}
     assert all(seen in row["seen"] and fix in row["fix"] for row in found), found
     assert found
     code, page = desk.run("--markdown")
@@ -587,7 +602,7 @@ def test_the_page_for_an_administrator(desk: Desk) -> None:
     assert code == 7
     assert f"client id {desk.scene.emulated.deployer.client_id}" in page
     assert f"Contoso {desk.scene.emulated.deployer.tenant_id}" in page
-    chapters = dict(re.findall(r"## (.*?)\n(.*?)(?=\n## |\Z)", page, re.DOTALL))
+    chapters = chapters_of(page)
     assert list(chapters) == [
         "To grant", "To change in the tenant", "Not looked at: please look",
         "To change in the stack's settings, by who asks", "Looked at, and fine",
