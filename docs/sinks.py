@@ -137,7 +137,9 @@ KNOWN_ELSEWHERE = {
         "the report, for machines"
     ),
     ("roomctl/preflight.py", "request(report.stack, report.identity, report.rows)"): "the report as Markdown",
-    ("roomctl/preflight.py", "_table(report.rows)"): "a table of looks, each told there",
+    ("roomctl/preflight.py", "fine_ones(report.rows)"): "a table of looks, each told there",
+    ("roomctl/preflight.py", "visible(_who(report.identity))"): "who deploys, and where",
+    ("roomctl/preflight.py", "to_mend(rows)"): "a table of looks, each told there",
     ("roomctl/create_deployer.py", "_table(steps)"): "a table of what is made, each told there",
     ("roomctl/finish_destroy.py", "_table(left, group)"): "a table of identities",
     ("roomctl/handover.py", "_identities(outputs)"): "a table of outputs",

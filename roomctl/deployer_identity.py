@@ -1,7 +1,7 @@
 """Who the variables sign in as: looked at before anything is asked in that name."""
 
 import os
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -68,8 +68,13 @@ class Identity:
         return self.called if other in ("", self.client_id) else other
 
 
-def identify(identity: Identity, config: Mapping[str, str], graph: Callable[[], GraphApi]) -> list[Row]:
-    """Sign in to both services and say as whom; `config` is the stack's whole configuration by full key."""
+def identify(
+    identity: Identity,
+    config: Mapping[str, str],
+    graph: Callable[[], GraphApi],
+    services: Collection[Service] = frozenset(Service),
+) -> list[Row]:
+    """Sign in to the services and say as whom; `config` is the stack's whole configuration by full key."""
     variables = Look(Section.IDENTITY, "identity", _WHY, partial(_chosen, identity, config))
     rows = variables.rows()
     deployer = identity.deployer
@@ -77,8 +82,9 @@ def identify(identity: Identity, config: Mapping[str, str], graph: Callable[[], 
         return rows
     to_graph = partial(_on_graph, identity, deployer)
     rows += Look(Section.IDENTITY, "sign-in to Microsoft Graph", _WHY, to_graph).rows()
-    to_exchange = partial(_on_exchange, identity, deployer)
-    rows += Look(Section.IDENTITY, "sign-in to Exchange", _WHY, to_exchange).rows()
+    if Service.EXCHANGE in services:
+        to_exchange = partial(_on_exchange, identity, deployer)
+        rows += Look(Section.IDENTITY, "sign-in to Exchange", _WHY, to_exchange).rows()
     identity.name = _name(identity, graph)
     return rows
 

@@ -16,10 +16,12 @@ from emulator.tokens import token_lifetime_policy
 from exchange import groups, policies
 from exchange.admin_api import current_exchange
 from graph.directory_roles import EXCHANGE_ADMINISTRATOR
-from rights import DEPLOY, RIGHTS, On, Right, needed, useful
+from rights import DEPLOY, RIGHTS, On, Right, Role, names, needed, useful
 from roomctl.deployer_identity import Identity
+from roomctl.deployer_plan import CUSTOM_ROLE
 from roomctl.held_rights import CMDLETS, SECURITY_GROUPS, right_looks
 from roomctl.look import Answer
+from roomctl.preflight import LOOKS_OF_OTHERS
 from tests.docs.test_deployer_rights import give, lacking, only
 from tests.emulated_vault import asking_arm, vault_id
 from tests.prerequisites.conftest import GOOD, PERSON, ROOM
@@ -56,9 +58,9 @@ class Desk:
         assert done.stderr == "", done.stderr
         return done.returncode, done.stdout
 
-    def rows(self) -> tuple[int, dict[str, dict[str, str]]]:
+    def rows(self, *arguments: str) -> tuple[int, dict[str, dict[str, str]]]:
         """The exit code, and each row by what it is about."""
-        code, output = self.run("--json")
+        code, output = self.run("--json", *arguments)
         report = json.loads(output)
         assert report["exitCode"] == code
         for row in report["rows"]:
@@ -638,10 +640,73 @@ def test_no_secret_is_shown(desk: Desk) -> None:
             assert hidden not in output
 
 
+def rotating(desk: Desk) -> Document:
+    """The deployer may rotate the secrets of the application, which it returns, and nothing else."""
+    made = desk.scene.application(name=NAME)
+    desk.scene.principal(made)
+    rights = useful({Role.ROTATE})
+    only(desk.store, rights)
+    actions = {"allowedResourceActions": names(rights, On.CREDENTIALS)}
+    custom = {"id": "r", "displayName": CUSTOM_ROLE, "isBuiltIn": False, "rolePermissions": [actions]}
+    desk.store.put("roleDefinition", "r", custom)
+    return made
+
+
+def test_who_rotates_is_asked_for_what_a_rotation_takes(desk: Desk) -> None:
+    made = rotating(desk)
+    [credentials] = [one for one in RIGHTS if one.on is On.CREDENTIALS]
+    about = f"{credentials.name} ({credentials.on})"
+    code, rows = desk.rows("--role", "rotate")
+    assert (code, rows[about]["answer"]) == (1, "not looked at")
+    assert "RoleManagement.Read.Directory" in rows[about]["fix"]
+    assert "revoke it" in rows[about]["undo"], "a rotation takes it not"
+    assert {one for one, row in rows.items() if row["section"] == "rights"} == {
+        f"{one.name} ({one.on})" for one in needed({Role.ROTATE})
+    }
+    assert not {"sign-in to Exchange", "organization", "groups", "rooms", "owner"} & set(rows)
+    assert not [one for one in desk.store.logged() if one.get("cmdlet")], "Exchange is not asked"
+    give(desk.store, next(one for one in RIGHTS if one.name == "RoleManagement.Read.Directory"))
+    code, rows = desk.rows("--role", "rotate")
+    assert (code, rows[about]["answer"]) == (7, "found")
+    assert "--role rotate" in rows[about]["fix"]
+    assert "roomctl preflight --markdown --stack dev --role rotate" in desk.run("--role", "rotate")[1]
+    given = {"principalId": desk.own()["id"], "directoryScopeId": f"/{made['id']}"}
+    desk.store.put("roleAssignment", "a", {"id": "a", "roleDefinitionId": "other", **given})
+    assert desk.rows("--role", "rotate")[1][about]["answer"] == "not looked at"
+    desk.store.put("roleAssignment", "a", {"id": "a", "roleDefinitionId": "r", **given})
+    code, rows = desk.rows("--role", "rotate")
+    assert (code, answers(rows)) == (0, {"fine"}), [r for r in rows.values() if r["answer"] != "fine"]
+
+
+def test_what_other_roles_meet_are_looks_that_there_are(desk: Desk) -> None:
+    desk.sets(applicationOwners=[PERSON])
+    assert set(LOOKS_OF_OTHERS) <= set(desk.rows()[1])
+    assert set(desk.rows("--role", "contain")[1]) >= {"token lifetimes", "sign-in log"}
+    assert desk.scene.again("preflight", "--role", "nobody").returncode == 64
+
+
+def test_on_a_terminal_what_is_fine_takes_a_line_a_section(desk: Desk) -> None:
+    desk.sets(roomGroupAddress=None)
+    code, output = desk.run("--stack", "dev")
+    assert code == 7
+    lines = output.splitlines()
+    [rights] = [line for line in lines if line.startswith("rights")]
+    assert "9 fine (Application.ReadWrite.OwnedBy" in rights
+    assert f"client id {desk.scene.emulated.deployer.client_id}, in the tenant Contoso" in lines[0]
+    assert "consent; reading applications" not in output, "why is told of what is not fine"
+    [header] = [number for number, line in enumerate(lines) if line.split() == ["What", "Seen", "Fix"]]
+    assert lines[header - 1] == "found"
+    assert "pulumi config set --stack dev roomGroupAddress" in " ".join(output.split())
+    assert "For an administrator" not in output, "the settings are the operator's own"
+    dehydrated(desk)
+    assert "For an administrator: roomctl preflight --markdown --stack dev" in desk.run()[1]
+
+
 def test_the_command_by_itself(desk: Desk) -> None:
     both = desk.scene.again("preflight", "--markdown", "--json")
     assert (both.returncode, "one of them" in both.stderr) == (64, True)
     done = desk.scene.again("preflight")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "pulumi preview" in done.stdout
+    assert "pulumi preview --diff --stack dev\n" in done.stdout
+    assert len(done.stdout.splitlines()) < 20, "all is well in a few lines"
     assert "\x1b" not in done.stdout
