@@ -1,7 +1,7 @@
 """Make the application that deploys, with the rights of the README's table and no other."""
 
 import shlex
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -11,16 +11,17 @@ from rich.table import Table
 
 from deployer import DeployerError, current_deployer
 from exchange.admin_api import current_exchange
-from graph import directory_roles, registrations
+from graph import registrations
 from graph.api import current_graph
 from graph.caller import caller_id
 from graph.registrations import Trust
 from https_json import EndpointError
 from pipeline_subject import GITHUB
-from rights import DEPLOY, On, Right, Role, names, useful
+from rights import DEPLOY, Role
 from roomctl import administrator
 from roomctl.console import console, table, working
-from roomctl.deployer_plan import ExchangeBy, Plan, Step, Wanted
+from roomctl.deployer_plan import Plan, Step, Wanted
+from roomctl.deployer_rights import AskedRights, ExchangeBy
 from roomctl.new_trust import normalised, problem
 from roomctl.outcome import FOUND, could_not_look
 from roomctl.plain_text import name_problem, owner_problem
@@ -29,9 +30,14 @@ from roomctl.which_application import which_application
 from visible import visible
 from wire import NotAuthorised, WireError
 
+_NAME = "PlaceOS Deployer"
+
 
 def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the command
-    name: Annotated[str, typer.Option(help="Display name of the application.")] = "PlaceOS Deployer",
+    name: Annotated[
+        str | None,
+        typer.Option(help="Display name of the application; --role takes one.", show_default=_NAME),
+    ] = None,
     subject: Annotated[
         str | None,
         typer.Option(help="Pipeline that signs in without a secret: repo:OWNER/NAME:environment:NAME."),
@@ -94,40 +100,36 @@ def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the comman
     A second run changes nothing. What the application has besides is shown, never taken away. Who registers
     an application may become its owner: that is taken back at the end, unless --owner asks for it.
     """
-    if (subject is None) == (secret_file is None):
-        raise typer.BadParameter("give either --subject or --secret-file")
-    if wrong := name_problem(name):
-        raise typer.BadParameter(wrong)
-    if subject is not None and (wrong := problem(subject, issuer)):
-        raise typer.BadParameter(wrong)
-    for one in owner or ():
-        if wrong := owner_problem(one):
-            raise typer.BadParameter(wrong)
-    if (application is not None) != (Role.ROTATE in (role or ())):
-        raise typer.BadParameter("--role rotate and --application belong together: the output clientId")
-    rotated = which_application(None, application) if application else None
-    rights = _rights(
+    asked = AskedRights(
         role or DEPLOY,
-        {
-            "applicationOwners": application_owners,
-            "applicationClientId": existing_application,
-            "everyRoomMailbox": every_room_mailbox,
-        },
-        {"Policy.Read.All": read_policies, "AuditLog.Read.All": read_sign_ins},
+        _given(
+            applicationOwners=application_owners,
+            applicationClientId=existing_application,
+            everyRoomMailbox=every_room_mailbox,
+        ),
+        _given(**{"Policy.Read.All": read_policies, "AuditLog.Read.All": read_sign_ins}),
+        exchange,
     )
-    by_directory_role = exchange is ExchangeBy.DIRECTORY_ROLE
+    _refuse(
+        *_sign_in_problems(subject, issuer, secret_file),
+        *_role_problems(role or (), name, application),
+        name_problem(_NAME if name is None else name),
+        *map(owner_problem, owner or ()),
+        *asked.problems(),
+    )
+    rotated = which_application(None, application) if application else None
     may = administrator.rights(
-        gives_directory_role=by_directory_role or rotated is not None, names_owners=bool(owner)
+        gives_directory_role=bool(asked.directory_role or rotated), names_owners=bool(owner)
     )
     try:
         who, graph = current_deployer(), current_graph()
         wanted = Wanted(
-            name=name,
-            rights=rights,
+            name=name or _NAME,
+            rights=asked.rights,
             owners={registrations.user_id(graph, one): one for one in owner or ()},
             trust=Trust(normalised(issuer), subject) if subject is not None else None,
             secret_file=secret_file,
-            directory_role=_directory_role(rights) if by_directory_role else None,
+            directory_role=asked.directory_role,
             rotates=rotated.looked_up(graph) if rotated else None,
         )
         caller = caller_id(graph, who.client_id)
@@ -141,6 +143,32 @@ def create_deployer(  # noqa: PLR0913, PLR0917 - each is an option of the comman
         could_not_look(f"{refused} {administrator.who(may)}")
     except (DeployerError, EndpointError, SecretFileError, WireError) as error:
         could_not_look(str(error))
+
+
+def _given(**options: bool) -> list[str]:
+    return [name for name, is_given in options.items() if is_given]
+
+
+def _sign_in_problems(subject: str | None, issuer: str, secret_file: Path | None) -> Iterator[str]:
+    if (subject is None) == (secret_file is None):
+        yield "give either --subject or --secret-file"
+    if subject is not None:
+        yield problem(subject, issuer)
+    elif issuer != GITHUB:
+        yield "--issuer goes with --subject"
+
+
+def _role_problems(roles: Collection[Role], name: str | None, application: str | None) -> Iterator[str]:
+    if roles and name is None:
+        yield f"--role makes another identity than {_NAME}: give it a --name"
+    if (application is not None) != (Role.ROTATE in roles):
+        yield "--role rotate and --application belong together: the output clientId"
+
+
+def _refuse(*problems: str) -> None:
+    """End the command with all of them in one message; "" is none."""
+    if told := "\n".join(filter(None, problems)):
+        raise typer.BadParameter(told)
 
 
 def _carry_out(plan: Plan, *, dry_run: bool, yes: bool) -> None:
@@ -211,21 +239,3 @@ def _next(plan: Plan) -> str:
         "\nNext, in the pipeline's environment:\n"
         f"  ARM_TENANT_ID={plan.tenant_id}\n  ARM_CLIENT_ID={plan.app_id}\n  ARM_USE_OIDC=true"
     )
-
-
-def _rights(
-    roles: Collection[Role], settings: Mapping[str, bool], options: Mapping[str, bool]
-) -> tuple[Right, ...]:
-    """What the roles take with these settings, and those optional rights that were asked for."""
-    used = [name for name, is_set in settings.items() if is_set]
-    return tuple(one for one in useful(roles, *used) if not one.optional or options.get(one.name))
-
-
-def _directory_role(rights: tuple[Right, ...]) -> tuple[str, str] | None:
-    """The least of Microsoft's roles that has these rights in Exchange; none where there are none."""
-    roles = names(rights, On.EXCHANGE_ROLE)
-    if not roles:
-        return None
-    if all(role.startswith("View-Only ") for role in roles):
-        return directory_roles.GLOBAL_READER, "Global Reader"
-    return directory_roles.EXCHANGE_ADMINISTRATOR, "Exchange Administrator"

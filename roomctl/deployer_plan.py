@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,13 +29,6 @@ CUSTOM_ROLE = "PlaceOS Secret Rotation"
 _SERVICES = {On.GRAPH: GRAPH_APP_ID, On.EXCHANGE_ONLINE: EXCHANGE_APP_ID}
 
 _T = TypeVar("_T")
-
-
-class ExchangeBy(StrEnum):
-    """How the deployer gets its Exchange roles."""
-
-    ROLE_GROUP = "role-group"
-    DIRECTORY_ROLE = "directory-role"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from graph.api import GraphApi
 from pipeline_subject import GITHUB
 from rights import DEPLOY, On, Role, names, needed, useful
 from tests.docs.test_deployer_rights import only
-from tests.roomctl.desk import SUBJECT, desk, exported
+from tests.roomctl.desk import NAME, SUBJECT, desk, exported
 from wire import NotAuthorised
 
 __all__ = ["desk"]
@@ -81,7 +81,9 @@ def test_a_run_that_stopped_half_way_is_finished_by_the_next(desk, tmp_path):
 
 
 def test_a_pipeline_signs_in_without_a_secret_and_no_other_does(desk):
-    code, output = desk.run("--subject", SUBJECT, "--role", "read", "--application-owners", "--yes")
+    code, output = desk.run(
+        "--subject", SUBJECT, "--name", NAME, "--role", "read", "--application-owners", "--yes"
+    )
     assert code == 0, output
     assert desk.rights() == of_the_table({Role.READ}, "applicationOwners")
     assert not desk.application()["passwordCredentials"]
@@ -99,13 +101,23 @@ def test_a_pipeline_signs_in_without_a_secret_and_no_other_does(desk):
         read("repo:contoso/rooms:pull_request")
     with pytest.raises(NotAuthorised, match="AADSTS700211"):
         read(SUBJECT, "https://elsewhere.example")
-    assert desk.run("--subject", SUBJECT, "--role", "read", "--application-owners")[0] == 0
+    assert desk.run("--subject", SUBJECT, "--name", NAME, "--role", "read", "--application-owners")[0] == 0
 
 
 def test_an_identity_that_rotates_may_change_the_secrets_of_one_application(desk):
     desk.may(gives_directory_role=True)
     rotated = next(one for one in desk.store.all("application") if one["displayName"] == "Travel Desk")
-    arguments = ("--subject", SUBJECT, "--role", "rotate", "--application", rotated["appId"], "--yes")
+    arguments = (
+        "--subject",
+        SUBJECT,
+        "--name",
+        NAME,
+        "--role",
+        "rotate",
+        "--application",
+        rotated["appId"],
+        "--yes",
+    )
     code, output = desk.run(*arguments)
     assert code == 0, output
     assert desk.rights() == of_the_table({Role.ROTATE}) | {On.CREDENTIALS: []}
@@ -128,7 +140,7 @@ def test_an_identity_that_rotates_may_change_the_secrets_of_one_application(desk
     assert code == 7
     assert "the custom role PlaceOS Secret Rotation opens" in output
     desk.store.put("roleDefinition", definition["id"], definition)
-    code, output = desk.run("--subject", SUBJECT, "--role", "read", "--yes")
+    code, output = desk.run("--subject", SUBJECT, "--name", NAME, "--role", "read", "--yes")
     assert code == 7, "nothing is taken away"
     assert f"the Entra role {definition['id']} is given to it and not needed" in output
 

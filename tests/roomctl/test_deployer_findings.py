@@ -99,7 +99,7 @@ class TestRightsTooMany:
         found(
             made,
             "AppRoleAssignment.ReadWrite.All on Microsoft Graph is granted and not needed: take it away in",
-            arguments=(*PIPELINE, "--role", "read"),
+            arguments=(*PIPELINE, "--name", NAME, "--role", "read"),
         )
 
     def test_a_permission_on_any_service(self, made):

@@ -1,5 +1,7 @@
 """What `roomctl create-deployer` is given: refused at once, in one message, or taken as it is meant."""
 
+from uuid import UUID
+
 import pytest
 from typer.testing import CliRunner
 
@@ -85,6 +87,47 @@ def test_an_owner_who_is_nobody(owner):
 def test_one_way_to_sign_in():
     refused("give either --subject or --secret-file")
     refused("give either --subject or --secret-file", "--subject", SUBJECT, "--secret-file", "x")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (
+            "--role consent --read-sign-ins",
+            "--read-sign-ins does nothing for an identity of consent: it goes ",
+        ),
+        ("--read-sign-ins", "for an identity of apply and consent: it goes with --role read or contain"),
+        ("--role consent --read-policies", "it goes with --role read or rotate or apply or contain"),
+        (
+            f"--role rotate --application {UUID(int=1)} --exchange directory-role",
+            "--exchange directory-role does nothing for an identity of rotate, which takes no Exchange role",
+        ),
+        ("--role rotate", "belong together"),
+    ],
+)
+def test_an_option_that_does_nothing(arguments, says):
+    refused(says, "--subject", SUBJECT, "--name", NAME, *arguments.split())
+
+
+def test_an_issuer_of_no_pipeline():
+    refused("--issuer goes with --subject", "--secret-file", "x", "--issuer", DEVOPS)
+
+
+def test_a_role_without_a_name_of_its_own():
+    refused(
+        "--role makes another identity than PlaceOS Deployer: give it a --name",
+        "--subject",
+        SUBJECT,
+        "--role",
+        "read",
+    )
+
+
+@pytest.mark.parametrize(
+    "says", ["give either --subject", "give it a --name", "--read-policies does nothing", "'me' is no user"]
+)
+def test_all_that_is_wrong_is_told_at_once(says):
+    refused(says, "--role", "consent", "--read-policies", "--owner", "me")
 
 
 def test_github_s_issuer_is_written_as_its_tokens_have_it(desk):
