@@ -1,12 +1,17 @@
 """What the operator's own Pulumi says."""
 
 import json
+import re
 import subprocess
 import sys
 from typing import Any
 
+from roomctl import broken_checkpoint
 from roomctl.console import working
 from roomctl.outcome import could_not_look
+
+_ITS_PREFIX = re.compile(r"^error: ", re.MULTILINE)
+"""With which Pulumi begins what this command tells as an error anyway."""
 
 
 def ask_pulumi(*arguments: str, stack: str | None = None) -> str:
@@ -23,7 +28,9 @@ def ask_pulumi(*arguments: str, stack: str | None = None) -> str:
     except OSError as error:
         could_not_look(f"pulumi can't be run: {error.strerror}. Check the pulumi that is first on PATH.")
     except subprocess.CalledProcessError as error:
-        said = error.stderr.strip() or error.stdout.strip()
+        said = _ITS_PREFIX.sub("", error.stderr.strip() or error.stdout.strip())
+        if broken_checkpoint.SAID in said:
+            could_not_look(f"{said}\n{broken_checkpoint.way_out()}")
         could_not_look(said or f"pulumi ended with {error.returncode} and gave no reason.")
 
 

@@ -32,16 +32,24 @@ class Lock:
         return f"{self.user}@{self.host}, process {self.process}, since {self.since}"
 
 
+def file_backend(backend: str) -> Path | None:
+    """The folder of a file backend; None for any other."""
+    address = urlsplit(backend)
+    if address.scheme != "file":
+        return None
+    return Path(unquote(address.netloc + address.path)).expanduser()
+
+
 def locks(backend: str, stack: str) -> list[Lock]:
     """The locks on `organization/project/stack` in the backend of that address.
 
     Only a file backend shows them: its lock files are listed by no command of Pulumi.
     Raises LockNotVisibleError for any other.
     """
-    address = urlsplit(backend)
-    if address.scheme != "file":
+    root = file_backend(backend)
+    if root is None:
+        address = urlsplit(backend)
         raise LockNotVisibleError(f"{address.scheme}://{address.hostname or ''}")
-    root = Path(unquote(address.netloc + address.path)).expanduser()
     found = sorted((root / ".pulumi/locks" / stack).glob("*.json"))
     try:
         return [_lock(json.loads(path.read_text(encoding="utf-8"))) for path in found]
