@@ -66,8 +66,8 @@ def _run() -> int | None:
         return cast("int | None", cli(standalone_mode=False))
     except _UsageError as error:
         return _misused(error)
-    except typer.Abort:
-        return _INTERRUPTED
+    except typer.Abort as aborted:
+        return _unanswered() if isinstance(aborted.__context__, EOFError) else _INTERRUPTED
     except SystemExit as ended:
         # typer and rich turn a closed pipe into exit code 1, which here means that nobody could look.
         return _NOBODY_READS if isinstance(ended.__context__, BrokenPipeError) else cast(int, ended.code)
@@ -78,6 +78,15 @@ def _run() -> int | None:
         if os.environ.get(_DEBUG):
             traceback.print_exc()
     return COULD_NOT_LOOK
+
+
+def _unanswered() -> int:
+    """A question reached the end of standard input: at a terminal that is an answer, elsewhere nobody is."""
+    console().print()
+    if sys.stdin.isatty():
+        return _INTERRUPTED
+    tell_error("nobody is at a terminal to answer, and nothing was done: add --yes to do it without asking")
+    return USAGE
 
 
 def _misused(error: typer.BadParameter) -> int:
