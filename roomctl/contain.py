@@ -16,7 +16,7 @@ from moments import instant
 from roomctl.console import console, table, working
 from roomctl.outcome import FOUND, could_not_look
 from roomctl.still_works import tell_still_works
-from roomctl.which_application import WHO_MAY, ClientId, StackName, Which, which_application
+from roomctl.which_application import WHO_MAY, ClientId, KeyId, StackName, Which, which_application
 from visible import visible
 from wire import NotAuthorised, WireError
 
@@ -25,9 +25,7 @@ LeftOpen = tuple[str, WireError]
 
 
 def contain(
-    key: Annotated[
-        str | None, typer.Option(help="Remove this client secret alone, by its key id, without asking.")
-    ] = None,
+    key: KeyId = None,
     stack: StackName = None,
     client_id: ClientId = None,
     yes: Annotated[bool, typer.Option("--yes", help="Contain without asking.")] = False,

@@ -9,7 +9,7 @@ from graph.containment import WaysIn
 from https_json import EndpointError
 from roomctl.console import console, working
 from roomctl.outcome import could_not_look
-from roomctl.which_application import WHO_MAY, ClientId, StackName, which_application
+from roomctl.which_application import WHO_MAY, ClientId, StackName, Which, which_application
 from visible import visible
 from wire import NotAuthorised, WireError
 
@@ -25,20 +25,28 @@ def resume(stack: StackName = None, client_id: ClientId = None) -> None:
         graph = current_graph()
         with working("Asking Microsoft Graph"):
             ways = containment.ways_in(graph, which.looked_up(graph))
-        _resume(graph, ways)
+        resumed = _resume(graph, ways)
     except NotAuthorised as error:
         could_not_look(f"{error} {WHO_MAY}")
     except (DeployerError, EndpointError, WireError) as error:
         could_not_look(str(error))
-    console().print(
-        "\nNext, which asks the proofs and makes both secrets anew:\n"
-        f"  pulumi up --refresh{which.stack}\n  roomctl handover{which.stack}",
-        soft_wrap=True,
-        markup=False,
+    console().print(_next(which, anew=resumed or not ways.application.secrets), soft_wrap=True, markup=False)
+
+
+def _next(which: Which, *, anew: bool) -> str:
+    if anew:
+        return (
+            "\nNext, which asks the proofs and makes both secrets anew:\n"
+            f"  pulumi up --refresh{which.stack}\n  roomctl handover{which.stack}"
+        )
+    return (
+        "\nIt has client secrets, and nothing is made anew. What a run would do:\n"
+        f"  pulumi preview --refresh{which.stack}"
     )
 
 
-def _resume(graph: GraphApi, ways: WaysIn) -> None:
+def _resume(graph: GraphApi, ways: WaysIn) -> bool:
+    """End the containment; whether there was one to end."""
     for what, error in ways.unread:
         could_not_look(f"{what}: {error} Nothing was resumed.")
     out = console()
@@ -55,6 +63,7 @@ def _resume(graph: GraphApi, ways: WaysIn) -> None:
             "somebody can sign in with it now. If nobody knows whose it is: roomctl contain again.",
             soft_wrap=True,
         )
+    return bool(todo)
 
 
 def _keys(ways: WaysIn) -> list[str]:

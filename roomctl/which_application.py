@@ -14,10 +14,28 @@ from roomctl.outcome import could_not_look
 from roomctl.recorded_stack import RecordedStack, read_stack
 from wire import NotFound
 
+
+def _guid(text: str, wrong: str) -> str:
+    """As Entra writes it; `wrong` is told where it is none."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise typer.BadParameter(wrong) from None
+
+
+def _key_id(text: str | None) -> str | None:
+    """Checked before anything is asked."""
+    return None if text is None else _guid(text, "a key id is a GUID: roomctl secrets lists them")
+
+
 StackName = Annotated[str | None, typer.Option(help="Stack name; the selected one when not given.")]
 ClientId = Annotated[
     str | None,
     typer.Option(help="Client id of the application, in place of a stack whose state can't be read."),
+]
+KeyId = Annotated[
+    str | None,
+    typer.Option(help="Remove this client secret alone, by its key id, without asking.", callback=_key_id),
 ]
 WHO_MAY = (
     "This command takes Application.ReadWrite.OwnedBy, as an owner of the application and of its service "
@@ -56,13 +74,10 @@ def which_application(stack: str | None, client_id: str | None) -> Which:
         return _of_stack(read_stack(stack))
     if stack is not None:
         raise typer.BadParameter("--stack or --client-id: one of them says which application")
-    try:
-        UUID(client_id)
-    except ValueError:
-        raise typer.BadParameter(
-            "a client id is a GUID: Entra, App registrations, Overview, Application (client) ID"
-        ) from None
-    return Which("", client_id.lower(), f"--client-id {client_id.lower()}", "")
+    client_id = _guid(
+        client_id, "a client id is a GUID: Entra, App registrations, Overview, Application (client) ID"
+    )
+    return Which("", client_id, f"--client-id {client_id}", "")
 
 
 def _of_stack(recorded: RecordedStack) -> Which:

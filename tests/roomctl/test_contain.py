@@ -297,6 +297,21 @@ def test_resume_tells_a_key_that_came_in_spite_of_the_containment(scene: Scene, 
     assert f"Found: {key_id}" in done.stdout
 
 
+def test_resume_of_what_is_not_contained_makes_nothing_anew(scene: Scene, application: Sent) -> None:
+    done = scene.roomctl("resume")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Nothing to resume" in done.stdout
+    assert "nothing is made anew" in done.stdout
+    assert "pulumi up" not in done.stdout
+
+
+@pytest.mark.parametrize("key", ["nonsense", ""])
+def test_a_key_that_is_no_guid_is_wrong_usage(scene: Scene, key: str) -> None:
+    done = scene.again("contain", "--key", key)
+    assert done.returncode == 64
+    assert "a key id is a GUID" in done.stderr
+
+
 @pytest.mark.parametrize("command", ["contain", "resume"])
 def test_wrong_usage(scene: Scene, command: str) -> None:
     for arguments in (["--client-id", "placeos"], ["--client-id", "0" * 8, "--stack", "dev"]):
