@@ -20,8 +20,8 @@ def held(graph: GraphApi, principal_id: str) -> set[tuple[str, str]]:
 
 
 def names(graph: GraphApi) -> dict[str, str]:
-    """What Microsoft's own roles are called, by template id."""
-    found = graph.list("/v1.0/directoryRoleTemplates")
+    """What roles are called, by id: Microsoft's own, whose template id it is, and custom ones."""
+    found = graph.list("/v1.0/roleManagement/directory/roleDefinitions", {"$select": "id,displayName"})
     return {str(one.get("id")).lower(): str(one.get("displayName")) for one in found}
 
 

@@ -274,7 +274,7 @@ class Plan:
             and wanted == set(found.owners)
             and not (found.principal and found.principal.owners)
         )
-        return Step("owners", shown or "nobody", settled, self._settle_owners)
+        return Step("list of owners", shown or "empty", settled, self._settle_owners)
 
     def _settle_owners(self) -> None:
         for owner in self.wanted.owners:
