@@ -89,10 +89,12 @@ def _application(graph: GraphApi, recorded: RecordedStack, chosen: StackSettings
     else:
         object_id = recorded_application(recorded)
         if object_id is None:
-            could_not_look("This stack has no application yet. Run: pulumi up")
+            could_not_look(f"This stack has no application yet. Run: pulumi up --stack {recorded.called}")
         found = applications.application(graph, object_id)
     if found is None:
-        could_not_look("the application is gone from Entra; run pulumi up --refresh")
+        could_not_look(
+            f"the application is gone from Entra; run pulumi up --refresh --stack {recorded.called}"
+        )
     return found
 
 
@@ -113,8 +115,10 @@ def _show(page: ConsentPage) -> None:
     why = escape(visible(page.request.why))
     if page.request.todo is Todo.NOTHING:
         out.print(f"\n{why}", style="green")
-        return
-    out.print(f"\n[yellow]{page.title.capitalize()}:[/] {why}")
+    else:
+        out.print(f"\n[yellow]{page.title.capitalize()}:[/] {why}")
+    if page.run:
+        out.print(page.run, soft_wrap=True, markup=False)
     if page.is_time:
         out.print(f"\nWho: {escape(WHO)}")
         out.print(f"In the portal: {escape(page.portal)}", soft_wrap=True)

@@ -45,6 +45,16 @@ class ConsentPage:
         return _TITLES[self.request.todo]
 
     @property
+    def run(self) -> str:
+        """The command that leads on; "" where a person has to do something first."""
+        return f"Run: {self.request.run} --stack {self.stack}" if self.request.run else ""
+
+    @property
+    def why(self) -> str:
+        """Why, and that command."""
+        return f"{self.request.why} {self.run}".rstrip()
+
+    @property
     def is_time(self) -> bool:
         """Whether a person has to do something now."""
         return self.request.todo in {Todo.CONSENT, Todo.TAKE_BACK}
@@ -71,7 +81,7 @@ class ConsentPage:
 
     def as_markdown(self) -> str:
         """The page to hand over."""
-        lines = [f"# Consent for PlaceOS, stack `{self.stack}`: {self.title}", "", cell(self.request.why), ""]
+        lines = [f"# Consent for PlaceOS, stack `{self.stack}`: {self.title}", "", cell(self.why), ""]
         lines += ["| What | |", "| --- | --- |"]
         lines += [f"| {what} | {cell(told)} |" for what, told in self.facts()]
         lines += [
@@ -95,7 +105,7 @@ class ConsentPage:
         """The same for machines."""
         return {
             "todo": self.request.todo.value,
-            "why": self.request.why,
+            "why": self.why,
             "application": {"name": self.name, "clientId": self.client_id, "tenantId": self.tenant_id},
             "limitedTo": self.limited_to,
             "permissions": self.permissions(),

@@ -24,12 +24,16 @@ class Todo(StrEnum):
 
 @dataclass(frozen=True)
 class ConsentRequest:
-    """`permissions` are those that it is about, `granted` the names of those that are granted."""
+    """`permissions` are those that it is about, `granted` the names of those that are granted.
+
+    `run` is the command that leads on, without the stack; "" where a person has to do something first.
+    """
 
     todo: Todo
     why: str
     permissions: tuple[Permission, ...]
     granted: Collection[str]
+    run: str = ""
 
 
 def consent_request(
@@ -47,23 +51,23 @@ def consent_request(
     proven = set(proof.get("permissions", ())) - set(_kept(proof))
     held = held_already(graph, service_principal_id, {*asked, *proven})
 
-    def request(todo: Todo, why: str, names: Collection[str] = asked) -> ConsentRequest:
-        return ConsentRequest(todo, why, tuple(permissions.find(name) for name in sorted(names)), held)
+    def request(todo: Todo, why: str, names: Collection[str] = asked, *, run: str = "") -> ConsentRequest:
+        return ConsentRequest(todo, why, tuple(permissions.find(name) for name in sorted(names)), held, run)
 
     if not proof and held:
         return request(Todo.TAKE_BACK, "It was given before Exchange was proven to limit PlaceOS.", held)
     if dropped := held - set(asked):
         return request(Todo.TAKE_BACK, "The code does not ask for it any more.", dropped)
     if not proof or set(asked) - proven:
-        return request(
-            Todo.NOT_YET, "The access policy is not proven for it. Run pulumi up, which says when."
-        )
+        why = "The access policy is not proven for it yet; the run says when it is."
+        return request(Todo.NOT_YET, why, run="pulumi up")
     if found := deviations(exchange, graph, proof):
         why = f"Exchange does not limit the application as the code says: {'; '.join(found)}."
-        return request(Todo.NOT_YET, f"{why} Run pulumi up --refresh.")
+        return request(Todo.NOT_YET, why, run="pulumi up --refresh")
     if set(asked) - held:
         return request(Todo.CONSENT, "The access policy is proven, and the run waits for this.")
-    return request(Todo.NOTHING, "Everything is consented to. Run pulumi up, if it waited.")
+    why = "Everything is consented to, and a run that waited can go on."
+    return request(Todo.NOTHING, why, run="pulumi up")
 
 
 def _kept(proof: Mapping[str, Any]) -> Collection[str]:

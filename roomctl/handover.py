@@ -43,7 +43,9 @@ def handover(
 def _outputs(stack: str | None) -> dict[str, Any]:
     outputs: dict[str, Any] = ask_pulumi_json("stack", "output", "--json", stack=stack)
     if not outputs.keys() >= _NEEDED:
-        could_not_look("This stack has nothing to hand over yet, or its last run failed. Run: pulumi up")
+        could_not_look(
+            f"This stack has nothing to hand over yet, or its last run failed. Run: pulumi up{_chosen(stack)}"
+        )
     return outputs
 
 
@@ -51,8 +53,11 @@ def _next(outputs: dict[str, Any], stack: str | None) -> str:
     """The command that shows what PlaceOS is given; the vault has it where the outputs don't."""
     if "placeosCalendarConfig" not in outputs:
         return f"az keyvault secret show --id {outputs['keyVaultSecretUri']} --query value --output tsv"
-    chosen = f" --stack {stack}" if stack else ""
-    return f"pulumi stack output placeosCalendarConfig --show-secrets{chosen}"
+    return f"pulumi stack output placeosCalendarConfig --show-secrets{_chosen(stack)}"
+
+
+def _chosen(stack: str | None) -> str:
+    return f" --stack {stack}" if stack else ""
 
 
 def _identities(outputs: dict[str, Any]) -> Table:

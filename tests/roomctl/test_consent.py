@@ -99,7 +99,7 @@ def desk(scene: Scene) -> Desk:
 def test_before_the_proof_nobody_is_sent_to_consent(desk: Desk) -> None:
     page = desk.told()
     assert page["todo"] == "not yet"
-    assert "Run pulumi up" in page["why"]
+    assert page["why"].endswith("Run: pulumi up --stack dev")
     assert page["portal"] is None
     for arguments in ([], ["--markdown"]):
         assert "entra.microsoft.com" not in desk.page(*arguments)[1]
@@ -127,7 +127,7 @@ def test_from_the_proof_to_the_consent_and_back(desk: Desk) -> None:
     assert f"{LAST} needs nothing" in said
     assert desk.runs(page["script"]) == [f"{name} needs nothing" for name in ASKED]
     assert desk.told()["todo"] == "nothing"
-    assert "Everything is consented to" in desk.page()[1]
+    assert "a run that waited can go on.\nRun: pulumi up --stack dev\n" in desk.page()[1]
     assert desk.runs(page["script"], remove=True) == [f"{name} was taken back" for name in ASKED]
     assert desk.told()["todo"] == "consent"
 
@@ -164,6 +164,7 @@ def test_a_policy_that_is_gone_since_stops_the_page(desk: Desk) -> None:
     page = desk.told()
     assert page["todo"] == "not yet"
     assert "no RestrictAccess policy binds the application" in page["why"]
+    assert page["why"].endswith("Run: pulumi up --refresh --stack dev")
 
 
 def test_an_existing_application_is_not_consented_to_by_the_button(desk: Desk) -> None:
@@ -198,8 +199,11 @@ def test_not_to_be_able_to_look_is_never_nothing_to_do(desk: Desk) -> None:
     done = desk.scene.roomctl("consent")
     assert (done.returncode, done.stdout) == (1, "")
     desk.scene.resources.clear()
-    done = desk.scene.roomctl("consent")
+    done = desk.scene.roomctl("consent", "--stack", "dev")
     assert (done.returncode, "no application yet" in done.stderr) == (1, True)
+    assert "Run: pulumi up --stack dev" in done.stderr
+    desk.scene.tells("outputs.json", "{}")
+    assert "Run: pulumi up --stack dev" in desk.scene.again("handover", "--stack", "dev").stderr
 
 
 def test_recover_leaves_a_person_s_consent_out_of_the_state(desk: Desk) -> None:
