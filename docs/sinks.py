@@ -140,6 +140,7 @@ KNOWN_ELSEWHERE = {
     ("roomctl/preflight.py", "fine_ones(report.rows)"): "a table of looks, each told there",
     ("roomctl/preflight.py", "visible(_who(report.identity))"): "who deploys, and where",
     ("roomctl/preflight.py", "to_mend(rows)"): "a table of looks, each told there",
+    ("roomctl/create_deployer.py", "told"): "each told where it is found",
     ("roomctl/create_deployer.py", "_table(steps)"): "a table of what is made, each told there",
     ("roomctl/finish_destroy.py", "_table(left, group)"): "a table of identities",
     ("roomctl/handover.py", "_identities(outputs)"): "a table of outputs",

@@ -117,8 +117,8 @@ def _show(page: ConsentPage) -> None:
         out.print(f"\n{why}", style="green")
     else:
         out.print(f"\n[yellow]{page.title.capitalize()}:[/] {why}")
-    if page.run:
-        out.print(page.run, soft_wrap=True, markup=False)
+    if page.command:
+        out.print(f"Run: {page.command}", soft_wrap=True, markup=False)
     if page.is_time:
         out.print(f"\nWho: {escape(WHO)}")
         out.print(f"In the portal: {escape(page.portal)}", soft_wrap=True)

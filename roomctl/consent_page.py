@@ -45,14 +45,14 @@ class ConsentPage:
         return _TITLES[self.request.todo]
 
     @property
-    def run(self) -> str:
-        """The command that leads on; "" where a person has to do something first."""
-        return f"Run: {self.request.run} --stack {self.stack}" if self.request.run else ""
+    def command(self) -> str:
+        """What leads on; "" where a person has to do something first."""
+        return f"{self.request.run} --stack {self.stack}" if self.request.run else ""
 
     @property
     def why(self) -> str:
         """Why, and that command."""
-        return f"{self.request.why} {self.run}".rstrip()
+        return f"{self.request.why} Run: {self.command}" if self.command else self.request.why
 
     @property
     def is_time(self) -> bool:

@@ -15,17 +15,21 @@ from roomctl.recorded_stack import RecordedStack, read_stack
 from wire import NotFound
 
 
-def _guid(text: str, wrong: str) -> str:
-    """As Entra writes it; `wrong` is told where it is none."""
+def _guid(text: str) -> str:
+    """As Entra writes it; "" where it is none."""
     try:
         return str(UUID(text))
     except ValueError:
-        raise typer.BadParameter(wrong) from None
+        return ""
 
 
 def _key_id(text: str | None) -> str | None:
     """Checked before anything is asked."""
-    return None if text is None else _guid(text, "a key id is a GUID: roomctl secrets lists them")
+    if text is None:
+        return None
+    if not (key_id := _guid(text)):
+        raise typer.BadParameter("a key id is a GUID: roomctl secrets lists them")
+    return key_id
 
 
 StackName = Annotated[str | None, typer.Option(help="Stack name; the selected one when not given.")]
@@ -74,10 +78,11 @@ def which_application(stack: str | None, client_id: str | None) -> Which:
         return _of_stack(read_stack(stack))
     if stack is not None:
         raise typer.BadParameter("--stack or --client-id: one of them says which application")
-    client_id = _guid(
-        client_id, "a client id is a GUID: Entra, App registrations, Overview, Application (client) ID"
-    )
-    return Which("", client_id, f"--client-id {client_id}", "")
+    if not (guid := _guid(client_id)):
+        raise typer.BadParameter(
+            "a client id is a GUID: Entra, App registrations, Overview, Application (client) ID"
+        )
+    return Which("", guid, f"--client-id {guid}", "")
 
 
 def _of_stack(recorded: RecordedStack) -> Which:
