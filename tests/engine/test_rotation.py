@@ -1,6 +1,6 @@
 """Secrets at the boundary of a period and between two."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +12,7 @@ pytestmark = pytest.mark.engine
 
 def test_six_boundaries(rehearsal: Rehearsal) -> None:
     """Before it, at it, three weeks late, two periods late, after a changed period and a changed anchor."""
-    clock, period = rehearsal.tenant.clock, 90
-    start = clock.now()
+    period, start = 90, _a_new_day(rehearsal)
     rehearsal.configure(rotationAnchor=f"{start:%Y-%m-%d}", rotationPeriodDays=period)
     assert rehearsal.up().code == 0
     first = rehearsal.outputs(secrets=True)
@@ -34,6 +33,14 @@ def test_six_boundaries(rehearsal: Rehearsal) -> None:
     shorter = _rotated(rehearsal, very_late, in_use=True)
     rehearsal.configure(rotationAnchor=f"{start + timedelta(days=10):%Y-%m-%d}")
     _rotated(rehearsal, shorter, in_use=True)
+
+
+def _a_new_day(rehearsal: Rehearsal) -> datetime:
+    """Midnight has just been: what waits for an hour or two stays within the day."""
+    clock = rehearsal.tenant.clock
+    tomorrow = (clock.now() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    clock.advance((tomorrow - clock.now()).total_seconds())
+    return clock.now()
 
 
 def _days_pass(rehearsal: Rehearsal, days: int) -> None:
