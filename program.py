@@ -36,7 +36,7 @@ from marks import mark_of
 from moments import moment
 from placeos.calendar_config import calendar_config_document
 from placeos.legacy_engine import legacy_engine_environment, legacy_engine_settings
-from prerequisites import Asker, NewNames, secret_problems, unmet
+from prerequisites import Asker, NewNames, questions, secret_problems, unmet
 from recorded_state import Recorded, recorded_outputs
 from resource_manager.api import current_resource_manager
 from rights import Role
@@ -127,10 +127,11 @@ def check_tenant(settings: Settings, recorded: Recorded) -> None:
     # Who may only look, previews; a run that makes something asks for itself.
     role = Role.READ if pulumi.runtime.is_dry_run() else Role.APPLY
     asker = Asker(mark_of(_stack()), deployer.client_id, deployer.tenant_id, role)
+    asked = questions(
+        settings, new, asker, current_exchange(), current_graph(), azure=current_resource_manager
+    )
     try:
-        problems = unmet(
-            settings, new, asker, current_exchange(), current_graph(), azure=current_resource_manager
-        )
+        problems = unmet(asked)
     except NotAuthorised as error:
         if new.first_run:
             raise

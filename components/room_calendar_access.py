@@ -119,8 +119,21 @@ class RoomCalendarAccess(pulumi.ComponentResource):
             opts=child,
         )
         self.consent = _consent(f"{name}-consent", args, self.identity, self.scope, self)
-        self.enforced = EnforcedAccess(
-            f"{name}-enforced-access",
+        self.enforced = self._enforcement(f"{name}-enforced-access", args, secret_plan)
+        self.secret = ClientSecret(
+            f"{name}-secret",
+            {"application_id": self.identity.application_id, "slots": args["secret_slots"]},
+            after=[self.scope, self.consent, self.enforced],
+            opts=child,
+        )
+        self.key_vault = self._in_key_vault(f"{name}-key-vault", args, child)
+        self.register_outputs({})
+
+    def _enforcement(
+        self, name: str, args: RoomCalendarAccessArgs, secret_plan: Sequence[str]
+    ) -> EnforcedAccess:
+        return EnforcedAccess(
+            name,
             app_id=self.identity.client_id,
             application_object_id=self.identity.application_object_id,
             policy_ids=self.scope.policy_ids,
@@ -133,14 +146,6 @@ class RoomCalendarAccess(pulumi.ComponentResource):
             mark=args["mark"],
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.scope, self.consent]),
         )
-        self.secret = ClientSecret(
-            f"{name}-secret",
-            {"application_id": self.identity.application_id, "slots": args["secret_slots"]},
-            after=[self.scope, self.consent, self.enforced],
-            opts=child,
-        )
-        self.key_vault = self._in_key_vault(f"{name}-key-vault", args, child)
-        self.register_outputs({})
 
     def _in_key_vault(
         self, name: str, args: RoomCalendarAccessArgs, opts: pulumi.ResourceOptions

@@ -1,6 +1,6 @@
 """All the questions, with Exchange asked in as few calls as possible."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from exchange.admin_api import ExchangeAdmin
@@ -18,25 +18,15 @@ from settings import Problem, Settings
 Question = Callable[[], Iterable[Problem]]
 
 
-def unmet(  # noqa: PLR0913 - a client for each service
-    settings: Settings,
-    new: NewNames,
-    asker: Asker,
-    exchange: ExchangeAdmin,
-    graph: GraphApi,
-    *,
-    azure: Callable[[], ResourceManager],
-) -> list[Problem]:
-    """Everything that the settings take for granted and the tenant doesn't have; nothing is changed.
+def unmet(asked: Mapping[str, Question]) -> list[Problem]:
+    """Everything that the settings take for granted and the tenant doesn't have, of `questions`.
 
-    What carries the asker's mark is this stack's own. `azure` is called for a key vault only. Raises
-    WireError when it could not look.
+    Raises WireError when it could not look.
     """
-    every = questions(settings, new, asker, exchange, graph, azure=azure)
-    return [problem for question in every.values() for problem in question()]
+    return [problem for question in asked.values() for problem in question()]
 
 
-def questions(  # noqa: PLR0913 - as above
+def questions(  # noqa: PLR0913 - a client for each service
     settings: Settings,
     new: NewNames,
     asker: Asker,
@@ -45,7 +35,10 @@ def questions(  # noqa: PLR0913 - as above
     *,
     azure: Callable[[], ResourceManager],
 ) -> dict[str, Question]:
-    """The same one by one, by what each is about; only what there is to ask. Each may raise WireError."""
+    """What there is to ask, by what it is about: each looks, changes nothing, and may raise WireError.
+
+    What carries the asker's mark is this stack's own. `azure` is called for a key vault only.
+    """
 
     @cache
     def who() -> Occupancy:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -185,7 +186,7 @@ class Plan:
                 f"the custom role {CUSTOM_ROLE} opens {', '.join(sorted(found.actions))}, and is to open "
                 f"{', '.join(sorted(actions))}: correct or rename it in Entra, Roles & admins"
             )
-        make = lambda: custom_roles.make(self.graph, CUSTOM_ROLE, NOTE, actions)  # noqa: E731
+        make = partial(custom_roles.make, self.graph, CUSTOM_ROLE, NOTE, actions)
         return Step("Entra role, for one application", CUSTOM_ROLE, found is not None, make)
 
     def _let_rotate(self) -> None:

@@ -111,10 +111,13 @@ def tenant_looks(asked: Asked) -> list[Look]:
             _GRAPH,
         ),
     ]
-    settings = asked.settings
-    if settings is None:
-        return looks
-    looks += [
+    return looks if asked.settings is None else [*looks, *_looks_for(asked, asked.settings)]
+
+
+def _looks_for(asked: Asked, settings: Settings) -> list[Look]:
+    """Those that need settings."""
+    tenant = partial(Look, Section.TENANT)
+    looks = [
         tenant(
             "group naming policy",
             "a group that gets another name, or none, stops the run",

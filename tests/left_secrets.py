@@ -41,16 +41,15 @@ def command_lines() -> str:
 
 def after(item: pytest.Item, report: pytest.TestReport) -> str:
     """The places in which the test left a secret, or ""."""
-    folder: Path | None = item.funcargs.get("tmp_path") if isinstance(item, pytest.Function) else None  # type: ignore[assignment]
-    secrets = {*issued_here(), *(issued_by_stores(folder) if folder else ())}
-    forget()
-    if not secrets:
-        return ""
     texts = dict(report.sections) | {"a command line": command_lines()}
-    places = left_in_text(secrets, texts)
-    if folder:
-        places += [str(file.relative_to(folder)) for file in left_in_files(secrets, folder)]
-    return ", ".join(places)
+    secrets = set(issued_here())
+    forget()
+    folder = item.funcargs.get("tmp_path") if isinstance(item, pytest.Function) else None
+    if not isinstance(folder, Path):
+        return ", ".join(left_in_text(secrets, texts))
+    secrets.update(issued_by_stores(folder))
+    files = [str(file.relative_to(folder)) for file in left_in_files(secrets, folder)]
+    return ", ".join([*left_in_text(secrets, texts), *files])
 
 
 def left_in_text(secrets: Iterable[str], texts: dict[str, str]) -> list[str]:
@@ -61,6 +60,8 @@ def left_in_text(secrets: Iterable[str], texts: dict[str, str]) -> list[str]:
 def left_in_files(secrets: Iterable[str], folder: Path) -> list[Path]:
     """The files that hold a secret, plain or in base64, as a pickle is in the state; stores are not read."""
     wanted = [secret.encode() for secret in secrets]
+    if not wanted:
+        return []
     return [
         file
         for file in sorted(folder.rglob("*"))

@@ -23,7 +23,7 @@ from exchange.rooms import list_rooms
 from graph import applications, registrations
 from graph.api import current_graph
 from permissions import GRAPH_APP_ID
-from prerequisites import Asker, NewNames, unmet
+from prerequisites import Asker, NewNames, questions, unmet
 from rights import DEPLOY, On, Right, Role, names, needed, useful
 from roomctl.__main__ import cli
 from roomctl.emulate import AzureadPlugin
@@ -186,7 +186,8 @@ def test_an_existing_application_takes_one_right_more(emulated):
         chosen = settings(applicationClientId=client_id)
         asker = Asker(MARK, emulated.deployer.client_id, emulated.deployer.tenant_id)
         new = NewNames.of(chosen, {}, "placeos")
-        return unmet(chosen, new, asker, emulated.exchange, emulated.graph, azure=lambda: emulated.azure)
+        asked = questions(chosen, new, asker, emulated.exchange, emulated.graph, azure=lambda: emulated.azure)
+        return unmet(asked)
 
     [right] = [one for one in needed(DEPLOY, EXISTING) if one.setting == EXISTING]
     with lacking(emulated.tenant.store, right), pytest.raises(NotAuthorised) as refused:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from prerequisites import Asker, NewNames, unmet
+from prerequisites import Asker, NewNames, questions, unmet
 from rights import Role
 from settings import Problem, Settings
 from tests.emulated import Emulated, emulated
@@ -40,6 +40,7 @@ def lacking(emulated: Emulated) -> Callable[..., list[Problem]]:
         chosen = settings(**changes)
         new = NewNames.of(chosen, recorded or {}, "placeos")
         asker = Asker(MARK, emulated.deployer.client_id, emulated.deployer.tenant_id, role)
-        return unmet(chosen, new, asker, emulated.exchange, emulated.graph, azure=lambda: emulated.azure)
+        asked = questions(chosen, new, asker, emulated.exchange, emulated.graph, azure=lambda: emulated.azure)
+        return unmet(asked)
 
     return ask
