@@ -207,9 +207,11 @@ def of_script(name: str, text: str) -> list[Message]:
 
 
 def of_catalogue(text: str) -> list[Message]:
-    """Why the permissions that look like ours can't be granted."""
+    """Why the permissions that are known and left out can't be granted."""
     reasons = [
-        f"{one['reason']}; write {' and '.join(one['instead'])}" for one in json.loads(text)["lookAlikes"]
+        "; write ".join(filter(None, (one["excluded"], " and ".join(one["instead"]))))
+        for one in json.loads(text)["permissions"]
+        if one["excluded"]
     ]
     return [Message(reason, "part", "permissions/catalogue.json") for reason in dict.fromkeys(reasons)]
 

@@ -1,17 +1,31 @@
-"""What we know of Microsoft Graph's application permissions: `catalogue.json` and its reader.
+"""What we know of the application permissions of Microsoft Graph and Exchange Online: `catalogue.json`.
 
-The catalogue holds the permissions that some PlaceOS call needs, and the look-alikes that people write in
-their place. A permission that isn't in it can't be granted: unknown means "find out first".
+It holds the permissions that some PlaceOS call needs, the rights of this project's own identities, those that
+are left out on purpose, and the look-alikes that people write in their place. A permission that isn't in it
+can't be granted: unknown means "find out first".
 """
 
 from permissions.catalogue import (
     EXCHANGE_APP_ID,
     GRAPH_APP_ID,
+    LEVELS,
     PROFILES,
+    PROFILES_IN_FULL,
+    SOURCES,
+    Level,
+    ModuleNeed,
+    Narrower,
     Need,
     Permission,
+    Profile,
+    Rating,
+    Resource,
+    Scope,
+    Source,
     UnknownPermissionError,
+    by_id,
     find,
+    known,
     names,
     profile,
     why_not,
@@ -20,11 +34,24 @@ from permissions.catalogue import (
 __all__ = [
     "EXCHANGE_APP_ID",
     "GRAPH_APP_ID",
+    "LEVELS",
     "PROFILES",
+    "PROFILES_IN_FULL",
+    "SOURCES",
+    "Level",
+    "ModuleNeed",
+    "Narrower",
     "Need",
     "Permission",
+    "Profile",
+    "Rating",
+    "Resource",
+    "Scope",
+    "Source",
     "UnknownPermissionError",
+    "by_id",
     "find",
+    "known",
     "names",
     "profile",
     "why_not",
