@@ -118,6 +118,7 @@ KNOWN_ELSEWHERE = {
         "roomctl/__main__.py",
         "reason",
     ): "typer's own words, or a BadParameter's, told where it is raised",
+    ("roomctl/catalogue_check.py", "to_mend(chosen)"): "a table of looks, each told there",
     ("roomctl/contain.py", "_table(ways, todo)"): "a table of what is closed, each told there",
     ("roomctl/still_works.py", "_table([('tokens', tokens), ('access policies', _POLICIES), *sign_ins])"): (
         "a table of facts, which are parts"

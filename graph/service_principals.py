@@ -1,7 +1,21 @@
 """Service principals in Microsoft Graph."""
 
+from dataclasses import dataclass
+
 from graph.api import SERVICE, GraphApi
 from wire import NotFound
+
+
+@dataclass(frozen=True)
+class AppRole:
+    """An app role that a service principal offers. `value` is its name, such as Mail.Read; "" without one.
+
+    usable: it is enabled, and an application may have it.
+    """
+
+    id: str
+    value: str
+    usable: bool
 
 
 def find_service_principal(graph: GraphApi, app_id: str) -> str:
@@ -20,7 +34,20 @@ def display_name(graph: GraphApi, app_id: str) -> str:
     return next((str(one.get("displayName") or "") for one in found), "")
 
 
+def app_roles(graph: GraphApi, object_id: str) -> list[AppRole]:
+    """The app roles that a service principal offers (learn.microsoft.com/graph/api/resources/approle)."""
+    found = graph.get(f"/v1.0/servicePrincipals/{object_id}", {"$select": "id,appRoles"})
+    return [
+        AppRole(
+            id=str(role["id"]).lower(),
+            value=str(role.get("value") or ""),
+            usable=role.get("isEnabled") is not False
+            and "Application" in (role.get("allowedMemberTypes") or ["Application"]),
+        )
+        for role in found.get("appRoles") or ()
+    ]
+
+
 def app_role_names(graph: GraphApi, object_id: str) -> dict[str, str]:
     """The values of the app roles that a service principal offers, such as Mail.Read, by the roles' ids."""
-    found = graph.get(f"/v1.0/servicePrincipals/{object_id}", {"$select": "id,appRoles"})
-    return {str(role["id"]).lower(): str(role.get("value") or "") for role in found.get("appRoles") or ()}
+    return {role.id: role.value for role in app_roles(graph, object_id)}

@@ -1,6 +1,7 @@
 import pytest
 
 GRAPH = "00000003-0000-0000-c000-000000000000"
+EXCHANGE = "00000002-0000-0ff1-ce00-000000000000"
 NOBODY = "11111111-2222-3333-4444-555555555555"
 
 
@@ -148,3 +149,21 @@ def test_its_secrets_are_removed_by_their_key(cloud, refused):
     assert owner("POST", f"{path}/removePassword", {"keyId": "k"}).status_code == 204
     assert owner.ok("GET", path)["passwordCredentials"] == []
     assert refused(owner("POST", f"{path}/removePassword", {"keyId": "k"})) == (400, "Request_BadRequest")
+
+
+def test_a_right_on_exchange_online_is_none_on_graph(shared_cloud):
+    app = shared_cloud.calling_as(
+        shared_cloud.app("User.Read.All", "Place.Read.All", "Calendars.Read", service=EXCHANGE)
+    )
+    for path in ("/v1.0/users", "/v1.0/places/microsoft.graph.room"):
+        assert app("GET", path).status_code == 403
+
+
+def test_a_right_that_is_only_offered_opens_nothing(shared_cloud):
+    app = shared_cloud.caller(
+        "Mail.ReadWrite",
+        "RoleAssignmentSchedule.ReadWrite.Directory",
+        "RoleEligibilitySchedule.ReadWrite.Directory",
+    )
+    for path in ("/v1.0/users", "/v1.0/applications", "/v1.0/groups", "/v1.0/places/microsoft.graph.room"):
+        assert app("GET", path).status_code == 403
