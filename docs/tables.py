@@ -6,7 +6,7 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import yaml
 
 import permissions
 import settings
-from docs.generated import CannotGenerateError, command
+from docs.generated import CannotGenerateError, command, markdown_table
 from docs.outputs import OUTPUTS
 from inventory.columns import BUILDING_COLUMNS, LEVEL_COLUMNS, ROOM_COLUMNS
 from rights import RIGHTS, Role
@@ -24,7 +24,7 @@ _ROOT = Path(__file__).parent.parent
 
 def outputs_table() -> str:
     """Every output of the stack and what it means."""
-    return _table(
+    return markdown_table(
         ("Output", "", "Meaning"),
         ((f"`{output.name}`", "secret" if output.secret else "", output.meaning) for output in OUTPUTS),
     )
@@ -34,7 +34,7 @@ def settings_table() -> str:
     """Every key that Pulumi.yaml declares: its type, default and meaning."""
     declared = yaml.safe_load((_ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
     optional = settings.defaults()
-    return _table(
+    return markdown_table(
         ("Setting", "Type", "Default", "Meaning"),
         (
             (
@@ -50,7 +50,7 @@ def settings_table() -> str:
 
 def permissions_table() -> str:
     """Every permission that may be granted: what it opens, whether a policy narrows it, what needs it."""
-    return _table(
+    return markdown_table(
         ("Permission", "Opens", "Narrowed by the policy", "Profiles", "PlaceOS needs it for"),
         (
             (
@@ -67,7 +67,7 @@ def permissions_table() -> str:
 
 def inventory_table() -> str:
     """The columns of the three inventory files, and the other headers they go by."""
-    return _table(
+    return markdown_table(
         ("File", "Column", "", "Meaning", "Also read as"),
         (
             (
@@ -89,7 +89,7 @@ def inventory_table() -> str:
 
 def rights_table() -> str:
     """Every right of the deployer: what it is for, which roles take it, and what its absence looks like."""
-    return _table(
+    return markdown_table(
         ("Right", "On", "For", *Role, "Without it"),
         (
             (
@@ -135,12 +135,6 @@ def _type_of(schema: dict[str, Any]) -> str:
 
 def _code(default: object) -> str:
     return f"`{default if isinstance(default, str) and default else json.dumps(default)}`"
-
-
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [headings, ["---"] * len(headings), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 if __name__ == "__main__":
