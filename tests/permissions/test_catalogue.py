@@ -94,6 +94,12 @@ BY_POLICY = {
     "Mail.ReadBasic.All", "Mail.ReadWrite", "Mail.Send", "MailboxSettings.Read",
 }  # fmt: skip
 
+NARROWER = {
+    "Calendars.ReadWrite": "Calendars.Read",
+    "Group.Read.All": "GroupMember.Read.All",
+    "User.Read.All": "User.ReadBasic.All",
+}
+
 
 def called(one: Permission) -> str:
     return f"{one.name} of {one.resource.name}"
@@ -226,6 +232,10 @@ def test_the_narrower_one_can_be_granted_and_reaches_no_further(one):
     assert other.mailbox == one.mailbox
     assert set(other.scoped_by) >= set(one.scoped_by)
     assert {need.source for need in other.needed_by} & {need.source for need in one.needed_by}
+
+
+def test_nothing_else_is_offered_as_narrower():
+    assert {one.name: one.narrower.name for one in permissions.known() if one.narrower} == NARROWER
 
 
 @pytest.mark.parametrize("one", LEFT_OUT, ids=called)
