@@ -1,6 +1,7 @@
 """What import-linter can't see: the single modules at the root, and that it sees every package."""
 
 import ast
+import sys
 import tomllib
 from pathlib import Path
 
@@ -36,6 +37,22 @@ def test_who_stands_alone_may_import_no_package_and_no_module(id_):
     [contract] = [one for one in LINTER["contracts"] if one["id"] == id_]
     everything = PACKAGES | MODULES | NOT_IMPORTED | PROGRAM - {"__main__"}
     assert set(contract["forbidden_modules"]) == everything - set(contract["source_modules"])
+
+
+PACK = sorted((ROOT / "policies").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", PACK, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_policy_pack_stands_on_its_own_folder_and_pulumi_policy(path):
+    siblings = {one.stem for one in (ROOT / "policies").iterdir() if one.suffix == ".py" or one.is_dir()}
+    assert imported(path) <= siblings | {"pulumi_policy"} | set(sys.stdlib_module_names)
+
+
+def test_no_module_of_the_policy_pack_takes_a_name_of_the_product_or_of_python():
+    own = {one.stem for one in (ROOT / "policies").iterdir() if one.suffix == ".py" or one.is_dir()}
+    assert not own & (
+        PACKAGES | MODULES | {"program", "recorded_state"} | set(sys.stdlib_module_names) - {"__main__"}
+    )
 
 
 def test_every_module_of_exchange_is_a_provider_s_or_free_of_pulumi():
