@@ -16,6 +16,7 @@ import permissions
 import settings
 from docs.generated import CannotGenerateError, command, markdown_table
 from docs.outputs import OUTPUTS
+from docs.policy_rules import key_rows, rule_rows
 from inventory.columns import BUILDING_COLUMNS, LEVEL_COLUMNS, ROOM_COLUMNS
 from rights import RIGHTS, Role
 
@@ -104,12 +105,24 @@ def rights_table() -> str:
     )
 
 
+def policies_table() -> str:
+    """Every rule of the policy pack: how grave, what it refuses, how to mend it."""
+    return _table(("Rule", "Severity", "Level", "Refuses", "To mend"), rule_rows())
+
+
+def policy_keys_table() -> str:
+    """The configuration keys of the rules."""
+    return _table(("Rule", "Key", "Default", "Meaning"), key_rows())
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "outputs": outputs_table,
     "settings": settings_table,
     "permissions": permissions_table,
     "inventory": inventory_table,
     "rights": rights_table,
+    "policies": policies_table,
+    "policy-keys": policy_keys_table,
 }
 
 

@@ -5,7 +5,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-PAGES = (README, ROOT / "docs/first-tenant.md", ROOT / "docs/operations.md", ROOT / "docs/consent.md")
+PAGES = (
+    README,
+    ROOT / "docs/first-tenant.md",
+    ROOT / "docs/operations.md",
+    ROOT / "docs/consent.md",
+    ROOT / "docs/policies.md",
+)
 REHEARSED = "## Try it, without a tenant"
 """The README's section whose commands are run; it needs nothing but this machine."""
 WALKED = "## First real tenant"

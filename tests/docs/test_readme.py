@@ -74,8 +74,9 @@ def test_a_command_that_does_not_exist_is_noticed(command):
         check(command)
 
 
-def test_the_tables_are_up_to_date():
-    assert main(["--check", str(README)]) == 0
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_tables_are_up_to_date(page):
+    assert main(["--check", str(page)]) == 0
 
 
 def test_the_promise_is_said_in_the_same_words_everywhere():
