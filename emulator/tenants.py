@@ -14,6 +14,12 @@ from emulator.replication import Delays
 CONTOSO = Path(__file__).parent / "tenants" / "contoso.yaml"
 
 Alias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", to_lower=True)]
+Reference = Annotated[str, StringConstraints(pattern=r"^[^@\s]+(@[^@\s]+)?$", to_lower=True)]
+"""An alias; or the address of what has one of its own."""
+Guid = Annotated[
+    str, StringConstraints(pattern=r"(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", to_lower=True)
+]
 
 
 class TenantFileError(ValueError):
@@ -51,15 +57,30 @@ class Mailbox(_Entry):
     roles: list[str] = []
 
 
+class AddressedMailbox(_Entry):
+    """A mailbox with an address of its own, in whatever domain, which is then one of the tenant's.
+
+    `alias`: Exchange's; none: what stands before the @. `id`: its object id; none: follows from the address.
+    """
+
+    address: Address
+    name: str
+    type: Literal["room", "equipment", "workspace", "shared", "person"]
+    alias: str | None = None
+    id: Guid | None = None
+    roles: list[str] = []
+
+
 class Group(_Entry):
-    """A group; members and owners are aliases of mailboxes or of groups that stand above it."""
+    """A group; members and owners are mailboxes, or groups that stand above it. `address`: as a mailbox's."""
 
     name: str
     alias: Alias
+    address: Address | None = None
     type: Literal["mail_security", "distribution", "security", "microsoft365"]
     synced: bool = False
-    owners: list[Alias] = []
-    members: list[Alias] = []
+    owners: list[Reference] = []
+    members: list[Reference] = []
 
 
 class Policy(_Entry):
@@ -73,9 +94,12 @@ class App(_Entry):
     """An application with its service principal, consented permissions, directory and Exchange roles.
 
     A managed identity is a service principal without an application: nobody holds a credential of it.
+    `client_id`: none: follows from the name. `owners`: names of apps that may manage it.
     """
 
     name: str
+    client_id: Guid | None = None
+    owners: list[str] = []
     secret: bool = False
     managed_identity: bool = False
     token_lifetime_minutes: int = Field(default=60, ge=10, le=1440)
@@ -86,10 +110,11 @@ class App(_Entry):
 
 
 class KeyVault(_Entry):
-    """A key vault in the tenant's subscription; `grants` says which app has which Azure actions on it."""
+    """A key vault; `grants` says which app has which Azure actions on it."""
 
     name: str
     resource_group: str
+    subscription: Guid | None = None  # the tenant's own
     location: str = "westeurope"
     grants: dict[str, list[str]] = {}
 
@@ -109,6 +134,7 @@ class TenantFile(_Entry):
 
     `language` is what Exchange's errors are written in, whatever a request asks for; none: as it asks.
     `premium`: whether it has Entra ID P1, without which the sign-in log is not told.
+    `domains`: verified ones beside `domain` and those of addresses.
     `replication_lag` says for each kind of object how many requests meet a copy that does not know it yet.
     """
 
@@ -120,11 +146,13 @@ class TenantFile(_Entry):
     policy_delay_minutes: float = Field(default=70, ge=0, le=720)
     language: str | None = None
     premium: bool = True
+    domains: list[str] = []
     replication_lag: Delays = {}
     buildings: list[Building] = []
     staff: Staff = Staff()
     administrators: list[Mailbox] = []
     shared_mailboxes: list[Mailbox] = []
+    mailboxes: list[AddressedMailbox] = []
     groups: list[Group] = []
     events: list[Event] = []
     key_vaults: list[KeyVault] = []
@@ -132,6 +160,11 @@ class TenantFile(_Entry):
     def id_of(self, *parts: str) -> str:
         """The id of something in this tenant, the same each time the file is read."""
         return stable_id(self.domain, *parts)
+
+    def app_id_of(self, name: str) -> str:
+        """The client id of the app of that name."""
+        given = next((app.client_id for app in self.apps if app.name == name), None)
+        return given or self.id_of("appId", name)
 
 
 @lru_cache(maxsize=4)

@@ -37,15 +37,16 @@ def get_organization(call: Call) -> Answer:
 @OPERATIONS.on("GET", "/domains", needs=READ_DOMAINS)
 def list_domains(call: Call) -> Answer:
     """List the tenant's domains."""
-    return query.many(call, DOMAIN, [_domain(call)])
+    return query.many(call, DOMAIN, _domains(call))
 
 
 @OPERATIONS.on("GET", "/domains/{id}", needs=READ_DOMAINS)
 def get_domain(call: Call) -> Answer:
     """Read a domain."""
-    if call.params["id"].lower() != call.tenant.domain:
-        raise not_found(call.params["id"])
-    return query.one(call, DOMAIN, _domain(call))
+    for domain in _domains(call):
+        if domain["id"] == call.params["id"].lower():
+            return query.one(call, DOMAIN, domain)
+    raise not_found(call.params["id"])
 
 
 @OPERATIONS.on("GET", "/directoryRoles", needs=READ_ROLES)
@@ -109,29 +110,31 @@ def get_by_ids(call: Call) -> Answer:
 
 
 def _organization(call: Call) -> Document:
-    domain = {
-        "name": call.tenant.domain,
-        "isDefault": True,
-        "isInitial": True,
-        "type": "Managed",
-        "capabilities": "Email",
-    }
+    verified = [
+        {
+            "name": domain["id"],
+            "isDefault": domain["isDefault"],
+            "isInitial": domain["isInitial"],
+            "type": domain["authenticationType"],
+            "capabilities": "Email",
+        }
+        for domain in _domains(call)
+        if domain["isVerified"]
+    ]
     return {
         "id": call.tenant.id,
         "displayName": call.tenant.settings["displayName"],
         "tenantType": "AAD",
-        "verifiedDomains": [domain],
+        "verifiedDomains": verified,
     }
 
 
-def _domain(call: Call) -> Document:
-    return {
-        "id": call.tenant.domain,
-        "authenticationType": "Managed",
-        "isDefault": True,
-        "isInitial": True,
-        "supportedServices": ["Email"],
-    }
+def _domains(call: Call) -> list[Document]:
+    """The one that new objects get, and the others."""
+    first: Document = {"id": call.tenant.domain, "isDefault": True, "isInitial": True}
+    others = [{"isDefault": False, "isInitial": False} | domain for domain in call.tenant.store.all("domain")]
+    common: Document = {"authenticationType": "Managed", "isVerified": True, "supportedServices": ["Email"]}
+    return [common | domain for domain in (first, *others)]
 
 
 def _role(call: Call) -> Document:

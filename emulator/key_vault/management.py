@@ -128,12 +128,22 @@ def _must_be_versioned(request: Request, versions: frozenset[str], kind: str) ->
 
 def _vault(tenant: Tenant, request: Request) -> Document | None:
     asked = request.path_params
-    if asked["subscription"].lower() != tenant.settings.get("subscription"):
+    if asked["subscription"].lower() not in _subscriptions(tenant):
         raise AzureError(
             404, "SubscriptionNotFound", f"The subscription '{asked['subscription']}' could not be found."
         )
     vault = find_vault(tenant, asked["vault"])
-    return vault if vault and vault["resourceGroup"].lower() == asked["group"].lower() else None
+    group = f"/subscriptions/{asked['subscription']}/resourceGroups/{asked['group']}/"
+    return vault if vault and vault["id"].lower().startswith(group.lower()) else None
+
+
+def _subscriptions(tenant: Tenant) -> set[str]:
+    """The tenant's own, and those that its vaults are in."""
+    vaults = tenant.store.all("keyVault")
+    return {
+        str(tenant.settings.get("subscription")),
+        *(vault["id"].split("/")[2].lower() for vault in vaults),
+    }
 
 
 async def _writing(

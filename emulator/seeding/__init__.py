@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from emulator.clock import EmulatedClock
-from emulator.seeding import apps, calendars, groups, keys, mailboxes, roles, vaults
+from emulator.seeding import addresses, apps, calendars, groups, keys, mailboxes, roles, vaults
 from emulator.store import Document, Store
 from emulator.tenants import TenantFile
 
@@ -19,6 +19,7 @@ def seed(store: Store, tenant_file: TenantFile) -> None:
         keys.make(store)
         mailboxes.make(store, tenant_file, began)
         groups.make(store, tenant_file, began)
+        addresses.make(store, tenant_file)
         apps.make(store, tenant_file, began)
         roles.make(store, tenant_file)
         calendars.make(store, tenant_file, began)
@@ -32,7 +33,7 @@ def _head(tenant_file: TenantFile) -> Document:
         "domain": tenant_file.domain,
         "subscription": tenant_file.id_of("subscription"),
         "policyDelay": timedelta(minutes=tenant_file.policy_delay_minutes).total_seconds(),
-        "deployer": tenant_file.id_of("appId", tenant_file.deployer),
+        "deployer": tenant_file.app_id_of(tenant_file.deployer),
         "language": tenant_file.language,
         "premium": tenant_file.premium,
         "replicationLag": tenant_file.replication_lag,

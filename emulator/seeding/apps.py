@@ -89,7 +89,7 @@ def _service(store: Store, tenant_file: TenantFile, name: str, described: Docume
 def _app(store: Store, tenant_file: TenantFile, app: App, began: datetime) -> None:
     if not app.managed_identity:
         _application(store, tenant_file, app, began)
-    app_id = tenant_file.id_of("appId", app.name)
+    app_id = tenant_file.app_id_of(app.name)
     principal: Document = {
         "id": tenant_file.id_of("servicePrincipal", app.name),
         "appId": app_id,
@@ -100,7 +100,7 @@ def _app(store: Store, tenant_file: TenantFile, app: App, began: datetime) -> No
         "appOwnerOrganizationId": tenant_file.id_of("tenant"),
         "accountEnabled": True,
         "signInAudience": "AzureADMyOrg",
-        "_owners": [],
+        "_owners": _owners(tenant_file, app),
     }
     store.put("servicePrincipal", principal["id"], principal)
     lifetime = timedelta(minutes=app.token_lifetime_minutes)
@@ -113,18 +113,25 @@ def _app(store: Store, tenant_file: TenantFile, app: App, began: datetime) -> No
 def _application(store: Store, tenant_file: TenantFile, app: App, began: datetime) -> None:
     application: Document = {
         "id": tenant_file.id_of("application", app.name),
-        "appId": tenant_file.id_of("appId", app.name),
+        "appId": tenant_file.app_id_of(app.name),
         "displayName": app.name,
         "signInAudience": "AzureADMyOrg",
         "publisherDomain": tenant_file.domain,
         "createdDateTime": stamp(began),
         "passwordCredentials": [],
         "_secrets": {},
-        "_owners": [],
+        "_owners": _owners(tenant_file, app),
     }
     if app.secret:
         _give_secret(store, application, began)
     store.put("application", application["id"], application)
+
+
+def _owners(tenant_file: TenantFile, app: App) -> list[str]:
+    known = {one.name for one in tenant_file.apps}
+    if unknown := sorted(set(app.owners) - known):
+        raise TenantFileError(f"app {app.name!r}: there is no app {unknown[0]!r} to own it")
+    return [tenant_file.id_of("servicePrincipal", name) for name in app.owners]
 
 
 def _give_secret(store: Store, application: Document, began: datetime) -> None:
@@ -163,7 +170,7 @@ def _policy(store: Store, tenant_file: TenantFile, app: str, policy: Policy, beg
     group = store.get("recipient", group_id)
     if group is None:
         raise TenantFileError(f"app {app!r}: Exchange doesn't know the policy's group {policy.group!r}")
-    app_id = tenant_file.id_of("appId", app)
+    app_id = tenant_file.app_id_of(app)
     scope = f"{security_id(group_id)};{group_id}"
     identity = f"{tenant_file.id_of('tenant')}\\{app_id}:{scope}"
     store.put(

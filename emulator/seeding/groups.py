@@ -22,7 +22,10 @@ def make(store: Store, tenant_file: TenantFile, began: datetime) -> None:
 
 
 def object_id(store: Store, tenant_file: TenantFile, alias: str) -> str:
-    """The object id of the mailbox or group of that alias; TenantFileError when there is none."""
+    """The object id of the mailbox or group of that alias, or address; TenantFileError when there is none."""
+    given = next((one.id for one in tenant_file.mailboxes if one.address == alias), None)
+    if given is not None:
+        return given
     for kind, seeded_as in (("user", "mailbox"), ("group", "group")):
         id_ = tenant_file.id_of(seeded_as, alias)
         if store.get(kind, id_) is not None:
@@ -34,8 +37,12 @@ def _links(members: list[str], owners: list[str]) -> Document:
     return {"_members": members, "_owners": owners}
 
 
+def _address(tenant_file: TenantFile, group: Group) -> str:
+    return group.address or f"{group.alias}@{tenant_file.domain}"
+
+
 def _graph_group(tenant_file: TenantFile, group: Group, began: datetime) -> Document:
-    address = f"{group.alias}@{tenant_file.domain}"
+    address = _address(tenant_file, group)
     mail_enabled = group.type != "security"
     return {
         "id": tenant_file.id_of("group", group.alias),
@@ -52,7 +59,7 @@ def _graph_group(tenant_file: TenantFile, group: Group, began: datetime) -> Docu
 
 
 def _recipient(tenant_file: TenantFile, group: Group, began: datetime) -> Document:
-    address = f"{group.alias}@{tenant_file.domain}"
+    address = _address(tenant_file, group)
     id_ = tenant_file.id_of("group", group.alias)
     secures = group.type == "mail_security"
     details = "MailUniversalSecurityGroup" if secures else "MailUniversalDistributionGroup"

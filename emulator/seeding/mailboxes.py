@@ -6,7 +6,17 @@ from datetime import datetime
 from emulator.clock import stamp
 from emulator.directory import distinguished_name
 from emulator.store import Document, Store
-from emulator.tenants import Building, TenantFile
+from emulator.tenants import AddressedMailbox, Building, TenantFile
+
+_TYPES = {
+    "room": ("RoomMailbox", "Room"),
+    # A workspace is a room mailbox of another resource type:
+    # learn.microsoft.com/powershell/module/exchangepowershell/set-mailbox, parameter Type.
+    "workspace": ("RoomMailbox", "Workspace"),
+    "equipment": ("EquipmentMailbox", "Equipment"),
+    "shared": ("SharedMailbox", None),
+    "person": ("UserMailbox", None),
+}
 
 
 def make(store: Store, tenant_file: TenantFile, began: datetime) -> None:
@@ -29,6 +39,8 @@ def _all(tenant_file: TenantFile) -> Iterator[Document]:
         yield {"name": shared.name, "alias": shared.alias, "type": "SharedMailbox"}
     for building in tenant_file.buildings:
         yield from _rooms(building)
+    for mailbox in tenant_file.mailboxes:
+        yield _addressed(tenant_file, mailbox)
 
 
 def _rooms(building: Building) -> Iterator[Document]:
@@ -54,10 +66,34 @@ def _rooms(building: Building) -> Iterator[Document]:
             }
 
 
-def _user(tenant_file: TenantFile, mailbox: Document, began: datetime) -> Document:
-    address = f"{mailbox['alias']}@{tenant_file.domain}"
+def _addressed(tenant_file: TenantFile, mailbox: AddressedMailbox) -> Document:
+    id_ = mailbox.id or tenant_file.id_of("mailbox", mailbox.address)
+    details, resource = _TYPES[mailbox.type]
+    # Two may be displayed alike, and no two named: Exchange Online names new ones by their object id.
+    named = {"Name": id_, "Identity": id_, "DistinguishedName": distinguished_name(tenant_file.domain, id_)}
     return {
-        "id": tenant_file.id_of("mailbox", mailbox["alias"]),
+        "id": id_,
+        "name": mailbox.name,
+        "alias": mailbox.alias or mailbox.address.partition("@")[0],
+        "address": mailbox.address,
+        "type": details,
+        "recipient": named | ({"ResourceType": resource} if resource else {}),
+        "place": {} if details == "RoomMailbox" else None,
+    }
+
+
+def _id(tenant_file: TenantFile, mailbox: Document) -> str:
+    return str(mailbox.get("id") or tenant_file.id_of("mailbox", mailbox["alias"]))
+
+
+def _address(tenant_file: TenantFile, mailbox: Document) -> str:
+    return str(mailbox.get("address") or f"{mailbox['alias']}@{tenant_file.domain}")
+
+
+def _user(tenant_file: TenantFile, mailbox: Document, began: datetime) -> Document:
+    address = _address(tenant_file, mailbox)
+    return {
+        "id": _id(tenant_file, mailbox),
         "displayName": mailbox["name"],
         "userPrincipalName": address,
         "mail": address,
@@ -72,11 +108,11 @@ def _user(tenant_file: TenantFile, mailbox: Document, began: datetime) -> Docume
 
 
 def _recipient(tenant_file: TenantFile, mailbox: Document, began: datetime) -> Document:
-    address = f"{mailbox['alias']}@{tenant_file.domain}"
+    address = _address(tenant_file, mailbox)
     return {
         "Identity": mailbox["name"],
-        "Guid": tenant_file.id_of("exchange", mailbox["alias"]),
-        "ExternalDirectoryObjectId": tenant_file.id_of("mailbox", mailbox["alias"]),
+        "Guid": tenant_file.id_of("exchange", mailbox.get("address") or mailbox["alias"]),
+        "ExternalDirectoryObjectId": _id(tenant_file, mailbox),
         "Name": mailbox["name"],
         "Alias": mailbox["alias"],
         "DisplayName": mailbox["name"],

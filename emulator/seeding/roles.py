@@ -24,6 +24,9 @@ def make(store: Store, tenant_file: TenantFile) -> None:
     for administrator in tenant_file.administrators:
         for role in administrator.roles:
             _known(role, holders).append(object_id(store, tenant_file, administrator.alias))
+    for mailbox in tenant_file.mailboxes:
+        for role in mailbox.roles:
+            _known(role, holders).append(object_id(store, tenant_file, mailbox.address))
     for app in tenant_file.apps:
         for role in app.roles:
             _known(role, holders).append(tenant_file.id_of("servicePrincipal", app.name))
@@ -40,7 +43,7 @@ def _role_group(store: Store, tenant_file: TenantFile, app: App) -> None:
     if unknown := sorted(set(app.exchange_roles) - EVERY_ROLE):
         raise TenantFileError(f"app {app.name!r}: {unknown[0]!r} is no Exchange role that is modelled")
     object_id = tenant_file.id_of("servicePrincipal", app.name)
-    known = pointer(tenant_file.id_of("appId", app.name), object_id, app.name)
+    known = pointer(tenant_file.app_id_of(app.name), object_id, app.name)
     store.put("exchangeServicePrincipal", object_id, known)
     group = role_group(tenant_file.id_of("tenant"), app.name, app.exchange_roles, [object_id])
     store.put("roleGroup", group["Guid"], group)

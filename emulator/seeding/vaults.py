@@ -8,13 +8,13 @@ from emulator.tenants import TenantFile, TenantFileError
 def make(store: Store, tenant_file: TenantFile) -> None:
     """Write each vault of the file with its grants."""
     apps = {app.name for app in tenant_file.apps}
-    subscription = tenant_file.id_of("subscription")
     for vault in tenant_file.key_vaults:
         for app, actions in vault.grants.items():
             if app not in apps:
                 raise TenantFileError(f"vault {vault.name!r}: there is no app {app!r}")
             if unknown := sorted(set(actions) - ACTIONS - DATA_ACTIONS):
                 raise TenantFileError(f"vault {vault.name!r}: {unknown[0]!r} is no action that is modelled")
+        subscription = vault.subscription or tenant_file.id_of("subscription")
         id_ = (
             f"/subscriptions/{subscription}/resourceGroups/{vault.resource_group}"
             f"/providers/Microsoft.KeyVault/vaults/{vault.name}"

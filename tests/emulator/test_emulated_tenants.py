@@ -95,6 +95,7 @@ def test_a_tenant_file_may_say_when_it_begins(tmp_path):
         (SMALL + "groups: [{name: G, alias: g, type: security, members: [nobody]}]\n", "nobody"),
         (SMALL + "policy_delay_minutes: 1000\n", "policy_delay_minutes"),
         (SMALL.replace("secret: true", "secret: true, policy: {group: g, description: d}"), "'g' is neither"),
+        (SMALL.replace("secret: true", "secret: true, owners: [Nobody]"), "no app 'Nobody' to own it"),
     ],
 )  # fmt: skip
 def test_a_wrong_file_is_refused_with_the_place(tmp_path, text, says):
@@ -136,3 +137,110 @@ def test_state_of_another_tenant_is_refused(tmp_path):
         EmulatedTenant(CONTOSO, state),
     ):
         pass
+
+
+FIRM = """
+name: Firm
+domain: firm.example
+domains: [later.example]
+apps:
+  - {name: Deployer, secret: true, permissions: {Microsoft Graph: [Domain.Read.All]}}
+  - name: Bookings
+    client_id: 1B2C3D4E-0000-4000-8000-000000000001
+    owners: [Deployer]
+    permissions: {Microsoft Graph: [Calendars.Read]}
+deployer: Deployer
+mailboxes:
+  - {address: Room.1@rooms.firm.example, name: Board Room, type: room}
+  - {address: o'neil+pod@pods.example, name: Board Room, type: workspace, alias: pod}
+  - {address: van@firm.example, name: Van, type: equipment}
+  - {address: desk@firm.example, name: Desk, type: shared}
+  - address: ada@people.example
+    name: Ada
+    type: person
+    id: 1b2c3d4e-0000-4000-8000-00000000000a
+    roles: [Exchange Administrator]
+groups:
+  - name: Board
+    alias: board
+    type: mail_security
+    address: board@lists.example
+    owners: [ada@people.example]
+    members: [desk@firm.example, ada@people.example]
+key_vaults:
+  - {name: vault, resource_group: rooms, subscription: 1b2c3d4e-0000-4000-8000-0000000000bb}
+"""
+
+GROUP_AT = "groups: [{{name: G, alias: g, type: mail_security, address: {}}}]"
+
+
+@pytest.fixture
+def firm(tmp_path):
+    with EmulatedTenant(write(tmp_path, FIRM)) as served:
+        yield served.store
+
+
+def test_mailboxes_have_addresses_of_their_own(firm):
+    found = {one["PrimarySmtpAddress"]: one for one in firm.all("recipient")}
+    assert {address: one["RecipientTypeDetails"] for address, one in found.items()} == {
+        "room.1@rooms.firm.example": "RoomMailbox",
+        "o'neil+pod@pods.example": "RoomMailbox",
+        "van@firm.example": "EquipmentMailbox",
+        "desk@firm.example": "SharedMailbox",
+        "ada@people.example": "UserMailbox",
+        "board@lists.example": "MailUniversalSecurityGroup",
+    }
+    pod, room = found["o'neil+pod@pods.example"], found["room.1@rooms.firm.example"]
+    assert (pod["Alias"], pod["DisplayName"], pod["ResourceType"]) == ("pod", "Board Room", "Workspace")
+    assert room["Alias"] == "room.1"
+    assert pod["Name"] != room["Name"]
+    assert {one["userPrincipalName"] for one in firm.all("user")} == set(found) - {"board@lists.example"}
+    ada = found["ada@people.example"]["ExternalDirectoryObjectId"]
+    assert ada == "1b2c3d4e-0000-4000-8000-00000000000a"
+    assert found["board@lists.example"]["ManagedBy"] == [ada]
+    assert len(found["board@lists.example"]["Members"]) == 2
+    assert [one["displayName"] for one in firm.all("directoryRole") if ada in one["members"]] == [
+        "Exchange Administrator"
+    ]
+
+
+def test_every_domain_that_is_named_is_the_tenants(firm):
+    assert {one["id"] for one in firm.all("domain")} == {
+        "later.example", "rooms.firm.example", "pods.example", "people.example", "lists.example"
+    }  # fmt: skip
+
+
+def test_an_app_may_have_a_client_id_and_an_owner(firm):
+    [app] = [one for one in firm.all("application") if one["displayName"] == "Bookings"]
+    [principal] = [one for one in firm.all("servicePrincipal") if one["displayName"] == "Bookings"]
+    [deployer] = [one for one in firm.all("servicePrincipal") if one["displayName"] == "Deployer"]
+    assert app["appId"] == principal["appId"] == "1b2c3d4e-0000-4000-8000-000000000001"
+    assert app["_owners"] == principal["_owners"] == [deployer["id"]]
+    assert [one["principalId"] for one in firm.all("appRoleAssignment")].count(principal["id"]) == 1
+
+
+def test_a_vault_may_be_in_another_subscription(firm):
+    [vault] = firm.all("keyVault")
+    assert vault["id"].startswith("/subscriptions/1b2c3d4e-0000-4000-8000-0000000000bb/resourceGroups/rooms/")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("mailboxes: [{address: a@b@c.example, name: A, type: room}]", "mailboxes.0.address"),
+        ("mailboxes: [{address: a@b.example, name: A, type: person, id: 7}]", "mailboxes.0.id"),
+        ("mailboxes: [{address: a@b.example, name: A, type: person, roles: [Boss]}]", "'Boss' is none of"),
+        (
+            "mailboxes: [{address: a@b.c, name: A, type: room}, {address: a@c.d, name: B, type: room}]",
+            "the alias a is both A's and B's",
+        ),
+        (
+            "mailboxes: [{address: a@b.c, name: A, type: room}]\n" + GROUP_AT.format("A@b.c"),
+            "the address a@b.c is both A's and G's",
+        ),
+        ("groups: [{name: G, alias: g, type: security, members: [no@b.example]}]", "no@b.example"),
+    ],
+)  # fmt: skip
+def test_what_a_real_tenant_refuses_of_addresses_is_refused(tmp_path, text, says):
+    with pytest.raises(TenantFileError, match=re.escape(says)):
+        seed(Store(), read_tenant_file(write(tmp_path, SMALL + text)))

@@ -28,6 +28,19 @@ def test_azureads_user_lookup(shared_cloud):
     assert caller("GET", "/v1.0/users/nobody@contoso.example").status_code == 404
 
 
+def test_a_tenant_may_have_several_domains(cloud):
+    cloud.store.put("domain", "other.example", {"id": "other.example", "isVerified": True})
+    cloud.store.put("domain", "new.example", {"id": "new.example", "isVerified": False})
+    caller = cloud.caller("Organization.Read.All", "Domain.Read.All")
+    listed = {one["id"]: one for one in caller.ok("GET", "/v1.0/domains")["value"]}
+    assert {name: (one["isDefault"], one["isVerified"]) for name, one in listed.items()} == {
+        "contoso.example": (True, True), "other.example": (False, True), "new.example": (False, False),
+    }  # fmt: skip
+    assert caller.ok("GET", "/v1.0/domains/Other.example")["isInitial"] is False
+    [organization] = caller.ok("GET", "/v1.0/organization")["value"]
+    assert [one["name"] for one in organization["verifiedDomains"]] == ["contoso.example", "other.example"]
+
+
 def test_organization_and_domains(shared_cloud):
     caller = shared_cloud.caller("Organization.Read.All", "Domain.Read.All")
     (organization,) = caller.ok("GET", "/v1.0/organization")["value"]

@@ -194,3 +194,15 @@ def test_a_version_of_the_interface_has_to_be_named(arm, at_vault, vault_id):
 
 def test_what_a_vault_does_not_know_is_said(at_vault):
     assert at_vault(OPERATOR)("GET", "/keys/x").status_code == 501
+
+
+def test_a_vault_is_found_in_its_own_subscription_only(cloud, arm, vault_id):
+    [known] = cloud.store.all("keyVault")
+    own = vault_id.split("/")[2]
+    other = "1b2c3d4e-0000-4000-8000-0000000000bb"
+    elsewhere = vault_id.replace(own, other).replace("contoso-rooms", "other")
+    cloud.store.put("keyVault", "other", known | {"name": "other", "id": elsewhere})
+    deployer = arm(DEPLOYER)
+    assert deployer("GET", elsewhere).status_code == 200
+    assert error(deployer("GET", elsewhere.replace(other, own)))[1] == "AuthorizationFailed"  # as if none
+    assert deployer("GET", vault_id).status_code == 200
