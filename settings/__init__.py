@@ -1,6 +1,6 @@
 """What a stack asks for: `Settings.parse` and the two ways in which Pulumi hands it over."""
 
-from settings.model import Settings, defaults, keys
+from settings.model import Settings, defaults, examples, keys
 from settings.problems import Problem, SettingsError, without_secrets
 from settings.pulumi_config import PROJECT, settings_from_config_json, settings_from_pulumi_config
 
@@ -10,6 +10,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "defaults",
+    "examples",
     "keys",
     "settings_from_config_json",
     "settings_from_pulumi_config",

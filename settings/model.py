@@ -166,6 +166,15 @@ def defaults() -> dict[str, object]:
     }
 
 
+def examples() -> dict[str, str]:
+    """A value of each required key, as it is told to who left it out."""
+    return {
+        key_of(one.name): str(one.metadata["example"])
+        for one in _fields()
+        if one.default is dataclasses.MISSING
+    }
+
+
 def _fields() -> tuple[Field, ...]:
     return tuple(one for one in dataclasses.fields(Settings) if "read" in one.metadata)
 
