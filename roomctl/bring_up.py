@@ -4,12 +4,12 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from roomctl.console import working
+from roomctl.emulated_person import consent_to, let_pass
 from roomctl.git_base import WorkTree
 from roomctl.outcome import could_not_look
 
@@ -54,9 +54,9 @@ def bring_up(tree: WorkTree, environment: Mapping[str, str], config_file: Path, 
 
 def _end_the_wait(said: str, project: Path, environment: Mapping[str, str], stack: str) -> None:
     if asked := _CONSENT.search(said):
-        _person(environment, "consent", _principal(project, environment, stack), *asked[1].split(", "))
+        consent_to(environment, _principal(project, environment, stack), asked[1].split(", "))
     else:
-        _person(environment, "wait", str(_LONGEST_WAIT))
+        let_pass(environment, _LONGEST_WAIT)
 
 
 def _principal(project: Path, environment: Mapping[str, str], stack: str) -> str:
@@ -66,14 +66,6 @@ def _principal(project: Path, environment: Mapping[str, str], stack: str) -> str
         if found := resource.get("outputs", {}).get("servicePrincipalObjectId"):
             return str(found)
     return could_not_look("The stack waits for a person to consent, and does not say to which application.")
-
-
-def _person(environment: Mapping[str, str], *arguments: str) -> None:
-    done = _quietly([sys.executable, "-m", "roomctl.emulated_person", *arguments], Path.cwd(), environment)
-    if done.returncode:
-        could_not_look(
-            f"The person on the emulated tenant failed: {done.stderr.strip().rpartition(chr(10))[2]}"
-        )
 
 
 def _pulumi(

@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from roomctl.console import console
-from roomctl.emulated_tenant import AzureadPlugin, heed_sigterm, plugins_attached, served
+from roomctl.emulated_tenant import AzureadPlugin, plugins_attached, served
 from roomctl.outcome import could_not_look, tell_error
+from roomctl.sigterm import heed_sigterm
 
 __all__ = ["AzureadPlugin", "emulate"]
 

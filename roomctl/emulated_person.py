@@ -1,29 +1,26 @@
-"""Who does on an emulated tenant what a run waits for: `python -m roomctl.emulated_person`, as its deployer.
+"""Who does on an emulated tenant what a run waits for, with the rights of its deployer."""
 
-A process of its own, because the authorities that a client trusts are those of its environment.
-"""
-
-import sys
+from collections.abc import Iterable, Mapping
 
 import permissions
 from clock import clock_from_environment
-from graph.api import current_graph
+from deployer import deployer_from_environment
+from graph.api import GraphApi
 from graph.registrations import consent, service
+from roomctl.emulated_tenant import only
 
 
-def main(arguments: list[str]) -> None:
-    """`consent PRINCIPAL NAME…` grants permissions on Microsoft Graph; `wait SECONDS` lets time pass."""
-    match arguments:
-        case ["consent", principal, *names]:
-            graph = current_graph()
-            asked = service(graph, permissions.GRAPH_APP_ID)
-            for name in names:
-                consent(graph, principal, asked.object_id, asked.roles[name])
-        case ["wait", seconds]:
-            clock_from_environment().sleep(float(seconds))
-        case _:
-            raise SystemExit(main.__doc__)
+def consent_to(environment: Mapping[str, str], principal: str, names: Iterable[str]) -> None:
+    """Grant the service principal these permissions on Microsoft Graph; raises WireError when it can't."""
+    with only(environment):
+        deployer = deployer_from_environment()
+        graph = GraphApi(deployer.credential, deployer.cloud, deployer.clock)
+        asked = service(graph, permissions.GRAPH_APP_ID)
+        for name in names:
+            consent(graph, principal, asked.object_id, asked.roles[name])
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def let_pass(environment: Mapping[str, str], seconds: float) -> None:
+    """Let so much of the tenant's time pass."""
+    with only(environment):
+        clock_from_environment().sleep(seconds)

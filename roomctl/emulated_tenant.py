@@ -3,7 +3,6 @@
 import json
 import os
 import secrets
-import signal
 import subprocess
 import sys
 import tempfile
@@ -12,13 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 import typer
 
 from roomctl.console import working
 from roomctl.outcome import USAGE, could_not_look
+from roomctl.sigterm import heed_sigterm
 
 _REFUSED_OPTION = 2
 """What Python's argparse ends with; it has said why."""
@@ -34,11 +32,6 @@ class AzureadPlugin(StrEnum):
 
     STANDIN = "standin"
     OWN = "own"
-
-
-def heed_sigterm() -> None:
-    """From now on SIGTERM unwinds the process, as Ctrl-C does, so that whatever is private is removed."""
-    signal.signal(signal.SIGTERM, _end)
 
 
 @contextmanager
@@ -106,6 +99,19 @@ def thrown_away(tenant_file: Path) -> Iterator[dict[str, str]]:
         yield {**environ, **variables, **attached}
 
 
+@contextmanager
+def only(environment: Mapping[str, str]) -> Iterator[None]:
+    """These are this process's variables, and no others, as long as it lasts: what it starts gets no more."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 def _harmless(environ: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in environ.items() if key in _HARMLESS or key.startswith("LC_")}
 
@@ -143,7 +149,3 @@ def _child(
         if process.stdin:
             process.stdin.close()
         process.wait()
-
-
-def _end(signal_number: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + signal_number)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from roomctl.console import working
 from roomctl.outcome import could_not_look
+from roomctl.sigterm import heed_sigterm
 
 _LAST_LINES = 12
 _GIT = ["git", "-c", "core.hooksPath=/dev/null"]
@@ -48,11 +49,12 @@ class WorkTree:
 
 @contextmanager
 def work_tree(ref: str, project: Path | None = None) -> Iterator[WorkTree]:
-    """Check the ref out beside everything else, and take it away at the end.
+    """Check the ref out beside everything else, and take it away at the end, also one by SIGTERM.
 
     `project` is the folder of this checkout's Pulumi.yaml; the current one when not given. Ends the command
     with 1 when there is no such ref, or no repository.
     """
+    heed_sigterm()
     project = project or Path.cwd()
     commit = _commit(ref, project)
     prefix = _git(project, "rev-parse", "--show-prefix").stdout.strip()

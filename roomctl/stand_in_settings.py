@@ -41,12 +41,11 @@ class StandInSettings:
     values: Mapping[str, object]
     not_seen: tuple[str, ...]
 
-    def write(self, folder: Path) -> Path:
-        """The file to pass as `pulumi --config-file`, made in a folder that nobody else may enter.
+    def write(self, path: Path) -> Path:
+        """Make the file to pass as `pulumi --config-file`, where nothing is yet; nobody else may read it.
 
         Paths in it are relative to the project still: the program reads them so, wherever the file is.
         """
-        path = folder / "Pulumi.stand-in.yaml"
         with new_private_file(path) as file:
             yaml.safe_dump({"config": {_OURS + key: value for key, value in self.values.items()}}, file)
         return path

@@ -32,9 +32,8 @@ class StandInTenant:
     document: Mapping[str, Any]
     remarks: tuple[str, ...]
 
-    def write(self, folder: Path) -> Path:
-        """The tenant file, made in a folder that nobody else may enter."""
-        path = folder / "tenant.yaml"
+    def write(self, path: Path) -> Path:
+        """Make the tenant file, where nothing is yet; nobody else may read it."""
         with new_private_file(path) as file:
             json.dump(self.document, file, indent=1)  # JSON is YAML
         return path

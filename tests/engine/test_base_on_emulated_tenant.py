@@ -77,17 +77,15 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_base_comes_up_and_the_same_code_changes_nothing(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    private = tmp_path / "private"
-    private.mkdir()
     with work_tree("HEAD") as tree:
         file = tree.stack_file("prod")
         assert file is not None
         base = stand_in_settings(file)
-        config = base.write(private)
+        config = base.write(tmp_path / "base.yaml")
         made = tenant_of_settings(settings_of(base.values, tree.folder, tree.ref))
         tenant = replace(made, document={**made.document, "policy_delay_minutes": 70})
         install(tree)
-        with thrown_away(tenant.write(private)) as environment:
+        with thrown_away(tenant.write(tmp_path / "tenant.yaml")) as environment:
             with pytest.raises(typer.Exit) as ended:
                 bring_up(tree, environment, lacking(base, tmp_path), "lacking")
             told = capsys.readouterr().err
@@ -116,9 +114,8 @@ def test_a_base_comes_up_and_the_same_code_changes_nothing(
 
 def lacking(base: StandInSettings, folder: Path) -> Path:
     """Settings that name somebody whom the tenant does not have."""
-    (folder / "lacking").mkdir()
     staff = {"staff": ["nobody@corp.example", *SETTINGS["staff"]]}
-    return replace(base, values={**base.values, **staff}).write(folder / "lacking")
+    return replace(base, values={**base.values, **staff}).write(folder / "lacking.yaml")
 
 
 def preview(folder: Path, environment: dict[str, str], config: Path) -> subprocess.CompletedProcess[str]:

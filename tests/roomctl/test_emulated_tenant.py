@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.emulated_tenant import thrown_away
+from roomctl.emulated_tenant import only, thrown_away
 
 TENANT = """
 name: Small
@@ -54,6 +54,20 @@ def test_nothing_leads_to_another_tenant_and_nothing_is_left(
     assert not home.parent.exists()
     assert not Path(environment["SSL_CERT_FILE"]).exists()
     assert capfd.readouterr().out == ""
+
+
+def test_variables_are_those_alone_and_then_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "real")
+    before = dict(os.environ)
+    show = [
+        sys.executable,
+        "-c",
+        "import os; print(os.environ['ARM_TENANT_ID'], 'GITHUB_TOKEN' in os.environ)",
+    ]
+    with only({"ARM_TENANT_ID": "x"}):
+        assert subprocess.check_output(show, text=True) == "x False\n"
+        assert dict(os.environ) == {"ARM_TENANT_ID": "x"}
+    assert dict(os.environ) == before
 
 
 WAITS = """

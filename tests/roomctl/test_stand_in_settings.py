@@ -78,7 +78,7 @@ def test_only_the_settings_of_the_project_are_kept(tmp_path: Path) -> None:
         "the ESC environments prod, shared were not read",
         "settings of providers were left out: azure-native:location, azuread:tenantId",
     )
-    file = found.write(tmp_path)
+    file = found.write(tmp_path / "stand-in.yaml")
     assert yaml.safe_load(file.read_text()) == {"config": plain | {f"{PROJECT}:consent": "manual"}}
     assert file.stat().st_mode & 0o077 == 0
 
@@ -106,7 +106,7 @@ def test_words_are_read_as_pulumi_reads_them(tmp_path: Path) -> None:
     expected = {"applicationName": "yes", "rotationAnchor": "2026-01-05", "protect": False,
                 "rotationPeriodDays": 90, "conferenceType": "", "internalDomain": "12:30:00"}  # fmt: skip
     assert json.dumps(found.values) == json.dumps(expected)
-    assert stand_in_settings(found.write(tmp_path)).values == expected
+    assert stand_in_settings(found.write(tmp_path / "stand-in.yaml")).values == expected
 
 
 def test_the_stacks_of_the_project_have_nothing_to_hide() -> None:

@@ -61,8 +61,7 @@ def parsed(tmp_path: Path) -> Callable[[dict[str, Any]], Settings]:
 
 @contextmanager
 def served(several: list[Settings], folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulated]:
-    folder.mkdir()
-    with EmulatedTenant(tenant_of_settings(*several).write(folder)) as tenant:
+    with EmulatedTenant(tenant_of_settings(*several).write(folder / "tenant.yaml")) as tenant:
         for name, value in tenant.environment.items():
             monkeypatch.setenv(name, value)
         yield Emulated(tenant, deployer_from_environment(tenant.environment))
@@ -79,7 +78,7 @@ def test_nothing_is_missing_of_what_both_take_for_granted(
     parsed: Callable[[dict[str, Any]], Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     firm, others = parsed(FIRM), parsed(OTHERS)
-    with served([firm, others], tmp_path / "both", monkeypatch) as there:
+    with served([firm, others], tmp_path, monkeypatch) as there:
         assert lacking(firm, there) == []
         assert lacking(others, there) == []
         recipients = there.tenant.store.all("recipient")
