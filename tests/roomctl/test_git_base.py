@@ -1,7 +1,9 @@
 """Another ref in a work tree of its own: what it holds, what is refused, and that nothing is left of it."""
 
 import os
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -135,3 +137,27 @@ def test_a_tool_that_is_missing_is_told(
                 install(tree) if missing == "uv" else work_tree("v1").__enter__()
         assert os.environ["PATH"] != str(tmp_path)
     assert missing in told(capsys, ended)
+
+
+WAITS = """
+import sys
+from roomctl.git_base import work_tree
+with work_tree("v1") as tree:
+    print(tree.folder, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_an_end_by_a_signal_leaves_nothing_either(project: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", WAITS],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    folder = Path(process.stdout.readline().strip())
+    assert folder.is_dir()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait() != 0
+    process.communicate()
+    assert not folder.parent.exists()
+    assert len(git(project, "worktree", "list").splitlines()) == 1
