@@ -41,9 +41,12 @@ def engine_environment(engine: Engine, environ: Mapping[str, str]) -> dict[str, 
     """The variables under which a command finds this engine and the engine finds its Python.
 
     An engine built from its module gets no plugin from the internet and brings its own language host,
-    which runs on the interpreter that runs this.
+    which runs on the interpreter that runs this. Bytecode is kept even where PYTHONDONTWRITEBYTECODE
+    (images of containers) says not to: one `pulumi up` starts five Pythons, and each would compile all that
+    it imports, seconds of it.
     """
     variables = {**environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
     if engine.origin != "path":
         variables["PATH"] = os.pathsep.join([str(engine.bin_dir), environ.get("PATH", os.defpath)])
     if engine.origin == "module":

@@ -41,6 +41,12 @@ def test_an_engine_on_path_is_taken_as_it_is(machine, report, version):
     }
 
 
+def test_bytecode_is_kept_even_in_a_container_that_says_not_to(machine, report):
+    machine.install_pulumi(ENGINE)
+    container = {**machine.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    assert "PYTHONDONTWRITEBYTECODE" not in engine_environment(ensure_engine(report, container), container)
+
+
 def test_the_language_host_may_lie_beside_the_engine_that_path_links_to(machine, report, new_machine):
     elsewhere = new_machine()
     elsewhere.install_pulumi(ENGINE)
