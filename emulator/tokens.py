@@ -67,13 +67,13 @@ def mint(
     now = tenant.clock.now()
     claims = {
         "aud": audience,
-        "iss": f"https://sts.windows.net/{tenant.id}/",
+        "iss": _issuer(tenant),
         "iat": now,
         "nbf": now,
         "exp": now + lifetime,
         "appid": token.client_id,
         "appidacr": "1",
-        "idp": f"https://sts.windows.net/{tenant.id}/",
+        "idp": _issuer(tenant),
         "idtyp": "app",
         "oid": token.object_id,
         "roles": sorted(token.roles),
@@ -172,6 +172,7 @@ def _verified_claims(tenant: Tenant, text: str) -> dict[str, Any]:
             text,
             signing_key(tenant).public_key(),
             algorithms=["RS256"],
+            issuer=_issuer(tenant),
             options={
                 "require": ["exp", "aud", "appid", "oid", "roles", "wids"],
                 "verify_aud": False,
@@ -182,8 +183,14 @@ def _verified_claims(tenant: Tenant, text: str) -> dict[str, Any]:
         )
     except jwt.InvalidSignatureError as reason:
         raise InvalidTokenError("Access token validation failure. Invalid signature.") from reason
+    except jwt.InvalidIssuerError as reason:
+        raise InvalidTokenError("IDX10205: Issuer validation failed.") from reason
     except jwt.InvalidTokenError as reason:
         raise InvalidTokenError(f"IDX14100: JWT is not well formed: {reason}") from reason
+
+
+def _issuer(tenant: Tenant) -> str:
+    return f"https://sts.windows.net/{tenant.id}/"
 
 
 def signing_key(tenant: Tenant) -> RSAPrivateKey:

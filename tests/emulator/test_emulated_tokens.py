@@ -1,10 +1,11 @@
+import uuid
 from datetime import timedelta
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from emulator.tokens import EXCHANGE, GRAPH, lifetime_of, token_lifetime_policy
+from emulator.tokens import EXCHANGE, GRAPH, lifetime_of, signing_key, token_lifetime_policy
 
 
 def message(answer):
@@ -54,6 +55,15 @@ def test_a_foreign_signature_is_refused(cloud, app):
     answer = cloud.http.get("/v1.0/users", headers={"Authorization": f"Bearer {forged}"})
     assert answer.status_code == 401
     assert "signature" in message(answer)
+
+
+def test_a_token_of_another_tenant_is_refused_whose_key_is_the_same(cloud, app):
+    claims = jwt.decode(cloud.calling_as(app).token, options={"verify_signature": False})
+    claims["iss"] = f"https://sts.windows.net/{uuid.uuid4()}/"
+    foreign = jwt.encode(claims, signing_key(cloud.tenant), algorithm="RS256")
+    answer = cloud.http.get("/v1.0/users", headers={"Authorization": f"Bearer {foreign}"})
+    assert answer.status_code == 401
+    assert "Issuer" in message(answer)
 
 
 @pytest.mark.parametrize("value", [None, "", "Bearer", "Bearer x.y.z", "Basic abc"])
