@@ -9,11 +9,25 @@ from roomctl.emulate import AzureadPlugin
 from tests.engine.rehearsal import Rehearsal, rehearsing
 
 
+@pytest.fixture(scope="session")
+def brought_up_once(tmp_path_factory: pytest.TempPathFactory, azuread_plugin: AzureadPlugin) -> Path:
+    """The folder of a stack that was brought up with the smallest valid settings, and of its tenant."""
+    folder = tmp_path_factory.mktemp("brought_up")
+    with rehearsing(folder, azuread_plugin=azuread_plugin) as made:
+        done = made.up()
+        assert done.code == 0, done.output
+    return folder
+
+
 @pytest.fixture
 def rehearsal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, azuread_plugin: AzureadPlugin
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    azuread_plugin: AzureadPlugin,
 ) -> Iterator[Rehearsal]:
-    """A fresh tenant (contoso) and an empty stack with the smallest valid settings."""
-    with rehearsing(tmp_path, azuread_plugin=azuread_plugin) as made:
+    """A fresh tenant (contoso) and a stack with the smallest valid settings: empty, or `brought_up`."""
+    folder = request.getfixturevalue("brought_up_once") if hasattr(request, "param") else None
+    with rehearsing(tmp_path, azuread_plugin=azuread_plugin, brought_up=folder) as made:
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(made.tenant.ca_bundle))
         yield made

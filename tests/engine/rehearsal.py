@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from deployer import Deployer, client_secret_credential, deployer_from_environment
@@ -26,9 +27,14 @@ from wire import NotAuthorised
 ROOT = Path(__file__).parents[2]
 PROJECT = "placeos-m365"
 
+_BROUGHT_UP = ("tenant.sqlite", "Pulumi.rehearsal.yaml")
+"""With the state, all that a rehearsal leaves: ports and certificates are new each time."""
 
 INSIDE, OUTSIDE = "lon-01-effra@contoso.example", "ada.ashby@contoso.example"
 """A room of the inventory, and a person."""
+
+brought_up = pytest.mark.parametrize("rehearsal", ["brought up"], indirect=True)
+"""For a test whose story begins after the first `up`, which most then share: it takes the longest."""
 
 
 def opens(placeos: GraphApi, mailbox: str) -> bool:
@@ -176,20 +182,27 @@ def rehearsing(
     latency: float = 0.0,
     azuread_plugin: AzureadPlugin = AzureadPlugin.STANDIN,
     environment_of: Callable[[EmulatedTenant], dict[str, str]] = lambda tenant: tenant.environment,
+    *,
+    brought_up: Path | None = None,
 ) -> Iterator[Rehearsal]:
     """A fresh tenant (contoso, or the one of a file) and an empty stack with the smallest valid settings.
 
     `latency` is how long each call is on its way, in seconds. With the plugin `own` the engine uses the
     azuread plugin that it finds on PATH or among the installed ones. `environment_of` is who deploys: by
-    default the tenant's deployer, with its secret.
+    default the tenant's deployer, with its secret. `brought_up` is the folder of a rehearsal that is over:
+    this one begins with a copy of its tenant and its stack.
     """
+    if brought_up is not None:
+        for name in _BROUGHT_UP:
+            shutil.copy(brought_up / name, folder)
+        shutil.copytree(brought_up / "state", folder / "state")
     state = folder / "tenant.sqlite"
     with (
         EmulatedTenant(tenant_file, state, latency=latency) as tenant,
         _azuread(azuread_plugin, {**os.environ, **environment_of(tenant)}, folder / "home") as base,
     ):
         for name in ("state", "tmp"):
-            (folder / name).mkdir()
+            (folder / name).mkdir(exist_ok=True)
         shutil.copy(ROOT / "Pulumi.yaml", folder)
         environment = {
             **engine_environment(ensure_engine(), base),
@@ -208,8 +221,9 @@ def rehearsing(
             enforcementWaitMinutes=180,
             protect=False,
         )
-        created = made.pulumi("stack", "init")
-        assert created.code == 0, created.output
+        if brought_up is None:
+            created = made.pulumi("stack", "init")
+            assert created.code == 0, created.output
         yield made
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.rehearsal import ROOT, Rehearsal
+from tests.engine.rehearsal import ROOT, Rehearsal, brought_up
 
 pytestmark = pytest.mark.engine
 
@@ -22,8 +22,8 @@ def _asked(rehearsal: Rehearsal, cmdlet: str, after: int) -> list[int]:
     return [one["position"] for one in rehearsal.requests(after) if one.get("cmdlet") == cmdlet]
 
 
+@brought_up
 def test_a_permission_added_later_asks_the_proof_again_before_it_is_consented(rehearsal: Rehearsal) -> None:
-    assert rehearsal.up().code == 0
     seen = rehearsal.requests()[-1]["position"]
     rehearsal.configure(
         permissions=["Calendars.ReadWrite", "Contacts.Read", "GroupMember.Read.All", "User.Read.All"]
@@ -41,9 +41,9 @@ def test_a_permission_added_later_asks_the_proof_again_before_it_is_consented(re
     assert rehearsal.drift().code == 0
 
 
+@brought_up
 def test_a_scope_whose_proof_fails_and_is_reverted_stays_in_place(rehearsal: Rehearsal) -> None:
     """What a policy limits is changed and reverted in tests/exchange/providers/test_superseded_policy.py."""
-    assert rehearsal.up().code == 0
     before = _policies(rehearsal)
     rehearsal.configure(deniedMailboxes=["reception@contoso.example"])
     made = rehearsal.outputs()
@@ -64,8 +64,8 @@ def test_a_scope_whose_proof_fails_and_is_reverted_stays_in_place(rehearsal: Reh
     assert rehearsal.drift().code == 0
 
 
+@brought_up
 def test_half_a_spreadsheet_does_not_darken_half_the_panels(rehearsal: Rehearsal, tmp_path: Path) -> None:
-    assert rehearsal.up().code == 0
     lines = (ROOT / "examples/contoso/rooms.csv").read_text().splitlines()
     half = tmp_path / "rooms.csv"
     half.write_text("\n".join(lines[:25]) + "\n")

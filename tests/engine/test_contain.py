@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine import promise
 from tests.engine.life_cycle import told
-from tests.engine.rehearsal import INSIDE, OUTSIDE, Rehearsal, opens
+from tests.engine.rehearsal import INSIDE, OUTSIDE, Rehearsal, brought_up, opens
 from wire import NotAuthorised
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
@@ -131,8 +131,8 @@ def test_the_worst_hour_and_the_way_back(rehearsal: Rehearsal) -> None:
 
 
 @pytest.mark.soak
+@brought_up
 def test_a_contained_stack_can_be_destroyed(rehearsal: Rehearsal) -> None:
-    assert rehearsal.up().code == 0
     assert roomctl(rehearsal, "contain", "--yes").returncode == 0
     gone = rehearsal.pulumi("destroy", "--yes", "--skip-preview", "--refresh")
     assert gone.code == 0, gone.output

@@ -4,7 +4,7 @@ import pytest
 
 from emulator.faults import Match
 from tests.engine.death import WHOLE, Death, Moment, Operator, assert_whole, census
-from tests.engine.rehearsal import Rehearsal
+from tests.engine.rehearsal import Rehearsal, brought_up
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
 """Many runs each: minutes on a busy machine."""
@@ -47,8 +47,8 @@ def test_one_stack_dies_five_times_and_comes_back(rehearsal: Rehearsal) -> None:
     assert_whole(rehearsal)
 
 
+@brought_up
 def test_a_lost_state_is_found_again_in_the_tenant(rehearsal: Rehearsal) -> None:
-    assert rehearsal.up().code == 0
     before = rehearsal.outputs()
     operator = Operator(rehearsal)
     assert operator.types("pulumi stack rm --yes --force --preserve-config rehearsal").code == 0

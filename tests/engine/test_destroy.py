@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.engine.rehearsal import ROOT, Rehearsal
+from tests.engine.rehearsal import ROOT, Rehearsal, brought_up
 
 pytestmark = pytest.mark.engine
 
@@ -28,8 +28,8 @@ def _finish(rehearsal: Rehearsal, mark: str, *arguments: str) -> subprocess.Comp
     )  # fmt: skip
 
 
+@brought_up
 def test_destroy_goes_backwards_and_keeps_the_scope_until_it_is_finished(rehearsal: Rehearsal) -> None:
-    assert rehearsal.up().code == 0
     made = rehearsal.outputs()
     group = next(one for one in rehearsal.resources() if one["type"].endswith("exchange:SecurityGroup"))
     mark = group["outputs"]["mark"]

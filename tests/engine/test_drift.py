@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 
 import permissions
-from tests.engine.rehearsal import INSIDE, OUTSIDE, Rehearsal, opens
+from tests.engine.rehearsal import INSIDE, OUTSIDE, Rehearsal, brought_up, opens
 
 pytestmark = pytest.mark.engine
 
 AS_ADMINISTRATOR: dict[str, Any] = {"BypassSecurityGroupManagerCheck": True}
 
 
+@brought_up
 def test_every_managed_field_that_was_changed_is_shown_and_repaired(rehearsal: Rehearsal) -> None:
-    assert rehearsal.up().code == 0
     made = rehearsal.outputs()
     exchange, graph, group = rehearsal.exchange, rehearsal.graph, made["roomGroupObjectId"]
     exchange.run(
@@ -65,10 +65,10 @@ def test_every_managed_field_that_was_changed_is_shown_and_repaired(rehearsal: R
     assert clean.code == 0, clean.output
 
 
+@brought_up
 def test_what_was_removed_by_hand_is_made_again_and_no_secret_before_graph_refuses(
     rehearsal: Rehearsal,
 ) -> None:
-    assert rehearsal.up().code == 0
     made = rehearsal.outputs()
     application = f"/v1.0/applications/{made['applicationObjectId']}"
     principal = f"/v1.0/servicePrincipals/{made['servicePrincipalObjectId']}"
@@ -103,8 +103,8 @@ def test_what_was_removed_by_hand_is_made_again_and_no_secret_before_graph_refus
     assert again["enforcedAccess"]["since"] > made["enforcedAccess"]["since"], "so Graph was asked again"
 
 
+@brought_up
 def test_access_that_the_code_did_not_give_is_drift_and_stops_the_next_up(rehearsal: Rehearsal) -> None:
-    assert rehearsal.up().code == 0
     made = rehearsal.outputs()
     graph = rehearsal.graph
     resource = graph.list("/v1.0/servicePrincipals", {"$filter": f"appId eq '{permissions.GRAPH_APP_ID}'"})[0]
@@ -130,8 +130,8 @@ def test_access_that_the_code_did_not_give_is_drift_and_stops_the_next_up(rehear
     assert rehearsal.drift().code == 0
 
 
+@brought_up
 def test_a_tenant_that_cannot_be_asked_is_not_clean(rehearsal: Rehearsal) -> None:
-    assert rehearsal.up().code == 0
     rehearsal.environment["ARM_CLIENT_SECRET"] = "wrong"
     blind = rehearsal.drift()
     assert blind.code not in (0, 7), blind.output

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.engine import promise
-from tests.engine.rehearsal import INSIDE, OUTSIDE, Rehearsal, opens
+from tests.engine.rehearsal import INSIDE, OUTSIDE, Rehearsal, brought_up, opens
 
 pytestmark = pytest.mark.engine
 
@@ -52,8 +52,8 @@ def test_no_credential_leaves_before_graph_refuses_mailboxes_outside_the_group(r
         assert answers[-3:] == [403, 403, 403]
 
 
+@brought_up
 def test_a_token_that_outlives_the_stack_still_opens_rooms_only(rehearsal: Rehearsal) -> None:
-    assert rehearsal.up().code == 0
     placeos = rehearsal.as_placeos(rehearsal.outputs(secrets=True))
     assert not opens(placeos, OUTSIDE)
     assert rehearsal.destroy().code == 0
@@ -63,9 +63,9 @@ def test_a_token_that_outlives_the_stack_still_opens_rooms_only(rehearsal: Rehea
     assert not opens(placeos, OUTSIDE)
 
 
+@brought_up
 def test_a_scope_that_moves_to_another_group_never_opens_a_mailbox(rehearsal: Rehearsal) -> None:
     """The group is removed by hand: a new one is made and its policy added before the old one goes."""
-    assert rehearsal.up().code == 0
     before = rehearsal.outputs()
     secret = rehearsal.outputs(secrets=True)
     rehearsal.exchange.run(
