@@ -15,6 +15,7 @@ from exchange.admin_api import ExchangeAdmin
 from graph.api import GraphApi
 from tests.azure_cli import put_on_path, signed_in_application
 from tests.certificates import Certificate
+from tests.emulated import trusted_alone
 from wire import NotAuthorised
 
 SUBJECT = "repo:contoso/rooms:environment:prod"
@@ -55,7 +56,7 @@ class Place:
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
-    with EmulatedTenant() as tenant:
+    with trusted_alone(EmulatedTenant()) as tenant:
         for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "NO_PROXY", "no_proxy"):
             monkeypatch.setenv(name, tenant.environment[name])
         yield Place(tenant, tmp_path, monkeypatch)

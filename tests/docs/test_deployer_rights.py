@@ -28,7 +28,7 @@ from rights import DEPLOY, On, Right, Role, names, needed, useful
 from roomctl.__main__ import cli
 from roomctl.emulate import AzureadPlugin
 from settings import Problem
-from tests.emulated import Emulated, emulated
+from tests.emulated import Emulated, emulated, trusted_alone
 from tests.emulated_vault import vault_id
 from tests.engine.rehearsal import Rehearsal, Run, rehearsing
 from tests.prerequisites.conftest import MARK, settings
@@ -99,7 +99,7 @@ def test_a_vault_takes_each_of_its_rights_and_no_other(tmp_path, azuread_plugin)
     of_vault = {
         one.name.rpartition("secrets/")[2]: one for one in needed(DEPLOY, VAULT) if one.setting == VAULT
     }
-    with rehearsing(tmp_path, azuread_plugin=azuread_plugin) as rehearsal:
+    with trusted_alone(rehearsing(tmp_path, azuread_plugin=azuread_plugin)) as rehearsal:
         store = rehearsal.tenant.store
         rehearsal.configure(keyVault=vault_id(rehearsal.tenant))
         only(store, needed(DEPLOY, VAULT))
@@ -318,7 +318,7 @@ def looks(rehearsal: Rehearsal) -> None:
 @contextmanager
 def rehearsed(folder: Path, azuread_plugin: AzureadPlugin) -> Iterator[Rehearsal]:
     """A stack whose settings need every right of the table."""
-    with rehearsing(folder, azuread_plugin=azuread_plugin) as made:
+    with trusted_alone(rehearsing(folder, azuread_plugin=azuread_plugin)) as made:
         made.configure(applicationOwners=["ada.ashby@contoso.example"])
         yield made
 

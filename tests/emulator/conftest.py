@@ -14,6 +14,7 @@ from emulator.clock import stamp
 from emulator.server import EmulatedTenant
 from emulator.store import Document
 from emulator.tokens import GRAPH
+from tests.emulated import trusted_alone
 
 ROOM = "syd-01-harbour@contoso.example"
 PERSON = "ada.ashby@contoso.example"
@@ -153,7 +154,8 @@ def seeded_state(tmp_path_factory):
 
 @pytest.fixture
 def cloud(seeded_state, tmp_path) -> Iterator[Cloud]:
-    with EmulatedTenant(state=shutil.copy(seeded_state, tmp_path / "contoso.sqlite")) as served:
+    state = shutil.copy(seeded_state, tmp_path / "contoso.sqlite")
+    with trusted_alone(EmulatedTenant(state=state)) as served:
         yield Cloud(served)
 
 
@@ -161,7 +163,7 @@ def cloud(seeded_state, tmp_path) -> Iterator[Cloud]:
 def shared_cloud(seeded_state, tmp_path_factory) -> Iterator[Cloud]:
     """For tests that change nothing but what they make themselves."""
     state = shutil.copy(seeded_state, tmp_path_factory.mktemp("shared") / "contoso.sqlite")
-    with EmulatedTenant(state=state) as served:
+    with trusted_alone(EmulatedTenant(state=state)) as served:
         yield Cloud(served)
 
 
@@ -177,7 +179,7 @@ def refused():
 
 @pytest.fixture
 def tenant() -> Iterator[EmulatedTenant]:
-    with EmulatedTenant() as tenant:
+    with trusted_alone(EmulatedTenant()) as tenant:
         yield tenant
 
 

@@ -17,6 +17,7 @@ from graph.api import GraphApi, current_graph
 from rights import On
 from roomctl import administrator
 from roomctl.__main__ import cli
+from tests.emulated import trusted_alone
 
 NAME = "PlaceOS Deployer"
 SUBJECT = "repo:contoso/rooms:environment:prod"
@@ -140,7 +141,7 @@ class Desk:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    with EmulatedTenant() as tenant:
+    with trusted_alone(EmulatedTenant()) as tenant:
         for name, value in tenant.environment_of(ADMINISTRATOR).items():
             monkeypatch.setenv(name, value)
         made = Desk(tenant)
