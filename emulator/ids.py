@@ -2,10 +2,12 @@
 
 import hashlib
 import uuid
+from functools import cache
 
 _NAMESPACE = uuid.UUID("6f2f52c0-4d1e-5d0c-9f67-3c1c6d1a5b10")
 
 
+@cache
 def stable_id(*parts: str) -> str:
     """The id (a GUID) of the thing that these words name."""
     return str(uuid.uuid5(_NAMESPACE, "/".join(parts).lower()))
