@@ -1,5 +1,6 @@
 """The order of all tests, what each may ask for (the azuread plugin of the run), and what none may leave."""
 
+import os
 from collections.abc import Generator
 
 import pytest
@@ -21,7 +22,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, in whatever order within: no core waits at the end for another's last minute."""
-    items.sort(key=lambda item: item.get_closest_marker("engine") is None)
+    items.sort(key=_length, reverse=True)
+
+
+def _length(item: pytest.Item) -> tuple[bool, float]:
+    """The engine's tests are long; of those the ones that may take longer than others."""
+    limit = item.get_closest_marker("timeout")
+    return item.get_closest_marker("engine") is not None, limit.args[0] if limit else 0
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Half as many again as cores, unless told: a test of the engine waits for processes, which wait too."""
+    cores = yield
+    return cores if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else cores * 3 // 2
 
 
 @pytest.fixture(scope="session")

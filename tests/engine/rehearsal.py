@@ -209,6 +209,7 @@ def rehearsing(
             "PULUMI_HOME": str(folder / "home"),
             "PULUMI_BACKEND_URL": f"file://{folder}/state",
             "PULUMI_CONFIG_PASSPHRASE": "rehearsal",
+            "GOGC": "400",  # a command lives for seconds: less is collected than it would take
             "TMPDIR": str(folder / "tmp"),  # what is left there is found with the rest of the folder
         }
         made = Rehearsal(tenant, folder, environment)
