@@ -107,12 +107,12 @@ def rights_table() -> str:
 
 def policies_table() -> str:
     """Every rule of the policy pack: how grave, what it refuses, how to mend it."""
-    return _table(("Rule", "Severity", "Level", "Refuses", "To mend"), rule_rows())
+    return markdown_table(("Rule", "Severity", "Level", "Refuses", "To mend"), rule_rows())
 
 
 def policy_keys_table() -> str:
     """The configuration keys of the rules."""
-    return _table(("Rule", "Key", "Default", "Meaning"), key_rows())
+    return markdown_table(("Rule", "Key", "Default", "Meaning"), key_rows())
 
 
 TABLES: dict[str, Callable[[], str]] = {
