@@ -15,3 +15,8 @@ def quoted(text: str) -> str:
     if len(text) <= _LONGEST:
         return f'"{visible(text)}"'
     return f'"{visible(text[:_LONGEST])}…" ({len(text):,} characters)'
+
+
+def in_markdown(text: str) -> str:
+    """The text in a page of ours: names in Entra are free text, and none may end a cell or begin a link."""
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#@!" else letter for letter in visible(text))

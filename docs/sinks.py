@@ -91,7 +91,9 @@ SINKS = {
 ANSWERS = frozenset(("problems",))
 """Functions whose answer is a list of messages: what a provider refuses at preview."""
 
-NOT_TOLD = frozenset(("AssertionError", "Exit", "ExceptionGroup", "NotImplementedError", "SystemExit"))
+NOT_TOLD = frozenset(
+    ("AssertionError", "CouldNotLook", "Exit", "ExceptionGroup", "NotImplementedError", "SystemExit")
+)
 """Raised without a word for a person, or for a mistake of ours that is told as such."""
 
 TOLD_WHERE_MADE = frozenset(("InventoryError", "SettingsError"))
@@ -134,6 +136,12 @@ KNOWN_ELSEWHERE = {
     ("roomctl/secrets.py", "_table(report)"): "a table of secrets",
     ("roomctl/secrets.py", "what"): "of each finding, told there",
     ("roomctl/secrets.py", "fix"): "of each finding, told there",
+    ("roomctl/review.py", "json.dumps(told_as_json(told), indent=2)"): "the review, for machines",
+    ("roomctl/review.py", "report"): "the review as Markdown",
+    ("roomctl/review.py", "Markdown(report)"): "the review as Markdown",
+    ("roomctl/review.py", "told_as_missing(stack or 'the selected stack', reason.reason)"): (
+        "the review as Markdown when there is none"
+    ),
     ("roomctl/preflight.py", "json.dumps(_as_json(report), indent=2, ensure_ascii=False)"): (
         "the report, for machines"
     ),

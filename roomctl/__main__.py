@@ -22,6 +22,7 @@ from roomctl.recover import recover
 from roomctl.remove_application import remove_application
 from roomctl.remove_secret import remove_secret
 from roomctl.resume import resume
+from roomctl.review import review
 from roomctl.secrets import secrets
 
 _INTERRUPTED = 130
@@ -45,6 +46,7 @@ cli = typer.Typer(
 cli.command(context_settings={"ignore_unknown_options": True})(emulate)
 cli.command()(create_deployer)
 cli.command()(preflight)
+cli.command()(review)
 cli.command()(handover)
 cli.command()(finish_destroy)
 cli.command()(secrets)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from roomctl.deployer_identity import Identity
 from roomctl.look import Answer, Row, Section
-from roomctl.markdown import cell
+from visible import in_markdown
 
 _FOR = (
     "PlaceOS shows and books rooms from Microsoft 365 calendars. An application reads and writes the "
@@ -72,4 +72,4 @@ def _tenant(identity: Identity) -> str:
 
 
 def _cell(text: str) -> str:
-    return "<br>".join(map(cell, text.splitlines()))
+    return "<br>".join(map(in_markdown, text.splitlines()))

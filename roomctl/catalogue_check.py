@@ -39,7 +39,7 @@ def check_catalogue(graph: Callable[[], GraphApi] = current_graph) -> list[Row]:
         ]
 
 
-def tell(rows: Iterable[Row]) -> int:
+def show(rows: Iterable[Row]) -> int:
     """Show them on the terminal; the exit code. 0: they agree; 7: they differ; 1: not all was looked at.
 
     What was found outranks what could not be looked at.

@@ -5,7 +5,7 @@ from typing import Any
 
 from roomctl.consent_request import ConsentRequest, Todo
 from roomctl.consent_script import consent_script
-from roomctl.markdown import cell
+from visible import in_markdown
 
 WHO = (
     "a Privileged Role Administrator or a Global Administrator. An Application Administrator and a Cloud "
@@ -81,9 +81,9 @@ class ConsentPage:
 
     def as_markdown(self) -> str:
         """The page to hand over."""
-        lines = [f"# Consent for PlaceOS, stack `{self.stack}`: {self.title}", "", cell(self.why), ""]
+        lines = [f"# Consent for PlaceOS, stack `{self.stack}`: {self.title}", "", in_markdown(self.why), ""]
         lines += ["| What | |", "| --- | --- |"]
-        lines += [f"| {what} | {cell(told)} |" for what, told in self.facts()]
+        lines += [f"| {what} | {in_markdown(told)} |" for what, told in self.facts()]
         lines += [
             "",
             "| Permission | Granted | Opens | Narrowed by the policy |",

@@ -71,6 +71,14 @@ def work_tree(ref: str, project: Path | None = None) -> Iterator[WorkTree]:
             _git(project, "worktree", "prune")
 
 
+def changed_since(tree: WorkTree, project: Path, path: str) -> bool:
+    """Whether anything below the path is otherwise in the checkout than in the tree."""
+    answer = _git(project, "diff", "--quiet", tree.commit, "--", path)
+    if answer.returncode > 1:
+        could_not_look(f"git can't compare {tree.ref} with the checkout: {_last_lines(answer.stderr)}")
+    return answer.returncode == 1
+
+
 def install(tree: WorkTree) -> None:
     """Make the tree's own environment of its own lock: only what its program needs to run.
 

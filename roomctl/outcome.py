@@ -21,7 +21,15 @@ def tell_error(reason: str) -> None:
     console(stderr=True).print(f"[red]error:[/] {escape(shown)}", soft_wrap=True)
 
 
+class CouldNotLook(typer.Exit):
+    """The command ends with 1; why has been said on standard error."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(COULD_NOT_LOOK)
+        self.reason = reason
+
+
 def could_not_look(reason: str) -> NoReturn:
     """Say why, on standard error, and end with 1."""
     tell_error(reason)
-    raise typer.Exit(COULD_NOT_LOOK)
+    raise CouldNotLook(reason)

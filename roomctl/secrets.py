@@ -18,13 +18,12 @@ from https_json import EndpointError
 from roomctl.console import console, table, working
 from roomctl.current_secret import CurrentSecret, current_secret, never_handed_out
 from roomctl.leftovers import recorded_keys
-from roomctl.markdown import cell
 from roomctl.outcome import FOUND, could_not_look
 from roomctl.recorded_stack import RecordedStack, read_stack
 from roomctl.secret_report import Calendar, HeldSecret, SecretReport, secret_report
 from roomctl.stack_settings import stack_settings
 from roomctl.which_application import StackName
-from visible import visible
+from visible import in_markdown, visible
 from wire import NotAuthorised, WireError
 
 
@@ -128,12 +127,12 @@ def _as_markdown(report: SecretReport, stack: str) -> str:
     count = len(report.findings)
     verdict = f"{count} thing{'s' * (count > 1)} to do" if count else "nothing to do"
     lines = [f"**Client secrets of PlaceOS, stack `{stack}`: {verdict}**", ""]
-    lines += [f"- **{cell(one.what)}.** {cell(one.fix)}" for one in report.findings]
+    lines += [f"- **{in_markdown(one.what)}.** {in_markdown(one.fix)}" for one in report.findings]
     lines += ["", "| Secret | Name | Key id | Until | Signs in |", "| --- | --- | --- | --- | --- |"]
     for one in report.secrets:
         used = ("yes" if one.last else "no") if report.log_read else "not known"
         cells = (one.called, one.password.display_name, one.password.key_id, one.until, used)
-        lines.append(f"| {' | '.join(map(cell, cells))} |")
+        lines.append(f"| {' | '.join(map(in_markdown, cells))} |")
     for note in _notes(report):
         lines += ["", note]
     return "\n".join(lines)

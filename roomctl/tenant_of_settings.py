@@ -7,7 +7,7 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class StandInTenant:
 
     document: Mapping[str, Any]
     remarks: tuple[str, ...]
+    begins: datetime
 
     def write(self, path: Path) -> Path:
         """Make the tenant file, where nothing is yet; nobody else may read it."""
@@ -82,7 +83,7 @@ def tenant_of_settings(*several: Settings) -> StandInTenant:
         "groups": groups,
         "key_vaults": _vaults(several),
     }
-    return StandInTenant(document, tuple(_remarks(several, apps)))
+    return StandInTenant(document, tuple(_remarks(several, apps)), begins)
 
 
 class _People:

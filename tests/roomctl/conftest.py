@@ -4,31 +4,25 @@ import json
 import os
 import stat
 import subprocess
-import sys
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import timedelta
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import deployer
 import permissions
-from exchange.admin_api import current_exchange
 from graph import applications
-from graph.api import Document, current_graph
+from graph.api import Document
 from graph.service_principals import find_service_principal
 from marks import mark_of
-from resource_manager.api import current_resource_manager
 from roomctl import entra_resources as entra
-from roomctl.__main__ import app
 from roomctl.leftovers import Declared, Leftovers, leftovers
 from roomctl.recorded_stack import Pending, RecordedStack
 from roomctl.stack_lock import Lock
 from roomctl.way_back import way_back
 from tests.emulated import Emulated, emulated
+from tests.in_process import roomctl
 
 __all__ = ["emulated"]
 NAME = "organization/placeos-m365/dev"
@@ -139,23 +133,8 @@ class Scene:
         self.tells("config.json", json.dumps(config))
 
     def again(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run the command with a Pulumi that tells what it told.
-
-        In this process, which has imported everything: a new one takes over a second for that.
-        """
-        out, err = StringIO(), StringIO()
-        for once_a_process in (deployer._made, current_exchange, current_graph, current_resource_manager):
-            once_a_process.cache_clear()
-        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-            for name, value in {"PATH": self.path, **variables}.items():
-                patch.setenv(name, value)
-            patch.setattr(sys, "argv", ["roomctl", *arguments])
-            patch.setattr(sys, "stdin", StringIO())
-            with pytest.raises(SystemExit) as ended:
-                app()
-        return subprocess.CompletedProcess(
-            arguments, int(ended.value.code or 0), out.getvalue(), err.getvalue()
-        )
+        """Run the command with a Pulumi that tells what it told."""
+        return roomctl(*arguments, variables={"PATH": self.path, **variables})
 
     @property
     def path(self) -> str:

@@ -8,7 +8,7 @@ import pytest
 import permissions
 from graph.service_principals import AppRole
 from permissions import EXCHANGE_APP_ID, GRAPH_APP_ID
-from roomctl.catalogue_check import check_catalogue, disagreements, tell
+from roomctl.catalogue_check import check_catalogue, disagreements, show
 from roomctl.look import Answer, Look, Row, Section
 from tests.emulated import Emulated
 
@@ -42,7 +42,7 @@ def found(rows: list[Row]) -> dict[str, str]:
 def test_the_tenant_and_the_catalogue_agree(emulated, capsys):
     rows = checked(emulated)
     assert [(row.about, row.answer) for row in rows] == [(name, Answer.FINE) for name in BOTH]
-    assert tell(rows) == 0
+    assert show(rows) == 0
     told = capsys.readouterr().out
     graph = sum(one.resource.app_id == GRAPH_APP_ID for one in permissions.known())
     assert f"Microsoft Graph: {graph} names and ids agree" in told
@@ -99,7 +99,7 @@ def test_a_difference_is_told_by_name(emulated, capsys, change, about, seen):
     changed(emulated, GRAPH_APP_ID, change)
     rows = checked(emulated)
     assert found(rows) == {about: seen}
-    assert tell(rows) == 7
+    assert show(rows) == 7
     told = capsys.readouterr().out
     assert about.partition(" ")[0] in told
     assert "names and ids agree" in told  # of the other service
@@ -134,7 +134,7 @@ def test_a_tenant_without_exchange_is_told(emulated):
     store.delete("servicePrincipal", service["id"])
     rows = checked(emulated)
     assert found(rows) == {"Office 365 Exchange Online": "this tenant has no such service"}
-    assert tell(rows) == 7
+    assert show(rows) == 7
 
 
 def test_a_refusal_is_not_looked_at_and_never_agreement(emulated, capsys):
@@ -143,7 +143,7 @@ def test_a_refusal_is_not_looked_at_and_never_agreement(emulated, capsys):
         store.delete("appRoleAssignment", consent["id"])
     rows = checked(emulated)
     assert [(row.about, row.answer) for row in rows] == [(name, Answer.NOT_LOOKED) for name in BOTH]
-    assert tell(rows) == 1
+    assert show(rows) == 1
     told = capsys.readouterr().out
     assert "Application.Read.All" in told
     assert "agree" not in told
@@ -153,7 +153,7 @@ def test_an_answer_without_app_roles_is_not_looked_at(emulated, capsys):
     changed(emulated, EXCHANGE_APP_ID, list.clear)
     rows = checked(emulated)
     assert [row.answer for row in rows] == [Answer.FINE, Answer.NOT_LOOKED]
-    assert tell(rows) == 1
+    assert show(rows) == 1
     assert "it told no app role at all" in capsys.readouterr().out
 
 
@@ -162,7 +162,7 @@ def test_what_was_found_outranks_what_could_not_be_looked_at(emulated):
     changed(emulated, GRAPH_APP_ID, lambda roles: roles.remove(role_of(roles, "Mail.Send")))
     rows = checked(emulated)
     assert [row.answer for row in rows] == [Answer.FOUND, Answer.NOT_LOOKED]
-    assert tell(rows) == 7
+    assert show(rows) == 7
 
 
 def test_a_role_that_the_catalogue_does_not_know_is_no_difference():

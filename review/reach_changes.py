@@ -1,0 +1,106 @@
+"""Who can be reached after the change, and could not before; and who no longer."""
+
+from collections.abc import Iterable
+
+from review.change import Area, Change, Effect
+from review.declared import Sides
+from review.reach import Mailbox, Reach, reach
+
+NAMED = 20
+"""How many are named in a sentence; the report as JSON names all."""
+
+
+def changes(sides: Sides) -> tuple[Change, ...]:
+    """What enters and what leaves the reach."""
+    before, after = reach(sides.before), reach(sides.after)
+    if after.everything:
+        return () if before.everything else (_open_to_everything(),)
+    if before.everything:
+        return (Change(Effect.LOSES, Area.REACH, "A policy limits the application again."),)
+    entering, leaving = moved(before, after)
+    return (*_entering(entering), *_leaving(leaving), *_groups(before, after))
+
+
+def moved(before: Reach, after: Reach) -> tuple[list[Mailbox], list[Mailbox]]:
+    """The mailboxes that enter, and those that leave, by address; of everything none enters or leaves."""
+    if before.everything or after.everything:
+        return [], []
+    entering = [after.mailboxes[one] for one in sorted(after.mailboxes.keys() - before.mailboxes.keys())]
+    leaving = [before.mailboxes[one] for one in sorted(before.mailboxes.keys() - after.mailboxes.keys())]
+    return entering, leaving
+
+
+def named(mailboxes: Iterable[Mailbox]) -> str:
+    """Their names; the number of those that are too many to name."""
+    shown = [one.shown for one in mailboxes]
+    more = len(shown) - NAMED
+    return ", ".join(shown[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _open_to_everything() -> Change:
+    return Change(
+        Effect.GAINS,
+        Area.REACH,
+        "Every mailbox of the tenant can be opened: no RestrictAccess policy limits the application.",
+        "critical",
+        "Why does no policy limit the application? Do not approve this without the answer.",
+    )
+
+
+def _entering(mailboxes: list[Mailbox]) -> list[Change]:
+    return [
+        Change(
+            Effect.GAINS,
+            Area.REACH,
+            f"{_counted(kind, ones)} newly reachable: {named(ones)}.",
+            "high" if kind == "staff" else "low",
+            f"Have these people agreed that PlaceOS opens their mailboxes: {named(ones)}?"
+            if kind == "staff"
+            else f"Is each of these meant to be booked by PlaceOS: {named(ones)}?",
+        )
+        for kind, ones in _by_kind(mailboxes)
+    ]
+
+
+def _leaving(mailboxes: list[Mailbox]) -> list[Change]:
+    return [
+        Change(
+            Effect.LOSES,
+            Area.REACH,
+            f"{_counted(kind, ones)} no longer reachable: {named(ones)}.",
+            ask=f"Do their panels go dark on purpose: {named(ones)}?" if kind == "rooms" else "",
+        )
+        for kind, ones in _by_kind(mailboxes)
+    ]
+
+
+def _groups(before: Reach, after: Reach) -> list[Change]:
+    came = [
+        Change(
+            Effect.GAINS,
+            Area.REACH,
+            f"Newly reachable: whoever is in {group}.",
+            "high",
+            f"Who decides who is in {group}, and do they know that it opens mailboxes to PlaceOS?",
+        )
+        for group in after.groups
+        if group not in before.groups
+    ]
+    went = [
+        Change(Effect.LOSES, Area.REACH, f"No longer reachable: whoever is in {group}.")
+        for group in before.groups
+        if group not in after.groups
+    ]
+    return came + went
+
+
+def _by_kind(mailboxes: list[Mailbox]) -> list[tuple[str, list[Mailbox]]]:
+    kinds = sorted({one.kind for one in mailboxes})
+    return [(kind, [one for one in mailboxes if one.kind == kind]) for kind in kinds]
+
+
+def _counted(kind: str, mailboxes: list[Mailbox]) -> str:
+    count = len(mailboxes)
+    one = {"rooms": "room", "staff": "person's mailbox"}.get(kind, "mailbox")
+    many = {"rooms": "rooms", "staff": "people's mailboxes"}.get(kind, "mailboxes")
+    return f"1 {one}" if count == 1 else f"{count} {many}"

@@ -1,0 +1,79 @@
+"""What becomes of the access policies, and of the proofs that they hold."""
+
+from review import types
+from review.change import Area, Change, Effect
+from review.declared import Resource, Sides
+from review.permission_table import opens_any_mailbox
+from review.reach import RESTRICT
+
+_PROOFS = {
+    types.CONFIGURED_ACCESS: "Exchange is no longer asked, before anything is consented to, whether the "
+    "policy holds.",
+    types.ENFORCED_ACCESS: "Microsoft Graph is no longer asked, before a secret is handed out, whether it "
+    "refuses the mailboxes outside.",
+}
+
+
+def changes(sides: Sides) -> tuple[Change, ...]:
+    """Policies that go or no longer restrict, and proofs that are no longer asked for."""
+    found: list[Change] = []
+    for before, after in sides.pairs(types.ACCESS_POLICIES):
+        found += _policies(before, after, sides)
+    for kind, what in _PROOFS.items():
+        for before, after in sides.pairs(kind):
+            if before and not after and opens_any_mailbox(sides.after):
+                ask = "What proves then that the application is kept to its rooms?"
+                found.append(Change(Effect.GAINS, Area.PROOF, what, "high", ask))
+    for before, after in sides.pairs(types.CONFIGURED_ACCESS):
+        found += _refused(before, after)
+    return tuple(found)
+
+
+def _policies(before: Resource | None, after: Resource | None, sides: Sides) -> list[Change]:
+    if before and not after:
+        if not opens_any_mailbox(sides.after):
+            return [
+                Change(
+                    Effect.NEITHER,
+                    Area.SCOPE,
+                    f"The access policies {before.name} go, and every permission that opens mailboxes.",
+                )
+            ]
+        return [
+            Change(
+                Effect.GAINS,
+                Area.SCOPE,
+                f"The access policies {before.name} are no longer declared.",
+                "critical",
+                "What limits the application instead?",
+            )
+        ]
+    if before and after and before.texts("groupObjectIds") and after.known("groupObjectIds") == []:
+        what = f"The access policies {after.name} name no group any more."
+        return [Change(Effect.GAINS, Area.SCOPE, what, "critical", "What limits the application instead?")]
+    wrong = sorted(set(after.texts("accessRights")) - {RESTRICT}) if after else []
+    was = set(before.texts("accessRights")) if before else set()
+    return [
+        Change(
+            Effect.GAINS,
+            Area.SCOPE,
+            f"An access policy is of the kind {right}: it denies its group and opens every other mailbox.",
+            "critical",
+            "Only RestrictAccess keeps an application to a group. Why this one?",
+        )
+        for right in wrong
+        if right not in was
+    ]
+
+
+def _refused(before: Resource | None, after: Resource | None) -> list[Change]:
+    """The mailboxes that the proof takes as those that must be refused."""
+    if not before or not after:
+        return []
+    was, is_ = set(before.texts("deniedMailboxes")), set(after.texts("deniedMailboxes"))
+    gone, new = sorted(was - is_), sorted(is_ - was)
+    said = [
+        f"The proof no longer asks that these are refused: {', '.join(gone)}." if gone else "",
+        f"The proof also asks that these are refused: {', '.join(new)}." if new else "",
+    ]
+    return [Change(Effect.NEITHER, Area.PROOF, one) for one in said if one]

@@ -1,0 +1,115 @@
+"""What the engine plans: its stream of events, as the Automation API gets it, read whole."""
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from review.declared import Sides, Step, resource, sides
+from review.policy import Violation
+from roomctl.console import working
+from roomctl.outcome import could_not_look
+from roomctl.policy_pack import PolicyPack
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A preview: both sides of each resource, the settings by key, namespace included, the pack's words."""
+
+    sides: Sides
+    settings: Mapping[str, str]
+    violations: tuple[Violation, ...]
+
+
+def plan(
+    stack: str | None,
+    pack: PolicyPack,
+    *,
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+    project: Path | None = None,
+) -> Plan:
+    """Preview the stack, or the selected one; nothing is changed, neither in the tenant nor in the state.
+
+    The Automation API would select the stack for whoever comes next, so the stream that it reads is asked for
+    here (pulumi/pulumi, sdk/python/lib/pulumi/automation/_stack.py). Ends the command with 1 and the engine's
+    reasons when there is no plan.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "events.jsonl")
+        command = ["pulumi", "preview", "--non-interactive", "--event-log", str(log), *pack.options, *options]
+        code, said = _run([*command, *(["--stack", stack] if stack else [])], environment, project)
+        events = _events(log)
+    if code != 0:
+        reasons = "\n".join(_errors(events)) or said
+        could_not_look(reasons or f"pulumi preview ended with {code} and gave no reason.")
+    return Plan(sides(_steps(events)), _settings(events), tuple(_violations(events, pack)))
+
+
+def _run(command: list[str], environment: Mapping[str, str] | None, project: Path | None) -> tuple[int, str]:
+    environment = {**(environment or os.environ), "PULUMI_DEBUG_COMMANDS": "true"}  # it has the option then
+    try:
+        with working("Previewing"):
+            ended = subprocess.run(
+                command, capture_output=True, text=True, env=environment, cwd=project, check=False
+            )
+    except FileNotFoundError:
+        could_not_look("pulumi is not on PATH. Run: python -m toolchain run -- roomctl review")
+    except OSError as error:
+        could_not_look(f"pulumi can't be run: {error.strerror}. Check the pulumi that is first on PATH.")
+    return ended.returncode, ended.stderr.strip().removeprefix("error: ")
+
+
+def _events(log: Path) -> list[dict[str, Any]]:
+    try:
+        return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except FileNotFoundError:
+        return []  # it ended before the first event, with a reason
+    except ValueError as error:
+        could_not_look(f"the engine's events can't be read ({error}); run pulumi preview to see what it says")
+
+
+def _steps(events: list[dict[str, Any]]) -> Iterator[Step]:
+    for event in events:
+        if "resourcePreEvent" in event:
+            step = event["resourcePreEvent"]["metadata"]
+            old, new = (resource(step[side]) if step.get(side) else None for side in ("old", "new"))
+            yield Step(step["op"], old, new)
+
+
+def _settings(events: list[dict[str, Any]]) -> dict[str, str]:
+    preludes = (event["preludeEvent"] for event in events if "preludeEvent" in event)
+    return {key: str(value) for prelude in preludes for key, value in prelude["config"].items()}
+
+
+def _violations(events: list[dict[str, Any]], pack: PolicyPack) -> Iterator[Violation]:
+    found = {
+        Violation(
+            rule=one["policyName"],
+            resource=str(one.get("resourceUrn") or "").rpartition("::")[2] or "the stack",
+            message=_without_description(one["message"]),
+            refused=pack.refuses(one["policyName"]),
+        )
+        for event in events
+        if (one := event.get("policyEvent"))
+    }
+    yield from sorted(found, key=lambda one: (not one.refused, one))
+
+
+def _without_description(message: str) -> str:
+    """The engine puts the rule's description on a line before what the rule says."""
+    description, _, said = message.strip().partition("\n")
+    return " ".join((said or description).split())
+
+
+def _errors(events: list[dict[str, Any]]) -> list[str]:
+    found = (
+        str(one["message"]).strip()
+        for event in events
+        if (one := event.get("diagnosticEvent")) and one.get("severity") == "error"
+    )
+    return list(dict.fromkeys(one for one in found if one))
