@@ -31,7 +31,7 @@ class Role(StrEnum):
     """What an identity is for. One may be several: it then has the rights of each."""
 
     READ = "read"
-    """`pulumi preview`, the question for drift, and `roomctl secrets`; it changes nothing."""
+    """`pulumi preview`, `roomctl review`, the question for drift, `roomctl secrets`; it changes nothing."""
     ROTATE = "rotate"
     """`pulumi up --target` of the client secrets, and of Microsoft Graph's proof before them."""
     APPLY = "apply"
