@@ -32,7 +32,7 @@ def test_every_package_is_under_a_contract():
     assert set(LINTER["root_packages"]) == PACKAGES - NOT_IMPORTED
 
 
-@pytest.mark.parametrize("id_", ["emulator-alone", "toolchain-alone"])
+@pytest.mark.parametrize("id_", ["emulator-alone", "on-github-alone", "toolchain-alone"])
 def test_who_stands_alone_may_import_no_package_and_no_module(id_):
     [contract] = [one for one in LINTER["contracts"] if one["id"] == id_]
     everything = PACKAGES | MODULES | NOT_IMPORTED | PROGRAM - {"__main__"}
@@ -80,3 +80,8 @@ def test_only_the_deployer_signs_in(module):
 def test_the_program_says_what_and_never_how():
     assert not imported(ROOT / "__main__.py") & {"exchange", "graph", "wire", "deployer", "emulator"}
     assert not imported(ROOT / "program.py") & {"emulator", "roomctl", "toolchain"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "on_github").glob("*.py")), ids=lambda path: path.name)
+def test_what_writes_to_github_needs_python_and_nothing_else(path):
+    assert imported(path) <= {"on_github"} | set(sys.stdlib_module_names)

@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 import settings
+from on_github.__main__ import TASKS
 from roomctl.__main__ import cli
 from tests.docs.commands import ROOT
 from toolchain.engine import engine_environment, ensure_engine
@@ -29,6 +30,8 @@ def _check(words: list[str]) -> None:
     program, *arguments = words
     known = {
         ".": _activates,
+        ".ci/apply": lambda arguments: _is_a_script(".ci/apply", arguments),
+        ".ci/review": _reviews,
         ".ci/run": lambda arguments: _is_a_script(".ci/run", arguments),
         ".ci/tell-secrets": lambda arguments: _is_a_script(".ci/tell-secrets", arguments),
         ".venv/bin/pytest": _collects,
@@ -39,6 +42,7 @@ def _check(words: list[str]) -> None:
         "export": _exports,
         "make": _makes,
         "pulumi": _pulumi,
+        "python3": _writes_to_github,
         "roomctl": _roomctl,
     }
     assert program in known, f"no test knows {program}: teach this file how to check it"
@@ -66,6 +70,18 @@ def _azure_cli(arguments: list[str]) -> None:
 def _is_a_script(path: str, arguments: list[str]) -> None:
     assert not arguments
     assert os.access(ROOT / path, os.X_OK)
+
+
+def _reviews(arguments: list[str]) -> None:
+    """The script passes its arguments on."""
+    _is_a_script(".ci/review", [])
+    _roomctl(["review", *arguments])
+
+
+def _writes_to_github(arguments: list[str]) -> None:
+    *module, task = arguments
+    assert module == ["-m", "on_github"]
+    assert task in TASKS
 
 
 def _collects(arguments: list[str]) -> None:
