@@ -1,9 +1,10 @@
 """What a step of a workflow writes to GitHub, or asks it: `python3 -m on_github TASK`.
 
-comment and findings are about the pull request whose head the event names (HEAD_OWNER, HEAD_BRANCH, HEAD_SHA,
-BASE_BRANCH): which one that is, GitHub is asked. applied tells the commit GITHUB_SHA what became of it
-(STATE, SAYS); waits writes waits=true or waits=false to GITHUB_OUTPUT. All read GITHUB_API_URL, GITHUB_REPOSITORY and
-GITHUB_TOKEN, and end with 1 when they could not ask or write.
+comment, findings: about the pull request whose head the event names (HEAD_OWNER, HEAD_BRANCH, HEAD_SHA,
+BASE_BRANCH); which one that is, GitHub is asked. applied: tells the commit GITHUB_SHA what became of it
+(STATE, SAYS). waits: writes waits=true or waits=false to GITHUB_OUTPUT.
+
+All read GITHUB_API_URL, GITHUB_REPOSITORY and GITHUB_TOKEN, and end with 1 when they could not ask or write.
 """
 
 import os
