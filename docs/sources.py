@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 # What never speaks to who runs the product.
-_OTHERS = frozenset(("benchmarks", "docs", "emulator", "examples", "tests"))
+_OTHERS = frozenset(("benchmarks", "docs", "emulator", "examples", "on_github", "tests"))
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
@@ -94,7 +94,7 @@ class Product:
 
     @classmethod
     def read(cls, root: Path) -> Self:
-        """Every module below `root` but those of the emulated tenant, the benchmarks, docs and tests."""
+        """Every module below `root` but the emulated tenant, workflows, benchmarks, docs and tests."""
         files = [*root.glob("*.py"), *root.glob("[!.]*/**/*.py")]
         names = sorted(file.relative_to(root).as_posix() for file in files)
         return cls.of(

@@ -41,6 +41,9 @@ def tell(github: GitHub, number: int, commit: str) -> None:
         return
     own_report = writes_own_report(github, number)
     by = approver(github, number, known.look.made) if known.look else ""
+    if github.get(f"pulls/{number}")["head"]["sha"] != commit:
+        print(f"Pull request {number} has a new head: the files just listed were not this commit's.")
+        return
     decision = decide(known.look, own_report=own_report, approved_by=by)
     text = comment.body(decision, known.look, own_report=own_report, preview_failed=known.preview_failed)
     set_status(github, commit, decision, known.run)

@@ -42,6 +42,8 @@ class FakeGitHub:
     statuses: list[dict[str, str]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
+    pushed_meanwhile: str = ""
+    """A new head, from when the files are listed."""
     scanning: int = 202
     """What code scanning answers."""
 
@@ -114,7 +116,8 @@ class FakeGitHub:
     def _routes(self) -> list[tuple[str, Callable[..., Response]]]:
         return [
             ("GET pulls", self._pulls),
-            (f"GET pulls/{NUMBER}/files", lambda request: _page(request, self.files)),
+            (f"GET pulls/{NUMBER}", lambda request: reply(self.pulls[0])),
+            (f"GET pulls/{NUMBER}/files", self._files),
             (r"GET actions/workflows/([\w.-]+)/runs", self._runs),
             (r"GET actions/runs/(\d+)/artifacts", self._artifacts),
             (r"GET actions/artifacts/(\d+)/zip", self._zip),
@@ -135,6 +138,11 @@ class FakeGitHub:
         assert asked["state"] == "open"
         found = [one for one in self.pulls if one["head"]["label"] == asked["head"]]
         return _page(request, [one for one in found if one["base"] == asked["base"]])
+
+    def _files(self, request: Request) -> Response:
+        if self.pushed_meanwhile:
+            self.pulls[0]["head"]["sha"] = self.pushed_meanwhile
+        return _page(request, self.files)
 
     def _runs(self, request: Request, workflow: str) -> Response:
         asked = request.args

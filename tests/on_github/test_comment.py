@@ -241,6 +241,15 @@ def test_a_commit_that_is_no_head_any_more_is_left_alone(github: FakeGitHub, ste
     assert not github.written
 
 
+def test_a_push_while_it_looks_gets_no_status_for_another_commit_s_files(
+    github: FakeGitHub, step: Step
+) -> None:
+    github.ran("0")
+    github.pushed_meanwhile = "f" * 40
+    assert "has a new head" in ran(step)
+    assert not github.written
+
+
 def test_a_branch_may_be_called_as_it_likes(github: FakeGitHub, typed: Step, tmp_path) -> None:
     name = f"$(touch {tmp_path}/x)&state=closed;\"'`id`"
     github.pulls[0]["head"]["label"] = f"ada:{name}"
