@@ -106,3 +106,19 @@ def test_a_bad_workflow_is_noticed(tmp_path, good, bad, said):
     done = lint(tmp_path / ".github")
     assert done.returncode != 0
     assert said in done.stdout + done.stderr
+
+
+def test_who_must_agree_is_said_of_files_that_exist():
+    owned = [
+        line.split()[0]
+        for line in (ROOT / ".github/CODEOWNERS").read_text().splitlines()
+        if line and not line.startswith("#")
+    ]
+    assert owned[0] == "*"
+    for path in owned[1:]:
+        found = ROOT / path.strip("/")
+        assert found.is_dir() if path.endswith("/") else found.is_file(), path
+    assert {
+        "/permissions/", "/components/admin_consent.py", "/exchange/consent_by_person.py", "/policies/",
+        "/review/", "/.github/workflows/",
+    } <= set(owned)  # fmt: skip
