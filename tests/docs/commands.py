@@ -11,6 +11,7 @@ PAGES = (
     ROOT / "docs/operations.md",
     ROOT / "docs/consent.md",
     ROOT / "docs/policies.md",
+    ROOT / "docs/pull-requests.md",
 )
 REHEARSED = "## Try it, without a tenant"
 """The README's section whose commands are run; it needs nothing but this machine."""
