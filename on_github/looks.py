@@ -13,7 +13,7 @@ REVIEW, PREVIEW = "review.yml", "preview.yml"
 """The workflows: on an emulated tenant, and against the stack's own state."""
 ARTIFACT = "access"
 _MOST = 2_000_000
-"""Bytes of an artifact, and of each file in it."""
+"""Bytes of an artifact, packed, and unpacked."""
 _NEW_ACCESS = 7
 
 
@@ -95,19 +95,16 @@ class _UnreadableError(Exception):
 
 def _unpacked(archive: bytes) -> dict[str, bytes]:
     """The files by name, in memory: no path of the archive is ever opened."""
+    files, left = {}, _MOST
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-            names = opened.infolist()
-            if sum(one.file_size for one in names) > 2 * _MOST:
-                raise _UnreadableError
-            return {one.filename: _member(opened, one) for one in names}
+            for one in opened.infolist():
+                with opened.open(one) as file:
+                    found = file.read(left + 1)
+                if len(found) > left:
+                    raise _UnreadableError
+                left -= len(found)
+                files[one.filename] = found
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
         raise _UnreadableError from None
-
-
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    with archive.open(member) as file:
-        found = file.read(_MOST + 1)
-    if len(found) > _MOST:
-        raise _UnreadableError
-    return found
+    return files

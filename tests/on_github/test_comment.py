@@ -8,7 +8,7 @@ import pytest
 from on_github.comment import MARKER, harmless
 from on_github.looks import ARTIFACT
 from tests.on_github.conftest import ROOT, Step
-from tests.on_github.fake_github import NUMBER, SHA, FakeGitHub, at
+from tests.on_github.fake_github import NUMBER, SHA, FakeGitHub, at, zipped
 
 GAP = "\N{ZERO WIDTH SPACE}"
 WANTED = (
@@ -84,8 +84,10 @@ def test_what_an_earlier_attempt_left_does_not_stand_for_the_last(github: FakeGi
     assert github.status == MISSING
 
 
-def test_an_archive_that_is_made_to_hurt_is_not_opened(github: FakeGitHub, step: Step) -> None:
-    github.ran("0", " " * 9_000_000)
+@pytest.mark.parametrize("files", [1, 3])
+def test_an_archive_that_is_made_to_hurt_is_not_unpacked(github: FakeGitHub, step: Step, files: int) -> None:
+    large = {f"{one}.sarif": " " * (3_000_000 // files) for one in range(files)}
+    github.ran("0", archive=zipped({"report.md": "Nothing changes.", "code": "0", **large}))
     ran(step)
     assert github.status == MISSING
 
