@@ -85,6 +85,8 @@ def install(tree: WorkTree) -> None:
     The caller's indexes hold, and no other of its variables. Ends the command with 1 when uv can't.
     """
     uv = _uv()
+    if (tree.folder / ".venv").is_symlink():  # uv would install into whatever it points to
+        could_not_look(f"{tree.ref} has .venv as a symbolic link in git. Take it out: git rm --cached .venv")
     with working(f"Installing the packages of {tree.ref}"):
         done = subprocess.run(
             [uv, "sync", "--frozen", "--no-default-groups", "--quiet"],

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from roomctl.git_base import install, work_tree
+from roomctl.git_base import changed_since, install, work_tree
 
 LOCK = """version = 1
 revision = 3
@@ -107,6 +107,26 @@ def test_packages_are_installed_into_an_environment_of_its_own(
         prefix = subprocess.check_output([tree.python, "-c", "import sys; print(sys.prefix)"], text=True)
         assert Path(prefix.strip()).resolve() == (tree.folder / ".venv").resolve()
     assert not (project / "of-somebody-else").exists()
+
+
+def test_an_environment_that_git_holds_as_a_link_is_not_installed_into(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "somebodys").mkdir()
+    (project / ".venv").symlink_to(tmp_path / "somebodys")
+    git(project, "add", "--force", ".venv")
+    git(project, "commit", "--quiet", "-m", "three")
+    with work_tree("HEAD") as tree, pytest.raises(typer.Exit) as ended:
+        install(tree)
+    assert "git rm --cached .venv" in told(capsys, ended)
+    assert not list((tmp_path / "somebodys").iterdir())
+
+
+def test_a_ref_tells_whether_something_below_a_path_is_otherwise_in_the_checkout(project: Path) -> None:
+    (project / "pyproject.toml").write_text(PROJECT.replace('"1"', '"2"'))
+    with work_tree("HEAD") as tree:
+        assert changed_since(tree, project, "pyproject.toml")
+        assert not changed_since(tree, project, "uv.lock")
 
 
 def test_a_lock_that_does_not_fit_is_told_in_uv_s_words(
