@@ -1,6 +1,14 @@
 """Text that came from outside, shown so that a terminal or a log prints it and obeys none of it."""
 
+import re
+
 _LONGEST = 100
+_MARKDOWN = "\\`*_[]<>|#@!&~$"
+_MENTION = re.compile(r"(?<![A-Za-z0-9_])\\@")
+_ADDRESS = re.compile(r"(https?|ftp|www)([:.])", re.IGNORECASE)
+"""What GitHub makes a link of by itself (https://github.github.com/gfm/#autolinks-extension-)."""
+_BLOCK = re.compile(r"^(\d*)([-+=.)])")
+"""What would begin a list or a heading at the start of a line."""
 
 
 def visible(text: str) -> str:
@@ -18,5 +26,11 @@ def quoted(text: str) -> str:
 
 
 def in_markdown(text: str) -> str:
-    """The text in a page of ours: names in Entra are free text, and none may end a cell or begin a link."""
-    return "".join(f"\\{letter}" if letter in "\\`*_[]<>|#@!" else letter for letter in visible(text))
+    """The text in a page of ours: names in Entra are free text, and none may end a cell or begin a link.
+
+    GitHub looks for mentions when the escapes are gone (https://github.com/github/cmark-gfm/issues/181), so
+    an @ that could begin one is followed by a space of no width.
+    """
+    shown = "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in visible(text).strip())
+    shown = _MENTION.sub("\\\\@\u200b", shown)
+    return _BLOCK.sub(r"\1\\\2", _ADDRESS.sub(r"\1\\\2", shown))

@@ -9,7 +9,7 @@ from typing import Any
 
 from review import types
 from review.change import Area, Change, Effect
-from review.declared import UNKNOWN, Resource, Sides
+from review.declared import Resource, Sides, in_words
 
 SINGLE_TENANT = "AzureADMyOrg"
 _REDIRECTS = ("web", "singlePageApplication", "publicClient")
@@ -23,18 +23,37 @@ _NO_DOOR = frozenset({
     "useExisting", "featureTags", "tags",
 })  # fmt: skip
 """Inputs that let nobody in."""
+_OF_ITSELF = {"accountEnabled": True}
+"""What an input is when nobody sets it."""
 _TOLD = frozenset({"signInAudience", "owners", "requiredResourceAccesses"})
 """Those that have sentences of their own."""
+_LONGEST = 200
 
 
 def changes(sides: Sides) -> tuple[Change, ...]:
     """The doors that open or shut, of every application and service principal of the stack."""
-    return tuple(
-        change
-        for kind in (types.APPLICATION, types.SERVICE_PRINCIPAL)
-        for before, after in sides.pairs(kind)
-        for change in (*_replaced(after, sides), *_of_one(before, after))
+    return (
+        *_another(sides),
+        *(
+            change
+            for kind in (types.APPLICATION, types.SERVICE_PRINCIPAL)
+            for before, after in sides.pairs(kind)
+            for change in (*_replaced(after, sides), *_of_one(before, after))
+        ),
     )
+
+
+def _another(sides: Sides) -> Iterator[Change]:
+    """One that does not take the place of another; the first of a stack is what the stack is for."""
+    before, after = sides.before.of(types.APPLICATION), sides.after.of(types.APPLICATION)
+    if len(after) <= max(1, len(before)):
+        return
+    for one in after:
+        if one.urn not in sides.before.resources:
+            ask = f"What is {one.name} for, and what keeps it to its rooms?"
+            yield Change(
+                Effect.GAINS, Area.APPLICATION, f"Another application, {one.name}, is made.", "high", ask
+            )
 
 
 def _replaced(after: Resource | None, sides: Sides) -> Iterator[Change]:
@@ -65,8 +84,7 @@ def _of_one(before: Resource | None, after: Resource | None) -> Iterator[Change]
 
 
 def _audience(before: Resource, after: Resource) -> Iterator[Change]:
-    was = str(before.known("signInAudience") or SINGLE_TENANT)
-    is_ = str(after.known("signInAudience") or SINGLE_TENANT)
+    was, is_ = (in_words(one.inputs.get("signInAudience") or SINGLE_TENANT) for one in (before, after))
     if was == is_:
         return
     if is_ == SINGLE_TENANT:
@@ -103,7 +121,7 @@ def _redirects(before: Resource, after: Resource) -> Iterator[Change]:
 def _implicit(before: Resource, after: Resource) -> Iterator[Change]:
     was, is_ = (_part(_part(one.inputs, "web"), "implicitGrant") for one in (before, after))
     for key, tokens in _IMPLICIT.items():
-        if bool(was.get(key)) != bool(is_.get(key)):
+        if bool(was.get(key)) != bool(is_.get(key)):  # what only the update will know may be true
             effect = Effect.GAINS if is_.get(key) else Effect.LOSES
             what = "are handed to browsers (implicit flow)" if is_.get(key) else "no longer go to browsers"
             ask = "Which page needs the implicit flow? PlaceOS does not." if is_.get(key) else ""
@@ -143,13 +161,16 @@ def _rest(resource: Resource, key: str) -> Any:
     """An input without the parts that have a sentence of their own; None when nothing is left."""
     value = resource.inputs.get(key)
     if key in _REDIRECTS and isinstance(value, Mapping):
-        value = {name: one for name, one in value.items() if name not in {"redirectUris", "implicitGrant"}}
-    return value or None
+        told = {"redirectUris": list, "implicitGrant": Mapping}
+        value = {
+            name: one for name, one in value.items() if name not in told or not isinstance(one, told[name])
+        }
+    return None if value == _OF_ITSELF.get(key) else value or None
 
 
 def _uris(resource: Resource, platform: str) -> Sequence[str]:
     uris = _part(resource.inputs, platform).get("redirectUris")
-    return [str(one) for one in uris] if isinstance(uris, list) else []
+    return [in_words(one) for one in uris] if isinstance(uris, list) else []
 
 
 def _part(inputs: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -158,5 +179,5 @@ def _part(inputs: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def _short(value: Any) -> str:
-    text = "what only the update will know" if value == UNKNOWN else str(value)
-    return text if len(text) <= 80 else f"{text[:80]}…"
+    text = in_words(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

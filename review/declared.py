@@ -1,24 +1,44 @@
 """One side of a comparison: the resources that a program declares, with their inputs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a value that only an update will know (pulumi/pulumi, sdk/python, rpc)."""
+NOT_KNOWN = "what only the update will know"
+"""The same, in a sentence."""
 
 _REPLACED = frozenset({"replace", "create-replacement", "import-replacement"})
+_FORGOTTEN = frozenset({"discard", "discard-replaced"})
+"""The engine lets go of something that it only read."""
 _ENGINES_OWN = frozenset({"__defaults", "__provider"})
+
+
+def in_words(value: Any) -> str:
+    """The value in a sentence: an unknown one is never read as a text."""
+    return str(value).replace(UNKNOWN, NOT_KNOWN)
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """The texts of a list; a list that can't be read, unknown or masked, is one that nobody has listed."""
+    if isinstance(value, list):
+        return tuple(in_words(one) for one in value)
+    return () if value is None else (NOT_KNOWN,)
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource as it is declared; `inputs` are without the engine's own, and secrets in them are masked."""
+    """A resource as it is declared; `inputs` are without the engine's own, and secrets in them are masked.
+
+    `stays`: when the stack no longer declares it, it stays in the tenant (retainOnDelete).
+    """
 
     urn: str
     type: str
     inputs: Mapping[str, Any] = field(default_factory=dict)
     protect: bool = False
+    stays: bool = False
 
     @property
     def name(self) -> str:
@@ -31,9 +51,8 @@ class Resource:
         return None if value == UNKNOWN else value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """The known texts of an input that is a list, in its order."""
-        value = self.known(key)
-        return tuple(str(one) for one in value if one != UNKNOWN) if isinstance(value, list) else ()
+        """The texts of an input that is a list, in its order; what can't be read is there as NOT_KNOWN."""
+        return texts(self.inputs.get(key))
 
 
 @dataclass(frozen=True)
@@ -60,11 +79,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Sides:
-    """Both sides; `replaced` names the URNs of what is made anew under the same name."""
+    """Both sides.
+
+    `replaced` names the URNs of what is made anew under the same name, `forgotten` those of what the stack no
+    longer declares and leaves in the tenant: they are on both sides.
+    """
 
     before: Declared
     after: Declared
     replaced: frozenset[str] = frozenset()
+    forgotten: frozenset[str] = frozenset()
 
     def pairs(self, kind: str) -> tuple[tuple[Resource | None, Resource | None], ...]:
         """Each resource of one type as it was and as it will be, by name; None where it isn't."""
@@ -76,24 +100,37 @@ class Sides:
 
 
 def sides(steps: Iterable[Step]) -> Sides:
-    """Both sides of what the engine plans; a replacement takes several steps, of which each tells a part."""
+    """Both sides of what the engine plans; a replacement takes several steps, of which each tells a part.
+
+    What an alias gives another URN is known by the new one on both sides.
+    """
     before: dict[str, Resource] = {}
     after: dict[str, Resource] = {}
-    replaced = set()
+    replaced, left = set(), {}
     for step in steps:
         if step.old:
-            before.setdefault(step.old.urn, step.old)
+            urn = step.new.urn if step.new else step.old.urn
+            before.setdefault(urn, replace(step.old, urn=urn))
+            if step.op in _FORGOTTEN or (step.op == "delete" and step.old.stays):
+                left[urn] = step.old
         if step.new:
             after[step.new.urn] = step.new
             if step.op in _REPLACED:
                 replaced.add(step.new.urn)
-    return Sides(Declared(before), Declared(after), frozenset(replaced))
+    forgotten = frozenset(left.keys() - after.keys())
+    return Sides(Declared(before), Declared({**left, **after}), frozenset(replaced), forgotten)
 
 
 def resource(state: Mapping[str, Any]) -> Resource:
     """A resource of the engine's event (`old` or `new` of a step's metadata)."""
     inputs = {key: value for key, value in (state.get("inputs") or {}).items() if key not in _ENGINES_OWN}
-    return Resource(state["urn"], state["type"], _without_engines_own(inputs), bool(state.get("protect")))
+    return Resource(
+        state["urn"],
+        state["type"],
+        _without_engines_own(inputs),
+        protect=bool(state.get("protect")),
+        stays=bool(state.get("retainOnDelete")),
+    )
 
 
 def _without_engines_own(value: Any) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from review import types
 from review.application_changes import owners
 from review.change import Area, Change, Effect
-from review.declared import Resource, Sides
+from review.declared import Resource, Sides, in_words
 
 _SHUT = {
     "hiddenFromAddressLists": (True, "low", "is shown in address lists", "is hidden from address lists"),
@@ -61,7 +61,7 @@ def _doors(before: Resource | None, after: Resource) -> Iterator[Change]:
         if is_ == shut:
             yield Change(Effect.LOSES, Area.GROUPS, f"{_called(after)} {shuts}.")
         else:
-            ask = f"Why is this door of the group left open ({key}: {is_})?"
+            ask = f"Why is this door of the group left open ({key}: {in_words(is_)})?"
             yield Change(Effect.GAINS, Area.GROUPS, f"{_called(after)} {opens}.", level, ask)
 
 
@@ -84,7 +84,7 @@ def _senders(before: Resource, after: Resource) -> Iterator[Change]:
 
 def _names(before: Resource, after: Resource) -> Iterator[Change]:
     for key, called in (("name", "name"), ("alias", "alias"), ("address", "address")):
-        was, is_ = before.known(key), after.known(key)
+        was, is_ = (in_words(one.inputs.get(key)) for one in (before, after))
         if was != is_:
             what = f"The {called} of the group {_called(before)} becomes {is_} (was {was})."
             yield Change(Effect.NEITHER, Area.GROUPS, what)

@@ -7,7 +7,7 @@ from typing import Any
 
 import permissions
 from review import types
-from review.declared import Declared, Resource
+from review.declared import UNKNOWN, Declared, Resource, in_words, texts
 
 
 class Consent(StrEnum):
@@ -75,17 +75,31 @@ def opens_mailboxes(asked: Asked) -> bool:
 
 def _granted(side: Declared) -> Iterator[tuple[Asked, Consent]]:
     grants = side.of(types.APP_ROLE_ASSIGNMENT)
-    own = [one for one in grants if f"{types.ADMIN_CONSENT}$" in one.urn]
-    graph = {one.known("resourceObjectId") for one in own} - {None}
-    principals = {one.known("principalObjectId") for one in own} | {None}
+    graph = consented_on(side)
     for one in grants:
         role = str(one.known("appRoleId") or "a role not known yet")
-        principal = one.known("principalObjectId")
-        other = "" if not own or principal in principals else str(principal)
-        yield Asked(_api(one.known("resourceObjectId"), role, graph), role, other=other), Consent.CODE
+        api, other = _api(one.known("resourceObjectId"), role, graph), _other(one, "principalObjectId", side)
+        yield Asked(api, role, other=other), Consent.CODE
 
 
-def _api(resource: str | None, role: str, graph: set[str]) -> str:
+def _other(grant: Resource, key: str, side: Declared) -> str:
+    """Who gets the grant, if that is not who gets those of this stack's consent; "" when nobody else does."""
+    own = {one.known("principalObjectId") for one in side.of(types.APP_ROLE_ASSIGNMENT) if _by_consent(one)}
+    who = grant.known(key)
+    return "" if not own or who in own else str(who or "not known yet")
+
+
+def _by_consent(grant: Resource) -> bool:
+    return f"{types.ADMIN_CONSENT}$" in grant.urn
+
+
+def consented_on(side: Declared) -> frozenset[str]:
+    """The APIs, by their object id in the tenant, on which this stack consents."""
+    on = {one.known("resourceObjectId") for one in side.of(types.APP_ROLE_ASSIGNMENT) if _by_consent(one)}
+    return frozenset(on - {None})
+
+
+def _api(resource: str | None, role: str, graph: frozenset[str]) -> str:
     """The application id of the API, of which a grant has but the object id in the tenant."""
     if resource in graph:
         return permissions.GRAPH_APP_ID
@@ -102,22 +116,30 @@ def _by_person(side: Declared) -> Iterator[tuple[Asked, Consent]]:
 
 def _kept(side: Declared) -> Iterator[tuple[Asked, Consent]]:
     for one in side.of(types.CONFIGURED_ACCESS):
-        existing = one.known("existing")
-        kept = existing.get("acceptedPermissions") if isinstance(existing, Mapping) else None
-        yield from ((_on_graph(str(name)), Consent.BEFORE) for name in kept or ())
+        existing = one.inputs.get("existing") or {}
+        kept = existing.get("acceptedPermissions") if isinstance(existing, Mapping) else existing
+        yield from ((_on_graph(name), Consent.BEFORE) for name in texts(kept))
 
 
 def _required(side: Declared) -> Iterator[tuple[Asked, Consent]]:
     for application in side.of(types.APPLICATION):
-        for access in _list(application, "requiredResourceAccesses"):
-            for one in access.get("resourceAccesses") or ():
-                delegated = one.get("type") == "Scope"
-                yield Asked(str(access.get("resourceAppId")), str(one.get("id")), delegated), Consent.NOBODY
+        for access in _list(application.inputs.get("requiredResourceAccesses")):
+            api = str(access.get("resourceAppId", UNKNOWN)).replace(UNKNOWN, "")
+            for one in _list(access.get("resourceAccesses")):
+                role = in_words(one.get("id", UNKNOWN))
+                yield Asked(api, role, delegated=one.get("type") == "Scope"), Consent.NOBODY
 
 
 def _delegated(side: Declared) -> Iterator[tuple[Asked, Consent]]:
     for one in side.of(types.DELEGATED_GRANT):
-        yield from ((Asked("", name, delegated=True), Consent.CODE) for name in one.texts("claimValues"))
+        person = in_words(one.inputs.get("userObjectId") or "")
+        who = f" in the name of {person}" if person else " in everybody's name"
+        api = _api(one.known("resourceServicePrincipalObjectId"), "", consented_on(side))
+        other = _other(one, "servicePrincipalObjectId", side)
+        yield from (
+            (Asked(api, f"{name}{who}", delegated=True, other=other), Consent.CODE)
+            for name in one.texts("claimValues")
+        )
 
 
 def _on_graph(name: str) -> Asked:
@@ -125,6 +147,10 @@ def _on_graph(name: str) -> Asked:
     return Asked(permissions.GRAPH_APP_ID, known.id if known and known.id else name)
 
 
-def _list(resource: Resource, key: str) -> list[Mapping[str, Any]]:
-    value = resource.known(key)
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+def _list(value: Any) -> list[Mapping[str, Any]]:
+    """The entries of a list; one that can't be read counts as one, of which nothing is known."""
+    if value is None:
+        return []
+    entries = value if isinstance(value, list) else [value]
+    unknown: Mapping[str, Any] = {"resourceAccesses": UNKNOWN}
+    return [one if isinstance(one, Mapping) else unknown for one in entries]

@@ -19,11 +19,16 @@ _SAYS = {
     Verdict.SAME_ACCESS: "Nothing new: what PlaceOS can reach stays as it is.",
     Verdict.NOTHING: "Nothing changes.",
 }
+LONGEST = 65_000
+"""GitHub takes a comment of 65,536 characters; some are left for whoever posts it."""
+_CUT = (
+    "\n\nThis is longer than a comment may be, so the rest is left out. All of it: `roomctl review --json`.\n"
+)
 _SIGN = {Presence.ADDED: "**+ new**", Presence.REMOVED: "- gone", Presence.UNCHANGED: "stays"}
 
 
 def markdown(review: Review) -> str:
-    """The report; it ends with a line feed."""
+    """The report; it ends with a line feed. One that is too long is cut, and says so."""
     parts = [
         [f"## PlaceOS access: {in_markdown(review.stack)}", "", _SAYS[review.verdict]],
         _list(_gains(review)),
@@ -36,16 +41,22 @@ def markdown(review: Review) -> str:
         _section("Not seen", (in_markdown(one) for one in review.notes)),
         ["", f"Compared with {in_markdown(review.against)}."],
     ]
-    return "\n".join(line for part in parts for line in part) + "\n"
+    return _cut("\n".join(line for part in parts for line in part) + "\n")
 
 
 def could_not_look(stack: str, reason: str) -> str:
     """The report when there is none: an older one must not stand for it."""
     said = "\n".join(f"> {in_markdown(line)}" for line in reason.splitlines())
-    return (
+    return _cut(
         f"## PlaceOS access: {in_markdown(stack)}\n\n**Could not look**, so nothing is known of what this "
         f"change does:\n\n{said}\n"
     )
+
+
+def _cut(report: str) -> str:
+    if len(report) <= LONGEST:
+        return report
+    return report[: report.rindex("\n", 0, LONGEST - len(_CUT)) + 1].rstrip() + _CUT
 
 
 def _gains(review: Review) -> Iterable[str]:

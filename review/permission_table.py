@@ -1,13 +1,13 @@
 """The permissions of both sides in words: what comes, what goes, what stays."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import permissions
 from review.change import LEVELS, Area, Change, Effect
 from review.declared import Declared, Sides
-from review.held import Asked, Consent, held, opens_mailboxes
+from review.held import Asked, Consent, consented_on, held, opens_mailboxes
 from review.reach import limited
 
 
@@ -51,14 +51,31 @@ def rows(sides: Sides) -> tuple[Row, ...]:
 def changes(sides: Sides) -> tuple[Change, ...]:
     """What the permissions' change means for the access."""
     before, after = held(sides.before), held(sides.after)
-    came = [_came(asked, before, sides.after) for asked in sorted(after.keys() - before.keys())]
+    came = [_came(asked, before, after[asked], sides.after) for asked in sorted(after.keys() - before.keys())]
     went = [_went(asked) for asked in sorted(before.keys() - after.keys())]
     moved = [
         _moved(asked, before[asked], after[asked], sides.after)
         for asked in sorted(before.keys() & after.keys())
         if before[asked] is not after[asked]
     ]
-    return tuple(came + went + moved)
+    return tuple(_elsewhere(sides) + came + went + moved)
+
+
+def _elsewhere(sides: Sides) -> list[Change]:
+    """A role's id means another thing on another API, and the name of a grant does not say on which it is."""
+    before = consented_on(sides.before)
+    return [
+        Change(
+            Effect.GAINS,
+            Area.PERMISSIONS,
+            f"Consent is given on another API than before, {api}: its roles may open other things than their "
+            "names say.",
+            "unknown",
+            f"Which API is {api}, and what do the same role ids open there?",
+        )
+        for api in sorted(consented_on(sides.after) - before)
+        if before
+    ]
 
 
 def _presence(asked: Asked, before: dict[Asked, Consent], after: dict[Asked, Consent]) -> Presence:
@@ -87,7 +104,7 @@ def level_of(asked: Asked, side: Declared) -> str:
     """
     if asked.entry is None:
         return "unknown"
-    open_to_all = asked.entry.scoped_by_policy and not limited(side)
+    open_to_all = asked.entry.scoped_by_policy and not _in_scope(asked, side)
     return "critical" if open_to_all else str(asked.entry.level)
 
 
@@ -97,12 +114,18 @@ def where(asked: Asked, side: Declared) -> str:
         return "whatever the person who signs in may open"
     if asked.entry is None or not asked.entry.scoped_by_policy:
         return TENANT_WIDE
-    return "the mailboxes in scope" if limited(side) else "every mailbox of the tenant"
+    return "the mailboxes in scope" if _in_scope(asked, side) else "every mailbox of the tenant"
 
 
-def _came(asked: Asked, before: Iterable[Asked], after: Declared) -> Change:
+def _in_scope(asked: Asked, side: Declared) -> bool:
+    """Whether a policy narrows it: those of this stack say nothing of another principal."""
+    return limited(side) and not asked.other
+
+
+def _came(asked: Asked, before: Mapping[Asked, Consent], consent: Consent, after: Declared) -> Change:
     entry = asked.entry
-    if wider := next((one for one in before if _narrower(asked, one)), None):
+    given = (one for one, by in before.items() if by is not Consent.NOBODY or consent is Consent.NOBODY)
+    if wider := next((one for one in given if _narrower(asked, one)), None):
         what = f"Permission {asked.name} comes, and opens less than {wider.name}, which was there."
         return Change(Effect.NEITHER, Area.PERMISSIONS, what)
     words = entry.opens if entry else _NOBODY_JUDGED
@@ -159,7 +182,7 @@ def _moved(asked: Asked, before: Consent, after: Consent, side: Declared) -> Cha
     if before is Consent.NOBODY:
         ask = f"{asked.name} was only asked for until now. Is it meant to be given?"
         return Change(Effect.GAINS, Area.PERMISSIONS, what, level_of(asked, side), ask)
-    return Change(Effect.NEITHER, Area.PERMISSIONS, what)
+    return Change(Effect.LOSES if after is Consent.NOBODY else Effect.NEITHER, Area.PERMISSIONS, what)
 
 
 def opens_any_mailbox(side: Declared) -> bool:

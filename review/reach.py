@@ -54,16 +54,21 @@ def reach(side: Declared) -> Reach:
         return Reach(everything=True)
     return Reach(
         mailboxes={one.address: one for group in _in_scope(side) for one in _members(group)},
-        groups=(*_others_groups(side), *_accepted(side)),
+        groups=(*_others_groups(side), *_not_listed(side), *_accepted(side)),
     )
 
 
 def limited(side: Declared) -> bool:
-    """Whether a policy keeps the application to a group; one that only denies does not."""
-    return any(
-        one.known("groupObjectIds") and set(one.texts("accessRights")) == {RESTRICT}
+    """Whether a policy keeps each application of the side to a group; one that only denies does not."""
+    kept = {
+        one.known("appId")
         for one in side.of(types.ACCESS_POLICIES)
-    )
+        if one.texts("groupObjectIds") and set(one.texts("accessRights")) == {RESTRICT}
+    }
+    made = (one for one in side.of(types.SERVICE_PRINCIPAL) if not one.known("useExisting"))
+    own = {one.known("clientId") for one in made}
+    looked_up = {one.known("appId") for one in side.of(types.CONFIGURED_ACCESS)}
+    return bool(kept) and (own or looked_up) <= kept
 
 
 def _in_scope(side: Declared) -> tuple[Resource, ...]:
@@ -79,9 +84,15 @@ def _in_scope(side: Declared) -> tuple[Resource, ...]:
 def _others_groups(side: Declared) -> tuple[str, ...]:
     """The groups of somebody else, by address; those beside them only have a number."""
     existing = sorted(str(one.known("address")) for one in side.of(types.EXISTING_GROUP))
-    limited_to = sum(len(one.known("groupObjectIds") or ()) for one in side.of(types.ACCESS_POLICIES))
+    limited_to = sum(len(one.texts("groupObjectIds")) for one in side.of(types.ACCESS_POLICIES))
     unnamed = limited_to - len(existing) - len(_in_scope(side))
     return (*existing, f"{unnamed} more that this stack does not name") if unnamed > 0 else tuple(existing)
+
+
+def _not_listed(side: Declared) -> tuple[str, ...]:
+    """The groups of this stack whose members can't be read: only the update will know them."""
+    unread = (one.name for one in _in_scope(side) if not isinstance(one.known("members"), Mapping))
+    return tuple(f"{name}, which only the update will know" for name in unread)
 
 
 def _accepted(side: Declared) -> tuple[str, ...]:

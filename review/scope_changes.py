@@ -2,9 +2,9 @@
 
 from review import types
 from review.change import Area, Change, Effect
-from review.declared import Resource, Sides
+from review.declared import NOT_KNOWN, Resource, Sides
 from review.permission_table import opens_any_mailbox
-from review.reach import RESTRICT
+from review.reach import RESTRICT, limited
 
 _PROOFS = {
     types.CONFIGURED_ACCESS: "Exchange is no longer asked, before anything is consented to, whether the "
@@ -18,10 +18,10 @@ def changes(sides: Sides) -> tuple[Change, ...]:
     """Policies that go or no longer restrict, and proofs that are no longer asked for."""
     found: list[Change] = []
     for before, after in sides.pairs(types.ACCESS_POLICIES):
-        found += _policies(before, after, sides)
+        found += [*_policies(before, after, sides), *_other_groups(before, after, sides)]
     for kind, what in _PROOFS.items():
         for before, after in sides.pairs(kind):
-            if before and not after and opens_any_mailbox(sides.after):
+            if before and not after and not sides.after.of(kind) and opens_any_mailbox(sides.after):
                 ask = "What proves then that the application is kept to its rooms?"
                 found.append(Change(Effect.GAINS, Area.PROOF, what, "high", ask))
     for before, after in sides.pairs(types.CONFIGURED_ACCESS):
@@ -30,7 +30,7 @@ def changes(sides: Sides) -> tuple[Change, ...]:
 
 
 def _policies(before: Resource | None, after: Resource | None, sides: Sides) -> list[Change]:
-    if before and not after:
+    if before and not after and not limited(sides.after):
         if not opens_any_mailbox(sides.after):
             return [
                 Change(
@@ -63,6 +63,24 @@ def _policies(before: Resource | None, after: Resource | None, sides: Sides) -> 
         )
         for right in wrong
         if right not in was
+    ]
+
+
+def _other_groups(before: Resource | None, after: Resource | None, sides: Sides) -> list[Change]:
+    """Groups that a policy names by an id it did not name before, and whose members are listed nowhere."""
+    if not before or not after:
+        return []
+    listed = {one.known("groupObjectId") for one in sides.after.of(types.GROUP_MEMBERS)}
+    new = set(after.texts("groupObjectIds")) - set(before.texts("groupObjectIds")) - listed - {NOT_KNOWN}
+    return [
+        Change(
+            Effect.GAINS,
+            Area.SCOPE,
+            f"The access policies {after.name} name another group, {group}: whoever is in it can be reached.",
+            "high",
+            f"Which group is {group}, and who decides who is in it?",
+        )
+        for group in sorted(new)
     ]
 
 

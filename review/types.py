@@ -24,7 +24,11 @@ CONSENT_BY_PERSON = f"{_EXCHANGE}ConsentByPerson"
 
 ADMIN_CONSENT = "placeosm365:index:AdminConsent"
 
-_GRANT_NOTHING = ("pulumi:pulumi:Stack", "pulumi:providers:")
+PROVIDERS = "pulumi:providers:"
+WITH_ALL_SETTINGS = frozenset({f"{PROVIDERS}pulumi-python", f"{PROVIDERS}pulumi"})
+"""Providers whose inputs are the settings of the stack, which are told as such."""
+
+_GRANT_NOTHING = ("pulumi:pulumi:Stack", PROVIDERS)
 _COMPONENTS = "placeosm365:index:"
 _UNDERSTOOD = frozenset({
     APPLICATION, SERVICE_PRINCIPAL, APP_ROLE_ASSIGNMENT, DELEGATED_GRANT, CLIENT_SECRET, FEDERATED_CREDENTIAL,
