@@ -159,13 +159,13 @@ def _other_doors(before: Resource, after: Resource) -> Iterator[Change]:
 
 def _rest(resource: Resource, key: str) -> Any:
     """An input without the parts that have a sentence of their own; None when nothing is left."""
-    value = resource.inputs.get(key)
+    value = resource.inputs.get(key, _OF_ITSELF.get(key))
     if key in _REDIRECTS and isinstance(value, Mapping):
         told = {"redirectUris": list, "implicitGrant": Mapping}
         value = {
             name: one for name, one in value.items() if name not in told or not isinstance(one, told[name])
         }
-    return None if value == _OF_ITSELF.get(key) else value or None
+    return value or None
 
 
 def _uris(resource: Resource, platform: str) -> Sequence[str]:
