@@ -15,6 +15,9 @@ from roomctl.console import working
 from roomctl.outcome import could_not_look
 from roomctl.policy_pack import PolicyPack
 
+_PREVIEW = "Run pulumi preview to see what it says."
+_NOT_WHOLE = f"the engine told its plan only in part, so what it would change is not known. {_PREVIEW}"
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -37,17 +40,22 @@ def plan(
 
     The Automation API would select the stack for whoever comes next, so the stream that it reads is asked for
     here (pulumi/pulumi, sdk/python/lib/pulumi/automation/_stack.py). Ends the command with 1 and the engine's
-    reasons when there is no plan.
+    reasons when there is no plan, or not all of it.
     """
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "events.jsonl")
         command = ["pulumi", "preview", "--non-interactive", "--event-log", str(log), *pack.options, *options]
         code, said = _run([*command, *(["--stack", stack] if stack else [])], environment, project)
-        events = _events(log)
-    if code != 0:
-        reasons = "\n".join(_errors(events)) or said
-        could_not_look(reasons or f"pulumi preview ended with {code} and gave no reason.")
-    return Plan(sides(_steps(events)), _settings(events), tuple(_violations(events, pack)))
+        events = list(_events(log))
+    try:
+        if code != 0:
+            reasons = "\n".join(_errors(events)) or said
+            could_not_look(reasons or f"pulumi preview ended with {code} and gave no reason.")
+        if not any("summaryEvent" in event for event in events):  # the engine's last word
+            could_not_look(_NOT_WHOLE)
+        return Plan(sides(_steps(events)), _settings(events), tuple(_violations(events, pack)))
+    except (KeyError, TypeError, AttributeError) as error:
+        could_not_look(f"the engine's events are not as this review knows them ({error!r}). {_PREVIEW}")
 
 
 def _run(command: list[str], environment: Mapping[str, str] | None, project: Path | None) -> tuple[int, str]:
@@ -64,13 +72,15 @@ def _run(command: list[str], environment: Mapping[str, str] | None, project: Pat
     return ended.returncode, ended.stderr.strip().removeprefix("error: ")
 
 
-def _events(log: Path) -> list[dict[str, Any]]:
-    try:
-        return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]
-    except FileNotFoundError:
-        return []  # it ended before the first event, with a reason
-    except ValueError as error:
-        could_not_look(f"the engine's events can't be read ({error}); run pulumi preview to see what it says")
+def _events(log: Path) -> Iterator[dict[str, Any]]:
+    """Up to the first that is not whole: the engine may have died in the middle of it."""
+    if not log.exists():
+        return  # it ended before the first event, with a reason
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError:
+            return
 
 
 def _steps(events: list[dict[str, Any]]) -> Iterator[Step]:

@@ -18,7 +18,7 @@ from roomctl.catalogue_check import check_catalogue as check
 from roomctl.catalogue_check import show
 from roomctl.console import console
 from roomctl.last_settings import last_settings
-from roomctl.outcome import FOUND, CouldNotLook
+from roomctl.outcome import FOUND, CouldNotLook, could_not_look
 from roomctl.plan import plan
 from roomctl.policy_pack import CONFIG, policy_pack
 from roomctl.recorded_stack import full_name
@@ -60,12 +60,12 @@ def review(  # noqa: PLR0913, PLR0917 - each is an option of the command
         if not as_json:
             typer.echo(told_as_missing(stack or "the selected stack", reason.reason))
         raise
-    if sarif:
-        sarif.write_text(json.dumps(as_sarif(told, f"Pulumi.{told.stack}.yaml"), indent=2) + "\n")
     if as_json:
         typer.echo(json.dumps(told_as_json(told), indent=2))
     else:
         _show(markdown(told))
+    if sarif:
+        _write(sarif, json.dumps(as_sarif(told, f"Pulumi.{told.stack}.yaml"), indent=2))
     if told.verdict.wants_approval:
         raise typer.Exit(FOUND)
 
@@ -92,6 +92,13 @@ def _against_state(stack: str | None, policy_config: Path) -> Review:
         violations=planned.violations,
         notes=(_NO_HISTORY,) if recorded and before is None else (),
     )
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(f"{text}\n", encoding="utf-8")
+    except OSError as error:
+        could_not_look(f"{file} can't be written: {error.strerror}. Make its folder, or name another file.")
 
 
 def _show(report: str) -> None:

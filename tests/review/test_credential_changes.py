@@ -1,5 +1,7 @@
 """With what somebody can sign in as PlaceOS."""
 
+from typing import Any
+
 import pytest
 
 from review import types
@@ -69,20 +71,24 @@ def test_a_secret_for_another_application():
     assert said(secret(END, applicationId=UNKNOWN)) == [], "its application is told as made anew"
 
 
-CREDENTIALS = {
+CREDENTIALS: dict[str, tuple[dict[str, Any], str]] = {
     types.CERTIFICATE: (
         {"keyId": "key-1", "value": "[secret]"},
         "Who has the key of this certificate signs in as the application: key key-1.",
     ),
     types.FEDERATED_CREDENTIAL: (
         {"issuer": "https://issuer.example", "subject": "repo:contoso/rooms", "audiences": ["a"]},
-        "Whoever has this identity signs in as the application: issuer https://issuer.example, subject "
-        "repo:contoso/rooms.",
+        (
+            "Whoever has this identity signs in as the application: issuer https://issuer.example, subject "
+            "repo:contoso/rooms."
+        ),
     ),
     types.VAULT_SECRET: (
         {"vaultName": "vault-1", "secretName": "placeos", "tags": {"number": "0"}},
-        "The client secret is written to a key vault, and whoever may read secrets there has it: vault "
-        "vault-1, secret placeos.",
+        (
+            "The client secret is written to a key vault, and whoever may read secrets there has it: vault "
+            "vault-1, secret placeos."
+        ),
     ),
 }
 
