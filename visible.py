@@ -7,7 +7,7 @@ _MARKDOWN = "\\`*_[]<>|#@!&~$"
 _MENTION = re.compile(r"(?<![A-Za-z0-9_])\\@")
 _ADDRESS = re.compile(r"(https?|ftp|www)([:.])", re.IGNORECASE)
 """What GitHub makes a link of by itself (https://github.github.com/gfm/#autolinks-extension-)."""
-_BLOCK = re.compile(r"^(\d*)([-+=.)])")
+_BLOCK = re.compile(r"^( *\d*)([-+=.)])")
 """What would begin a list or a heading at the start of a line."""
 
 
@@ -31,6 +31,6 @@ def in_markdown(text: str) -> str:
     GitHub looks for mentions when the escapes are gone (https://github.com/github/cmark-gfm/issues/181), so
     an @ that could begin one is followed by a space of no width.
     """
-    shown = "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in visible(text).strip())
+    shown = "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in visible(text))
     shown = _MENTION.sub("\\\\@\u200b", shown)
     return _BLOCK.sub(r"\1\\\2", _ADDRESS.sub(r"\1\\\2", shown))

@@ -114,7 +114,7 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
 
 
 def _list(lines: Iterable[str]) -> list[str]:
-    shown: Sequence[str] = [f"- {line}" for line in lines]
+    shown: Sequence[str] = [f"- {line.strip()}" for line in lines]
     return ["", *shown] if shown else []
 
 

@@ -8,7 +8,11 @@ OLD, NEW = Resource("urn::old", "kind", {"a": 1}), Resource("urn::old", "kind", 
 
 
 def test_what_the_engine_adds_is_no_input():
-    state = {"urn": "u::n", "type": "t", "inputs": {"__defaults": [], "a": [{"__defaults": [], "b": 1}]}}
+    state = {
+        "urn": "u::n",
+        "type": "t",
+        "inputs": {"__defaults": [], "__provider": "p", "a": [{"__defaults": [], "b": 1}]},
+    }
     assert resource({**state, "protect": True, "retainOnDelete": True}) == Resource(
         "u::n", "t", {"a": [{"b": 1}]}, protect=True, stays=True
     )

@@ -153,7 +153,7 @@ def test_nothing_changes():
         ),
         (
             markdown(reviewed(clean(), violations=(Violation("r", "x", "m", refused=True),))),
-            "The policy pack refuses this change: `pulumi up` would not begin.",
+            "**Refused.** An update that runs the policy pack would not begin.",
         ),
     ],
 )
@@ -221,9 +221,9 @@ def test_what_does_not_fit_is_cut_at_a_line_and_says_so():
 
 
 def test_could_not_look_says_so_and_quotes_the_reason():
-    report = could_not_look("dev", "no <right>\n\n# on it")
+    report = could_not_look("dev", "no <right>\n\n  # on it")
     assert report == (
         "## PlaceOS access: dev\n\n**Could not look**, so nothing is known of what this change does:\n\n"
-        "> no \\<right\\>\n> \n> \\# on it\n"
+        "> no \\<right\\>\n> \n>   \\# on it\n"
     )
     assert len(could_not_look("dev", "reason\n" * 20_000)) <= LONGEST

@@ -287,3 +287,23 @@ def test_a_delegated_grant_that_widens(inputs, name):
 def test_every_narrower_one_of_the_catalogue_can_be_granted():
     for one in permissions.known():
         assert one.narrower is None or permissions.find(one.narrower.name)
+
+
+def test_a_narrower_one_is_a_gain_when_somebody_else_has_the_wider():
+    before, after = clean(), clean().grants("Calendars.Read")
+    for stack in (before, after):
+        stack["application"]["requiredResourceAccesses"] = []
+        stack.without("consent-Calendars.ReadWrite")
+        stack.grants_beside(graph("Calendars.ReadWrite"), principalObjectId="other")
+    assert said(after, before)[0].startswith("gains/permissions/moderate: Permission Calendars.Read,")
+
+
+def test_a_consent_on_an_api_that_only_the_update_will_know():
+    stack = clean().grants("Mail.Send", resourceObjectId=UNKNOWN)
+    assert [one for one in said(stack) if "Mail.Send on" in one]
+    assert "None" not in "".join(said(stack))
+
+
+def test_a_grant_beside_a_person_s_consent_is_the_application_s():
+    stack = by_person().grants_beside(graph("Mail.Send"))
+    assert "service principal" not in "".join(said(stack, by_person()))

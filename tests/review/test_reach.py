@@ -172,6 +172,7 @@ def broken(**inputs) -> Stack:
         broken(accessRights=UNKNOWN),
         broken(appId="app-2"),
         clean().without("policies"),
+        clean().without("policies", "consent-Calendars.ReadWrite").grants_beside("nobody-judged"),
         clean().has("second", types.SERVICE_PRINCIPAL, clientId="app-2"),
         clean().has("second", types.SERVICE_PRINCIPAL, clientId=UNKNOWN),
     ],
@@ -210,3 +211,8 @@ def test_a_stack_that_is_new_is_limited_by_a_policy_for_what_the_update_will_mak
     stack["policies"]["groupObjectIds"] = [UNKNOWN]
     stack["rooms-members"]["groupObjectId"] = UNKNOWN
     assert len(reach(compared(Stack(), stack).after).mailboxes) == 2
+
+
+def test_what_nobody_has_judged_may_open_mailboxes():
+    stack = Stack().grants_beside("0-1-2")
+    assert EVERYTHING in said(stack, Stack())
