@@ -63,14 +63,12 @@ def test_one_that_is_excluded_is_asked_why():
 
 
 def test_those_that_come_stand_first_and_the_gravest_of_them():
-    stack = (
-        clean().grants("Place.Read.All").grants("Directory.ReadWrite.All").without("consent-User.Read.All")
-    )
+    stack = clean().grants("Contacts.Read").grants("Mail.Send").without("consent-User.Read.All")
     stack["application"]["requiredResourceAccesses"] = []
     told = [(one.presence, one.name) for one in reviewed(stack).permissions]
     assert told == [
-        (Presence.ADDED, "Directory.ReadWrite.All"),
-        (Presence.ADDED, "Place.Read.All"),
+        (Presence.ADDED, "Mail.Send"),
+        (Presence.ADDED, "Contacts.Read"),
         (Presence.REMOVED, "User.Read.All"),
         (Presence.UNCHANGED, "Calendars.ReadWrite"),
     ]
@@ -307,3 +305,8 @@ def test_a_consent_on_an_api_that_only_the_update_will_know():
 def test_a_grant_beside_a_person_s_consent_is_the_application_s():
     stack = by_person().grants_beside(graph("Mail.Send"))
     assert "service principal" not in "".join(said(stack, by_person()))
+
+
+def test_one_that_goes_is_shown_as_it_was():
+    told = row(clean().without("policies"), "Mail.Send", clean().grants("Mail.Send"))
+    assert (told.presence, told.level, told.reach) == (Presence.REMOVED, "high", "the mailboxes in scope")

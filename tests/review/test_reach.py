@@ -166,6 +166,7 @@ def broken(**inputs) -> Stack:
     "stack",
     [
         broken(groupObjectIds=[], accessRights=[]),
+        broken(groupObjectIds=[]),
         broken(accessRights=["DenyAccess"]),
         broken(accessRights=["RestrictAccess", "DenyAccess"]),
         broken(accessRights=[UNKNOWN]),
