@@ -151,6 +151,8 @@ def test_another_application_beside_the_first():
     assert change.what == "Another application, second, is made."
     assert change.ask == "What is second for, and what keeps it to its rooms?"
     assert said(stack, stack) == []
+    two = clean().has("second", types.APPLICATION).has("third", types.APPLICATION).without("application")
+    assert not [one for one in said(two, stack) if "Another application" in one]
     renamed = stack.without("application")
     assert not [one for one in said(renamed) if "Another application" in one]
 
