@@ -128,7 +128,7 @@ def compared(before: Stack | None, after: Stack, *replaced: str) -> Sides:
     """Both sides, from the steps that an engine would plan."""
     old = before.states if before else {}
     steps = []
-    for name in sorted(old.keys() | after.states.keys()):
+    for name in dict.fromkeys([*old, *after.states]):
         was, is_ = old.get(name), after.states.get(name)
         op = "delete" if not is_ else "create" if not was else "replace" if name in replaced else "update"
         steps.append(Step(op, resource(was) if was else None, resource(is_) if is_ else None))

@@ -181,6 +181,9 @@ def test_all_parts():
     assert "### Policy pack\n\n- **refused**, rule, x: m\n- advice, other, y: n\n" in report
     assert "### Ask before you approve\n\n- " in report
     assert "### Not seen\n\n- the rest\n" in report
+    just, more = (reviewed(clean(), settings=(SettingChange("a", "", "b" * count),)) for count in (110, 111))
+    assert f"{'b' * 110}\n" in markdown(just)
+    assert f"{'b' * 110}…\n" in markdown(more)
     gone = markdown(reviewed(clean(), stack))
     assert "| - gone | Mail.Send |" in gone
     [gain] = [one for one in reviewed(stack).changes if one.effect is Effect.GAINS and one.level == "high"]
