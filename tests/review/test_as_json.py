@@ -85,3 +85,9 @@ def test_nothing_changes():
     found = told(reviewed(clean()))
     assert (found["verdict"], found["wantsApproval"]) == ("nothing changes", False)
     assert found["changes"] == found["settings"] == found["policy"] == found["questions"] == []
+
+
+def test_everything_can_be_opened():
+    found = told(reviewed(clean().without("policies")))["reach"]
+    assert found["after"] == {"mailboxes": 0, "groups": [], "everything": True}
+    assert found["entering"] == found["leaving"] == []
