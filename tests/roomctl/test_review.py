@@ -208,7 +208,7 @@ def test_half_a_line_of_an_engine_that_died(desk):
     assert desk.reviews().stderr == "error: out of disk\n"
 
 
-@pytest.mark.parametrize("end", ["", "\n", '\n{"summaryEv', '\n"summaryEvent'])
+@pytest.mark.parametrize("end", ["", '\n{"summaryEv', f'\n{{"half\n{json.dumps(SUMMARY)}\n'])
 def test_a_plan_that_is_not_whole_is_no_plan(desk, end):
     desk.logs(prelude(), end=end)
     done = desk.reviews()
