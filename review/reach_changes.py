@@ -7,7 +7,9 @@ from review.declared import Sides
 from review.reach import Mailbox, Reach, reach
 
 NAMED = 20
-"""How many are named in a sentence; the report as JSON names all."""
+"""How many are named in a list; the report as JSON names all."""
+_FEW = 3
+"""How many are named in a sentence; more stand in the list."""
 
 
 def changes(sides: Sides) -> tuple[Change, ...]:
@@ -37,6 +39,10 @@ def named(mailboxes: Iterable[Mailbox]) -> str:
     return ", ".join(shown[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
+def _in_brief(mailboxes: list[Mailbox]) -> str:
+    return f": {named(mailboxes)}" if len(mailboxes) <= _FEW else ""
+
+
 def _open_to_everything() -> Change:
     return Change(
         Effect.GAINS,
@@ -52,11 +58,11 @@ def _entering(mailboxes: list[Mailbox]) -> list[Change]:
         Change(
             Effect.GAINS,
             Area.REACH,
-            f"{_counted(kind, ones)} newly reachable: {named(ones)}.",
+            f"{_counted(kind, ones)} newly reachable{_in_brief(ones)}.",
             "high" if kind == "staff" else "low",
-            f"Have these people agreed that PlaceOS opens their mailboxes: {named(ones)}?"
+            "Have these people agreed that PlaceOS opens their mailboxes?"
             if kind == "staff"
-            else f"Is each of these meant to be booked by PlaceOS: {named(ones)}?",
+            else "Is everything that is newly reachable meant to be booked by PlaceOS?",
         )
         for kind, ones in _by_kind(mailboxes)
     ]
@@ -67,8 +73,8 @@ def _leaving(mailboxes: list[Mailbox]) -> list[Change]:
         Change(
             Effect.LOSES,
             Area.REACH,
-            f"{_counted(kind, ones)} no longer reachable: {named(ones)}.",
-            ask=f"Do their panels go dark on purpose: {named(ones)}?" if kind == "rooms" else "",
+            f"{_counted(kind, ones)} no longer reachable{_in_brief(ones)}.",
+            ask="Do the panels of the rooms that leave go dark on purpose?" if kind == "rooms" else "",
         )
         for kind, ones in _by_kind(mailboxes)
     ]

@@ -3,6 +3,7 @@
 import pytest
 
 from review import types
+from review.markdown import markdown
 from review.reach import reach
 from review.reach_changes import moved
 from tests.review.stack import ROOM_GROUP, UNKNOWN, Stack, clean, compared, reviewed, said
@@ -37,8 +38,8 @@ def test_a_room_enters_and_one_leaves():
         "loses/reach/low: 1 room no longer reachable: Harbour (harbour@contoso.example).",
     ]
     assert reviewed(stack).questions == (
-        "Is each of these meant to be booked by PlaceOS: bay@contoso.example?",
-        "Do their panels go dark on purpose: Harbour (harbour@contoso.example)?",
+        "Is everything that is newly reachable meant to be booked by PlaceOS?",
+        "Do the panels of the rooms that leave go dark on purpose?",
     )
 
 
@@ -52,10 +53,7 @@ def test_people_weigh_more_than_rooms():
     [change] = reviewed(staffed("Ada")).changes
     assert (change.effect, change.level) == ("gains", "high")
     assert change.what == "1 person's mailbox newly reachable: Ada (ada@contoso.example)."
-    assert (
-        change.ask
-        == "Have these people agreed that PlaceOS opens their mailboxes: Ada (ada@contoso.example)?"
-    )
+    assert change.ask == "Have these people agreed that PlaceOS opens their mailboxes?"
     assert said(staffed("Ada", "Ben"))[0].startswith(
         "gains/reach/high: 2 people's mailboxes newly reachable: "
     )
@@ -77,14 +75,23 @@ def test_mailboxes_of_no_kind(count, told):
     assert said(stack, before)[0].startswith(f"gains/reach/low: {told} newly reachable")
 
 
-def test_twenty_are_named_and_the_others_counted():
+@pytest.mark.parametrize(("count", "names"), [(3, 3), (4, 0)])
+def test_a_sentence_names_a_few(count, names):
+    stack = clean()
+    stack["rooms-members"]["members"] |= {f"{one:02}@contoso.example": "" for one in range(count)}
+    [change] = reviewed(stack).changes
+    assert change.what.startswith(f"{count} rooms newly reachable")
+    assert change.what.count("@") == names
+
+
+def test_the_list_names_twenty_and_counts_the_others():
     stack = clean()
     stack["rooms-members"]["members"] |= {f"{one:02}@contoso.example": "" for one in range(23)}
-    [change] = reviewed(stack).changes
-    assert "19@contoso.example and 3 more." in change.what
-    assert "20@contoso.example" not in change.what
+    [entering] = [line for line in markdown(reviewed(stack)).splitlines() if "**Enter**" in line]
+    assert entering.count("contoso") == 20
+    assert entering.endswith(" and 3 more")
     stack["rooms-members"]["members"] = dict(list(stack["rooms-members"]["members"].items())[:22])
-    assert "more" not in said(stack)[0]
+    assert " more" not in markdown(reviewed(stack))
 
 
 def test_members_whose_group_the_update_makes_are_reachable():

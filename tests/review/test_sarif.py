@@ -75,8 +75,8 @@ def test_the_level_and_the_severity_follow_the_harm():
 def test_a_result_says_what_it_is_and_what_to_ask():
     [result] = [one for one in run(grave())["results"] if one["ruleId"] == "access-reach-low"]
     assert result["message"]["text"] == (
-        "1 room newly reachable: Bay (bay@contoso.example). Is each of these meant to be booked by PlaceOS: "
-        "Bay (bay@contoso.example)?"
+        "1 room newly reachable: Bay (bay@contoso.example). Is everything that is newly reachable meant to "
+        "be booked by PlaceOS?"
     )
 
 
