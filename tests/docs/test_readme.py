@@ -46,6 +46,13 @@ def test_a_newcomer_types_the_first_section_and_sees_what_it_shows(checkout):
     assert not (checkout / ".dev").exists(), "make clean-tenant leaves nothing"
 
 
+def test_the_review_that_is_shown_is_one_that_was_recorded():
+    report = ROOT / "tests/pull_requests/reports/add-a-permission.md"
+    [shown] = blocks(README.read_text(encoding="utf-8"), "markdown")
+    told = report.read_text(encoding="utf-8").splitlines()
+    assert all(line in told for line in shown.splitlines())
+
+
 @pytest.mark.engine
 @pytest.mark.parametrize(
     "command",
