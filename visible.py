@@ -7,7 +7,7 @@ _MARKDOWN = "\\`*_[]<>|#@!&~$"
 _MENTION = re.compile(r"(?<![A-Za-z0-9_])\\@")
 _ADDRESS = re.compile(r"(https?|ftp|www)([:.])", re.IGNORECASE)
 """What GitHub makes a link of by itself (https://github.github.com/gfm/#autolinks-extension-)."""
-_BLOCK = re.compile(r"^( *\d*)([-+=.)])")
+_BLOCK = re.compile(r"^( *\d+(?=[.)])| *(?=[-+=]))")
 """What would begin a list or a heading at the start of a line."""
 
 
@@ -33,4 +33,4 @@ def in_markdown(text: str) -> str:
     """
     shown = "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in visible(text))
     shown = _MENTION.sub("\\\\@\u200b", shown)
-    return _BLOCK.sub(r"\1\\\2", _ADDRESS.sub(r"\1\\\2", shown))
+    return _BLOCK.sub(r"\1\\", _ADDRESS.sub(r"\1\\\2", shown))
