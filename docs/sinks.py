@@ -137,8 +137,9 @@ KNOWN_ELSEWHERE = {
     ("roomctl/secrets.py", "what"): "of each finding, told there",
     ("roomctl/secrets.py", "fix"): "of each finding, told there",
     ("roomctl/review.py", "json.dumps(told_as_json(told), indent=2)"): "the review, for machines",
-    ("roomctl/review.py", "report"): "the review as Markdown",
-    ("roomctl/review.py", "Markdown(report)"): "the review as Markdown",
+    ("roomctl/review.py", "markdown(told)"): "the review as Markdown",
+    ("roomctl/review_on_terminal.py", "part"): "a table of what the review says",
+    ("roomctl/review_on_terminal.py", "rows"): "a table of what the review says",
     ("roomctl/review.py", "told_as_missing(stack or 'the selected stack', reason.reason)"): (
         "the review as Markdown when there is none"
     ),

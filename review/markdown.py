@@ -12,7 +12,7 @@ from review.reach_changes import moved, named
 from review.report import Review, Verdict
 from visible import in_markdown
 
-_SAYS = {
+SAYS = {
     Verdict.REFUSED: "**Refused.** An update that runs the policy pack would not begin.",
     Verdict.NEW_ACCESS: "**New access.** After this change somebody can do what nobody could do before.",
     Verdict.LESS_ACCESS: "Nothing new: access is only taken away.",
@@ -30,7 +30,7 @@ _SIGN = {Presence.ADDED: "**+ new**", Presence.REMOVED: "- gone", Presence.UNCHA
 def markdown(review: Review) -> str:
     """The report; it ends with a line feed. One that is too long is cut, and says so."""
     parts = [
-        [f"## PlaceOS access: {in_markdown(review.stack)}", "", _SAYS[review.verdict]],
+        [f"## PlaceOS access: {in_markdown(review.stack)}", "", SAYS[review.verdict]],
         _list(_gains(review)),
         _permissions(review),
         _reach(review),

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markdown import Markdown
 
 from review.as_json import as_json as told_as_json
 from review.markdown import could_not_look as told_as_missing
@@ -16,13 +15,13 @@ from review.sarif import as_sarif
 from review.settings_changes import setting_changes
 from roomctl.catalogue_check import check_catalogue as check
 from roomctl.catalogue_check import show
-from roomctl.console import console
 from roomctl.last_settings import last_settings
 from roomctl.outcome import FOUND, CouldNotLook, could_not_look
 from roomctl.plan import plan
 from roomctl.policy_pack import CONFIG, policy_pack
 from roomctl.recorded_stack import full_name
 from roomctl.review_on_emulated_tenant import review_on_emulated_tenant
+from roomctl.review_on_terminal import show as show_on_terminal
 from roomctl.which_application import StackName
 
 _NO_HISTORY = "Which settings differ: the history of the stack has no update that succeeded."
@@ -57,13 +56,15 @@ def review(  # noqa: PLR0913, PLR0917 - each is an option of the command
     try:
         told = _reviewed(stack, base, emulated, policy_config)
     except CouldNotLook as reason:
-        if not as_json:
+        if not as_json and not sys.stdout.isatty():  # where it is, the reason stands there already
             typer.echo(told_as_missing(stack or "the selected stack", reason.reason))
         raise
     if as_json:
         typer.echo(json.dumps(told_as_json(told), indent=2))
+    elif sys.stdout.isatty():
+        show_on_terminal(told)
     else:
-        _show(markdown(told))
+        typer.echo(markdown(told), nl=False)
     if sarif:
         _write(sarif, json.dumps(as_sarif(told, f"Pulumi.{told.stack}.yaml"), indent=2))
     if told.verdict.wants_approval:
@@ -99,11 +100,3 @@ def _write(file: Path, text: str) -> None:
         file.write_text(f"{text}\n", encoding="utf-8")
     except OSError as error:
         could_not_look(f"{file} can't be written: {error.strerror}. Make its folder, or name another file.")
-
-
-def _show(report: str) -> None:
-    """A page on a terminal; elsewhere the Markdown itself, for a comment."""
-    if sys.stdout.isatty():
-        console().print(Markdown(report))
-    else:
-        typer.echo(report, nl=False)
