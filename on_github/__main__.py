@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from on_github import applied, comment, findings
-from on_github.approval import approver
+from on_github.approval import NEVER, approver
 from on_github.decision import CHECK, RUNNING, Decision, decide
 from on_github.github import GitHub, GitHubError
 from on_github.looks import Run
@@ -40,7 +40,10 @@ def tell(github: GitHub, number: int, commit: str) -> None:
         set_status(github, commit, RUNNING, known.run)
         return
     own_report = writes_own_report(github, number)
-    by = approver(github, number, known.look.made) if known.look else ""
+    by = ""
+    if known.look:
+        seen = comment.shows(github, number, known.look)
+        by = approver(github, number, known.look.made if seen else NEVER)
     if github.get(f"pulls/{number}")["head"]["sha"] != commit:
         print(f"Pull request {number} has a new head: the files just listed were not this commit's.")
         return

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from on_github.github import GitHub, GitHubError
 
 LABEL = "access-approved"
+NEVER = "9999-12-31T23:59:59Z"
+"""When a report was made that nobody can have seen yet."""
 _MAY_WRITE = {"admin", "write"}  # GitHub tells maintain as write, and triage as read
 
 

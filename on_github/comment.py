@@ -1,6 +1,8 @@
 """The one comment: written once, changed in place, and only when its text changes."""
 
+import hashlib
 import re
+from typing import Any
 
 from on_github.decision import CHECK, Decision
 from on_github.github import GitHub
@@ -15,7 +17,7 @@ _GAP = "\N{ZERO WIDTH SPACE}"
 
 def body(decision: Decision, look: Look | None, *, own_report: bool, preview_failed: bool) -> str:
     """The comment: what is decided, in our words, then the report, made harmless."""
-    parts = [MARKER, f"**{CHECK}**: {decision.says}"]
+    parts = [MARKER + _mark(look), f"**{CHECK}**: {decision.says}"]
     if own_report:
         parts.append(
             "This pull request changes the code that makes the report below. Read that code: the report is "
@@ -43,21 +45,41 @@ def harmless(report: str) -> str:
     shown = re.sub(r"\\?&", "&amp;", shown)
     shown = re.sub(r"\\?<", "&lt;", shown)
     shown = re.sub(r"\](?=[(:\[])", r"]\\", shown)
-    shown = re.sub(r"(?i)\b(https?:/)(?=/)|\b(www)(?=\.)", rf"\1\2{_GAP}", shown)
-    shown = re.sub(r"(?<!\w)(?<!\w\\)@(?=\w)|(?i:#|\bgh-)(?=\d)", rf"\g<0>{_GAP}", shown)
+    # An underscore is a letter to \w and \b, and nothing at all once it is emphasis.
+    shown = re.sub(r"(?i)((?:https?|ftp):/)(?=/)|(www)(?=\.)", rf"\1\2{_GAP}", shown)
+    shown = re.sub(
+        r"(?<![^\W_])(?<![^\W_]\\)@(?=\w)|(?i:#|(?<![^\W_])gh-|@)(?=\d|[0-9a-f]{7})", rf"\g<0>{_GAP}", shown
+    )
     if len(shown) <= _LONGEST:
         return shown
     return f"{shown[:_LONGEST].rpartition(chr(10))[0]}\n\nCut here: the whole report is in the run.\n"
 
 
-def write(github: GitHub, number: int, text: str) -> None:
-    """Make the comment of the pull request say this."""
+def shows(github: GitHub, number: int, look: Look) -> bool:
+    """Whether the comment shows this very report: who approves has to have seen it."""
+    found = _own(github, number)
+    return found is not None and found["body"].startswith(MARKER + _mark(look))
+
+
+def _mark(look: Look | None) -> str:
+    report = look.report if look else ""
+    return f"<!-- report {hashlib.sha256(report.encode()).hexdigest()} -->"
+
+
+def _own(github: GitHub, number: int) -> dict[str, Any] | None:
     for one in github.pages(f"issues/{number}/comments"):
         if one["user"] and one["user"]["login"] == AUTHOR and one["body"].startswith(MARKER):
-            if _same(one["body"]) != _same(text):
-                github.send("PATCH", f"issues/comments/{one['id']}", {"body": text})
-            return
-    github.send("POST", f"issues/{number}/comments", {"body": text})
+            return dict(one)
+    return None
+
+
+def write(github: GitHub, number: int, text: str) -> None:
+    """Make the comment of the pull request say this."""
+    found = _own(github, number)
+    if found is None:
+        github.send("POST", f"issues/{number}/comments", {"body": text})
+    elif _same(found["body"]) != _same(text):
+        github.send("PATCH", f"issues/comments/{found['id']}", {"body": text})
 
 
 def _same(text: str) -> str:

@@ -1,6 +1,7 @@
 """What a run of a review left behind, read as data: the code of the pull request wrote it."""
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -19,12 +20,16 @@ _NEW_ACCESS = 7
 
 @dataclass(frozen=True)
 class Look:
-    """A report, what `roomctl review` ended with, and when both were there, in UTC as GitHub writes it."""
+    """A report, what `roomctl review` ended with, and when both were there, in UTC as GitHub writes it.
+
+    `stacks` are those that were to be looked at.
+    """
 
     report: str
     code: str
     sarif: Mapping[str, bytes]
     made: str
+    stacks: frozenset[str] = frozenset()
 
     @property
     def looked(self) -> bool:
@@ -82,11 +87,33 @@ def look_of(github: GitHub, run: Run) -> Look | None:
         code=files.get("code", b"").decode(errors="replace").strip(),
         sarif={name: data for name, data in sorted(files.items()) if name.endswith(".sarif")},
         made=newest["created_at"],
+        stacks=frozenset(files.get("stacks", b"").decode(errors="replace").split()),
     )
+
+
+def together(one: Look, other: Look) -> Look:
+    """Both as one: the graver answer, and every report."""
+    return Look(
+        report=f"{one.report}\n\n{other.report}",
+        code=max(one.code, other.code, key=_grave),
+        sarif={**other.sarif, **one.sarif},
+        made=max(one.made, other.made),
+        stacks=one.stacks | other.stacks,
+    )
+
+
+def _grave(code: str) -> int:
+    return {"0": 0, str(_NEW_ACCESS): 1}.get(code, 2)
 
 
 def _created(artifact: Mapping[str, Any]) -> str:
     return str(artifact["created_at"])
+
+
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError,
+    EOFError, NotImplementedError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
 
 
 class _UnreadableError(Exception):
@@ -105,6 +132,6 @@ def _unpacked(archive: bytes) -> dict[str, bytes]:
                     raise _UnreadableError
                 left -= len(found)
                 files[one.filename] = found
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+    except _DAMAGED:
         raise _UnreadableError from None
     return files

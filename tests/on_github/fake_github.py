@@ -59,7 +59,7 @@ class FakeGitHub:
     def ran(
         self, code: str | None = "7", report: str = "## PlaceOS access: prod\n", *,
         workflow: str = "review.yml", minute: int = 10, conclusion: str = "success",
-        sarif: bytes | None = None, archive: bytes | None = None,
+        sarif: bytes | None = None, archive: bytes | None = None, stacks: str = "prod",
     ) -> None:  # fmt: skip
         """A run ended and left a report; with the code None it left nothing."""
         run = len(self.artifacts) + sum(map(len, self.runs.values())) + 1
@@ -71,7 +71,12 @@ class FakeGitHub:
             },
         )  # fmt: skip
         if code is not None:
-            files = {"report.md": report, "code": f"{code}\n"} | ({"prod.sarif": sarif} if sarif else {})
+            files: dict[str, str | bytes] = {
+                "report.md": report,
+                "code": f"{code}\n",
+                "stacks": "\n".join(stacks.split()),
+            }
+            files |= {"prod.sarif": sarif} if sarif else {}
             about = {"id": run, "created_at": at(minute + 1), "expired": False, "run": run}
             data = zipped(files) if archive is None else archive
             self.artifacts[run] = about | {"size_in_bytes": len(data)}, data

@@ -1,6 +1,8 @@
 """One comment and one status, whoever wrote the report."""
 
+import io
 import json
+import zipfile
 from typing import ClassVar
 
 import pytest
@@ -92,6 +94,18 @@ def test_an_archive_that_is_made_to_hurt_is_not_unpacked(github: FakeGitHub, ste
     assert github.status == MISSING
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_archive_is_no_answer(github: FakeGitHub, step: Step, method: int) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        archive.writestr("code", "0" * 200)
+    data = bytearray(packed.getvalue())
+    data[34:48] = b"\xff" * 14  # in the middle of what is compressed
+    github.ran("0", archive=bytes(data))
+    ran(step)
+    assert github.status == MISSING
+
+
 def test_a_review_that_runs_is_waited_for(github: FakeGitHub, step: Step) -> None:
     github.ran(None)
     github.runs["review.yml"][0] |= {"status": "in_progress", "conclusion": None}
@@ -116,6 +130,21 @@ class TestLabel:
         github.labels.clear()
         ran(step)
         assert github.status == WANTED
+
+    def test_one_that_was_put_on_while_an_older_report_was_shown_approves_nothing(
+        self, github: FakeGitHub, step: Step
+    ) -> None:
+        github.ran("7", "Report A.")
+        ran(step)
+        github.ran("7", "Report B.", minute=20)  # it is there, and not yet in the comment
+        github.labels_it("ada", "write", 40)
+        ran(step)
+        assert github.status == WANTED
+        assert not github.labels
+        assert "Report B." in github.own_comments[0]
+        github.labels_it("ada", "write", 50)
+        ran(step)
+        assert github.status == ("success", "New access; approved by ada.")
 
     @pytest.mark.parametrize(
         ("role", "minute"), [("write", 10), ("write", 11), ("triage", 20), ("read", 20), ("", 20)]
@@ -216,6 +245,25 @@ class TestPreview:
         assert "Emulated." in text
         assert "preview against the stack's own state could not look" in text
 
+    @pytest.mark.parametrize(
+        ("code", "status"), [("7", WANTED), ("0", ("success", "Nothing new.")), ("1", MISSING)]
+    )
+    def test_it_does_not_hide_the_other_stacks(self, github: FakeGitHub, step: Step, code, status) -> None:
+        github.ran(code, "Both, emulated.", stacks="prod test")
+        github.ran("0", "Real prod.", workflow="preview.yml", minute=12)
+        ran(step)
+        assert github.status == status
+        [text] = github.own_comments
+        assert "Real prod." in text
+        assert "Both, emulated." in text
+
+    def test_it_waits_for_a_review_that_may_look_at_more(self, github: FakeGitHub, step: Step) -> None:
+        github.ran(None)
+        github.runs["review.yml"][0] |= {"status": "in_progress", "conclusion": None}
+        github.ran("0", "Real.", workflow="preview.yml", minute=12)
+        ran(step)
+        assert github.status[0] == "pending"
+
     def test_one_that_was_skipped_or_waits_is_not_spoken_of(self, github: FakeGitHub, step: Step) -> None:
         github.ran("0", "Emulated.")
         github.ran(None, workflow="preview.yml", conclusion="skipped")
@@ -295,6 +343,13 @@ class TestReport:
             ("\\<b>", "&lt;b>"),
             ("[approve](https://evil.example)", f"[approve]\\(https:/{GAP}/evil.example)"),
             ("![x][y]\n\n[y]: //evil.example", "![x]\\[y]\n\n[y]\\: //evil.example"),
+            ("_@octocat_ _@org/team_", f"_@{GAP}octocat_ _@{GAP}org/team_"),
+            (
+                "_https://evil.example/x_ _www.evil.example_",
+                f"_https:/{GAP}/evil.example/x_ _www{GAP}.evil.example_",
+            ),
+            ("_gh-12_ ftp://evil.example", f"_gh-{GAP}12_ ftp:/{GAP}/evil.example"),
+            ("owner/name@0123abc", f"owner/name@{GAP}0123abc"),
             ("see www.evil.example", f"see www{GAP}.evil.example"),
             ("closes #12, GH-3", f"closes #{GAP}12, GH-{GAP}3"),
             ("a\u202eb\x1b[2Jc\u200b", "a\ufffdb\ufffd[2Jc\ufffd"),
