@@ -69,14 +69,13 @@ def _of_kind(
     for before, after in sides.pairs(kind):
         if after and not (before and trusts(before) == trusts(after) and after.urn not in sides.replaced):
             what = f"{words['']} {_told(after, words)}."
-            ask = "Who can use it, and was that person or pipeline asked for here?"
-            yield Change(Effect.GAINS, Area.CREDENTIALS, what, "high", ask)
+            yield Change(Effect.GAINS, Area.CREDENTIALS, what, "high", words["ask"])
         elif before and not after:
             yield Change(Effect.LOSES, Area.CREDENTIALS, f"No longer: {words['']} {_told(before, words)}.")
 
 
 def _told(resource: Resource, words: dict[str, str]) -> str:
-    known = ((word, resource.inputs.get(key)) for key, word in words.items())
+    known = ((word, resource.inputs.get(key)) for key, word in words.items() if key != "ask")
     return ", ".join(f"{word} {in_words(value)}" for word, value in known if value) or resource.name
 
 
@@ -89,14 +88,20 @@ def _where(secret: Resource) -> Any:
     return secret.inputs.get("vaultName"), secret.inputs.get("secretName")
 
 
-_certificate = {"": "Who has the key of this certificate signs in as the application:", "keyId": "key"}
+_certificate = {
+    "": "Who has the key of this certificate signs in as the application:",
+    "ask": "Who has the key of the certificate, and what is it for beside PlaceOS's secret?",
+    "keyId": "key",
+}
 _federated = {
     "": "Whoever has this identity signs in as the application:",
+    "ask": "Which pipeline has the trusted identity, and why does it sign in as PlaceOS?",
     "issuer": "issuer",
     "subject": "subject",
 }
 _vault = {
     "": "The client secret is written to a key vault, and whoever may read secrets there has it:",
+    "ask": "Who may read secrets in the key vault?",
     "vaultName": "vault",
     "secretName": "secret",
 }

@@ -119,4 +119,4 @@ def _list(lines: Iterable[str]) -> list[str]:
 
 
 def _short(value: str) -> str:
-    return value if len(value) <= 120 else f"{value[:120]}…"
+    return value if len(value) <= 600 else f"{value[:600]}…"

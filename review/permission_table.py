@@ -8,7 +8,7 @@ import permissions
 from review.change import LEVELS, Area, Change, Effect
 from review.declared import Declared, Sides
 from review.held import Asked, Consent, consented_on, held, opens_mailboxes
-from review.reach import limited
+from review.reach import limited, reach
 
 
 class Presence(StrEnum):
@@ -32,6 +32,9 @@ class Row:
 
 
 TENANT_WIDE = "tenant-wide"
+_WITH_PEOPLE = {"low": "moderate", "moderate": "high"}
+ROOMS = "rooms"
+"""The inventory's word for mailboxes that are no person's."""
 _NOBODY_JUDGED = "Not in the catalogue: what it opens has to be found out."
 
 
@@ -100,12 +103,21 @@ def _row(asked: Asked, presence: Presence, sides: Sides, consent: Consent) -> Ro
 def level_of(asked: Asked, side: Declared) -> str:
     """Our level of it; "unknown" for what nobody has judged.
 
-    The catalogue judges what a policy can narrow with the rooms as its scope; open to all it is critical.
+    The catalogue judges what a policy can narrow with the rooms as its scope; with people in the scope it is
+    graver, and open to all it is critical.
     """
     if asked.entry is None:
         return "unknown"
     open_to_all = asked.entry.scoped_by_policy and not _in_scope(asked, side)
-    return "critical" if open_to_all else str(asked.entry.level)
+    if open_to_all:
+        return "critical"
+    level = str(asked.entry.level)
+    return _WITH_PEOPLE.get(level, level) if asked.entry.scoped_by_policy and _people(side) else level
+
+
+def _people(side: Declared) -> bool:
+    reached = reach(side)
+    return bool(reached.groups) or any(one.kind != ROOMS for one in reached.mailboxes.values())
 
 
 def where(asked: Asked, side: Declared) -> str:

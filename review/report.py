@@ -52,7 +52,8 @@ class Review:
     """What changes for a stack. `against` is what it was compared with, in words.
 
     `settings` are those that differ. `notes` are what was not seen: each is told, for what is not looked at
-    is not clean. `judges`: the folders with changes that hold what judges changes, this review among them.
+    is not clean. `code`: the folders and files with changed code. `unseen`: keys of
+    the stack's file that are otherwise and could not be looked at.
     """
 
     stack: str
@@ -61,13 +62,15 @@ class Review:
     settings: tuple[SettingChange, ...] = ()
     violations: tuple[Violation, ...] = ()
     notes: tuple[str, ...] = ()
-    judges: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """Every change, the gravest of what is gained first."""
         found = [one for part in _PARTS for one in part.changes(self.sides)]
         found += settings_changes.changes(self.settings)
+        found += settings_changes.unseen(self.unseen)
         order = list(Effect)
         return tuple(sorted(found, key=lambda one: (order.index(one.effect), -LEVELS.index(one.level))))
 
@@ -99,6 +102,9 @@ class Review:
     @property
     def questions(self) -> tuple[str, ...]:
         """What the reviewer should ask, each once, in the order of the changes."""
-        first = f"This changes what judges it: {', '.join(self.judges)}. Read that first."
-        asked = [first] if self.judges else []
+        first = (
+            f"Code changes: {', '.join(self.code)}. A review compares what is declared, not what code does "
+            "when it runs, and is code itself. Was it read?"
+        )
+        asked = [first] if self.code else []
         return tuple(dict.fromkeys([*asked, *(one.ask for one in self.changes if one.ask)]))

@@ -90,8 +90,16 @@ def _refused(before: Resource | None, after: Resource | None) -> list[Change]:
         return []
     was, is_ = set(before.texts("deniedMailboxes")), set(after.texts("deniedMailboxes"))
     gone, new = sorted(was - is_), sorted(is_ - was)
-    said = [
-        f"The proof no longer asks that these are refused: {', '.join(gone)}." if gone else "",
-        f"The proof also asks that these are refused: {', '.join(new)}." if new else "",
-    ]
-    return [Change(Effect.NEITHER, Area.PROOF, one) for one in said if one]
+    found = []
+    if gone:
+        what = f"The proof no longer asks that these are refused: {', '.join(gone)}."
+        ask = "Why need these mailboxes no longer be refused?"
+        found.append(Change(Effect.GAINS, Area.PROOF, what, "moderate", ask))
+    if new and not was:
+        what = f"The proof asks only these, and no longer chooses people's mailboxes: {', '.join(new)}."
+        ask = "Are these ordinary mailboxes, which nothing but the policy keeps PlaceOS from?"
+        found.append(Change(Effect.GAINS, Area.PROOF, what, "moderate", ask))
+    elif new:
+        what = f"The proof also asks that these are refused: {', '.join(new)}."
+        found.append(Change(Effect.NEITHER, Area.PROOF, what))
+    return found

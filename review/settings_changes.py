@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from review.change import Area, Change, Effect
 
-_PERIOD = "rotationPeriodDays"
+_PERIOD, _ANCHOR = "rotationPeriodDays", "rotationAnchor"
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,13 @@ def changes(settings: tuple[SettingChange, ...]) -> tuple[Change, ...]:
     """What a setting does to the access that no resource shows yet: secrets change at their next turn."""
     found = []
     for one in settings:
+        if ":" in one.key:  # the namespace of a provider, or of the engine
+            what = f"The setting {one.key} changes: it may say who deploys, and where."
+            ask = f"What does {one.key} do? The settings of this project are all without a namespace."
+            found.append(Change(Effect.GAINS, Area.OTHER, what, "unknown", ask))
+        if one.key == _ANCHOR and one.before:
+            what = "Client secrets are renewed on other days: the next run makes the older one anew."
+            found.append(Change(Effect.NEITHER, Area.CREDENTIALS, what, ask="Who hands the new secret over?"))
         if one.key == _PERIOD and one.before.isdigit() and one.after.isdigit():
             longer = int(one.after) > int(one.before)
             before, after = 2 * int(one.before), 2 * int(one.after)
@@ -76,3 +83,17 @@ def changes(settings: tuple[SettingChange, ...]) -> tuple[Change, ...]:
                 )
             )
     return tuple(found)
+
+
+def unseen(keys: tuple[str, ...]) -> tuple[Change, ...]:
+    """What could not be looked at, and is otherwise than it was."""
+    return tuple(
+        Change(
+            Effect.GAINS,
+            Area.OTHER,
+            f"{key} of the stack's file changes, and can't be looked at here.",
+            "unknown",
+            f"What is {key} now, and what may it change? Who can read it should look.",
+        )
+        for key in keys
+    )

@@ -23,6 +23,7 @@ ENFORCED_ACCESS = f"{_EXCHANGE}EnforcedAccess"
 CONSENT_BY_PERSON = f"{_EXCHANGE}ConsentByPerson"
 
 ADMIN_CONSENT = "placeosm365:index:AdminConsent"
+KEY_VAULT_SECRET = "placeosm365:index:KeyVaultSecret"  # noqa: S105 (a type's name)
 
 PROVIDERS = "pulumi:providers:"
 WITH_ALL_SETTINGS = frozenset({f"{PROVIDERS}pulumi-python", f"{PROVIDERS}pulumi"})

@@ -1,6 +1,7 @@
 """Another git ref of this project, in a work tree of its own with the packages that its own lock names."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -26,6 +27,10 @@ _NOT_FOR_UV = {
     "UV_PROJECT", "UV_PROJECT_ENVIRONMENT", "UV_WORKING_DIRECTORY", "UV_WORKING_DIR", "UV_NO_SYNC",
     "UV_PUBLISH_TOKEN", "UV_PUBLISH_PASSWORD",
 }  # fmt: skip
+
+
+_NO_CODE = re.compile(r"Pulumi\.[^/]+\.yaml|.*\.(csv|md)|(benchmarks|docs|tests)/.*")
+"""Settings, inventories, pages, and what a review does not run."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +76,19 @@ def work_tree(ref: str, project: Path | None = None) -> Iterator[WorkTree]:
             _git(project, "worktree", "prune")
 
 
-def changed_since(tree: WorkTree, project: Path, path: str) -> bool:
-    """Whether anything below the path is otherwise in the checkout than in the tree."""
-    answer = _git(project, "diff", "--quiet", tree.commit, "--", path)
-    if answer.returncode > 1:
-        could_not_look(f"git can't compare {tree.ref} with the checkout: {_last_lines(answer.stderr)}")
-    return answer.returncode == 1
+def code_changed_since(tree: WorkTree, project: Path) -> tuple[str, ...]:
+    """The folders and files at the top with code that is otherwise in the checkout than in the tree."""
+    names: set[str] = set()
+    for asked in (
+        ["diff", "--name-only", "-z", "--relative", tree.commit],
+        ["ls-files", "-oz", "--exclude-standard"],
+    ):
+        answer = _git(project, *asked)
+        if answer.returncode:
+            could_not_look(f"git can't compare {tree.ref} with the checkout: {_last_lines(answer.stderr)}")
+        names |= set(answer.stdout.split("\0")) - {""}
+    code = {name for name in names if not _NO_CODE.fullmatch(name)}
+    return tuple(sorted({name.partition("/")[0] for name in code}))
 
 
 def install(tree: WorkTree) -> None:
@@ -91,7 +103,7 @@ def install(tree: WorkTree) -> None:
         done = subprocess.run(
             [uv, "sync", "--frozen", "--no-default-groups", "--quiet"],
             cwd=tree.folder,
-            env=_for_uv(os.environ),
+            env=_for_uv(os.environ) | {"TMPDIR": str(tree.folder.parent)},  # uv leaves its locks there
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -116,8 +128,12 @@ def _commit(ref: str, project: Path) -> str:
 
 def _git(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [*_GIT, "-C", str(project), *arguments]
+    # Inside a hook git names the caller's index and repository to whatever runs.
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     try:
-        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
     except OSError as error:
         could_not_look(f"git can't be run: {error.strerror}. Install it, or leave --base out.")
 

@@ -2,13 +2,14 @@
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from nearest import did_you_mean
 from roomctl.outcome import could_not_look
 
 FOLDER = Path("policies")
@@ -16,19 +17,23 @@ FOLDER = Path("policies")
 CONFIG = FOLDER / "config" / "default.json"
 _OF_DAYS = "secret-lifetime-limited"
 """The rule that counts from today."""
-_LEVEL, _ADVISORY, _MANDATORY = "enforcementLevel", "advisory", "mandatory"
+_LEVEL, _ADVISORY, _DISABLED, _MANDATORY = "enforcementLevel", "advisory", "disabled", "mandatory"
 
 
 @dataclass(frozen=True)
 class PolicyPack:
-    """`options` run it with a preview; `levels` are those that an update would have."""
+    """`options` run it with a preview; `levels` are those that an update would have.
+
+    `off`: sentences on what of the pack does not judge.
+    """
 
     options: tuple[str, ...]
     levels: dict[str, str]
+    off: tuple[str, ...] = ()
 
     def refuses(self, rule: str) -> bool:
         """Whether a violation of the rule would stop an update; a rule without a level is mandatory."""
-        return self.levels.get(rule, _MANDATORY) == _MANDATORY
+        return self.levels.get(rule, _MANDATORY) not in {_ADVISORY, _DISABLED}
 
 
 @contextmanager
@@ -39,6 +44,7 @@ def policy_pack(config: Path, project: Path, today: date | None = None) -> Itera
     the day of an emulated tenant. Ends the command with 1 when the configuration can't be read.
     """
     rules = _read(project / config)
+    _refuse_unknown(rules, project, config)
     levels = {name: str(rule.get(_LEVEL, _MANDATORY)) for name, rule in rules.items()}
     relaxed = {name: rule | {_LEVEL: _relaxed(levels[name])} for name, rule in rules.items()}
     if today:
@@ -47,11 +53,29 @@ def policy_pack(config: Path, project: Path, today: date | None = None) -> Itera
         file = Path(folder, "config.json")
         file.write_text(json.dumps({"all": {_LEVEL: _ADVISORY}, **relaxed}), encoding="utf-8")
         pack = str((project / FOLDER).absolute())
-        yield PolicyPack(("--policy-pack", pack, "--policy-pack-config", str(file)), levels)
+        yield PolicyPack(
+            ("--policy-pack", pack, "--policy-pack-config", str(file)), levels, tuple(_off(rules, levels))
+        )
 
 
 def _relaxed(level: str) -> str:
-    return _ADVISORY if level == _MANDATORY else level
+    return level if level == _DISABLED else _ADVISORY
+
+
+def _off(rules: Mapping[str, Mapping[str, Any]], levels: Mapping[str, str]) -> Iterator[str]:
+    if off := sorted(name for name, level in levels.items() if level == _DISABLED):
+        yield f"rules of the policy pack that are off: {', '.join(off)}"
+    if day := rules.get(_OF_DAYS, {}).get("today"):
+        yield f"{_OF_DAYS} counts from {day} in the policy pack's configuration, not from today"
+
+
+def _refuse_unknown(rules: Iterable[str], project: Path, config: Path) -> None:
+    """The engine ignores a rule that it does not know: of the one that was meant nobody has spoken."""
+    known = {file.stem.replace("_", "-") for file in (project / FOLDER / "rules").glob("[!_]*.py")}
+    if unknown := sorted(set(rules) - known - {"all"}):
+        could_not_look(
+            f"{config}: the policy pack has no rule {', '.join(unknown)}; {did_you_mean(unknown[0], known)}."
+        )
 
 
 def _read(config: Path) -> dict[str, dict[str, Any]]:

@@ -72,6 +72,8 @@ def review(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
 
 def _reviewed(stack: str | None, base: str | None, emulated: bool, policy_config: Path) -> Review:
+    if base is not None and not base.strip():
+        raise typer.BadParameter("--base is empty: name a git ref, or leave it out")
     if not (emulated or base):
         return _against_state(stack, policy_config)
     if not stack:
@@ -91,7 +93,7 @@ def _against_state(stack: str | None, policy_config: Path) -> Review:
         sides=planned.sides,
         settings=setting_changes(before, planned.settings, project),
         violations=planned.violations,
-        notes=(_NO_HISTORY,) if recorded and before is None else (),
+        notes=(*((_NO_HISTORY,) if recorded and before is None else ()), *pack.off),
     )
 
 

@@ -12,15 +12,18 @@ from review.report import Review
 from review.settings_changes import setting_changes
 from roomctl.bring_up import bring_up, new_stack
 from roomctl.emulated_tenant import thrown_away
-from roomctl.git_base import WorkTree, changed_since, install, work_tree
+from roomctl.git_base import WorkTree, code_changed_since, install, work_tree
 from roomctl.plan import Plan, plan
-from roomctl.policy_pack import FOLDER, policy_pack
+from roomctl.policy_pack import PolicyPack, policy_pack
 from roomctl.stand_in_settings import StandInSettings, stand_in_settings
 from roomctl.tenant_of_settings import StandInTenant, settings_of, tenant_of_settings
 from settings import PROJECT, as_text, defaults
 
-_JUDGES = (str(FOLDER), "permissions", "review", ".github")
-"""A change of these could make its own review say what it likes."""
+_BELIEVED = (
+    "whether each address is what the settings take it for: the emulated tenant believes them",
+    "dates: the emulated tenant begins at rotationAnchor, so that they are the same on every day",
+)
+"""What only the real tenant knows."""
 
 
 def review_on_emulated_tenant(stack: str, base: str | None, policy_config: Path, project: Path) -> Review:
@@ -42,8 +45,8 @@ def review_on_emulated_tenant(stack: str, base: str | None, policy_config: Path,
         pack = open_.enter_context(policy_pack(policy_config, project, tenant.begins.date()))
         options = ["--config-file", str(own.write(private / "own.yaml"))]
         planned = plan(name, pack, options=options, environment=environment, project=project)
-        judges = tuple(one for one in _JUDGES if tree and changed_since(tree, project, one))
-        return _review(name, base, planned, own, before, tenant, judges)
+        code = code_changed_since(tree, project) if tree else ()
+        return _review(name, base, planned, own, before, tenant, pack, code)
 
 
 def _tenant(
@@ -62,7 +65,8 @@ def _review(  # noqa: PLR0913, PLR0917 - what it is made of
     own: StandInSettings,
     before: StandInSettings | None,
     tenant: StandInTenant,
-    judges: tuple[str, ...],
+    pack: PolicyPack,
+    code: tuple[str, ...],
 ) -> Review:
     if before:
         against = f"{base}, brought up on an emulated tenant"
@@ -76,8 +80,13 @@ def _review(  # noqa: PLR0913, PLR0917 - what it is made of
         sides=planned.sides,
         settings=setting_changes(_texts(before), _texts(own) or {}, PROJECT),
         violations=planned.violations,
-        judges=judges,
-        notes=tuple(dict.fromkeys((*own.not_seen, *(before.not_seen if before else ()), *tenant.remarks))),
+        code=code,
+        unseen=own.otherwise_unseen(before) if before else (),
+        notes=tuple(
+            dict.fromkeys(
+                (*_BELIEVED, *own.not_seen, *(before.not_seen if before else ()), *tenant.remarks, *pack.off)
+            )
+        ),
     )
 
 

@@ -6,8 +6,12 @@ from typing import NoReturn
 
 
 def heed_sigterm() -> None:
-    """From now on SIGTERM unwinds the process, so that whatever is private or temporary is removed."""
-    signal.signal(signal.SIGTERM, _end)
+    """From now on SIGTERM, and SIGHUP of a terminal that closes, unwind the process.
+
+    So whatever is private or temporary is removed.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
 
 
 def _end(signal_number: int, _frame: FrameType | None) -> NoReturn:

@@ -3,9 +3,10 @@
 The stack file: https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,19 @@ _WANTED_BY: Mapping[str, tuple[object, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class StandInSettings:
-    """The values by key, without the project's name, and sentences on what was not seen."""
+    """The values by key, without the project's name, and sentences on what was not seen.
+
+    `unseen`: that itself, as it stands in the file, so that a change of it can be told.
+    """
 
     values: Mapping[str, object]
     not_seen: tuple[str, ...]
+    unseen: Mapping[str, str] = field(default_factory=dict)
+
+    def otherwise_unseen(self, before: "StandInSettings") -> tuple[str, ...]:
+        """What of that which is not seen is otherwise than it was, by key: it may say anything."""
+        keys = self.unseen.keys() | before.unseen.keys()
+        return tuple(sorted(key for key in keys if self.unseen.get(key) != before.unseen.get(key)))
 
     def write(self, path: Path) -> Path:
         """Make the file to pass as `pulumi --config-file`, where nothing is yet; nobody else may read it.
@@ -95,7 +105,14 @@ def stand_in_settings(stack_file: Path) -> StandInSettings:
             if key not in values:
                 values[key] = example
                 said.append(f"{key} may come from ESC: {_shown(example)}")
-    return StandInSettings(values, tuple(said))
+    return StandInSettings(values, tuple(said), _unseen(document, config, secret))
+
+
+def _unseen(document: Mapping[str, Any], config: Mapping[str, Any], secret: Iterable[str]) -> dict[str, str]:
+    others = {key: value for key, value in document.items() if key != "config"}
+    others |= {key: value for key, value in config.items() if ":" in key and not key.startswith(_OURS)}
+    others |= {key: config.get(_OURS + key, config.get(key)) for key in secret}
+    return {key: json.dumps(value, sort_keys=True, default=str) for key, value in others.items()}
 
 
 def _document(path: Path) -> Mapping[str, Any]:

@@ -29,7 +29,8 @@ def everything() -> Review:
         settings=(SettingChange("a", "", "b"),),
         violations=(REFUSAL,),
         notes=("rest",),
-        judges=("review",),
+        code=("review",),
+        unseen=("environment",),
     )
 
 
@@ -76,7 +77,7 @@ def test_what_it_says():
     }
     assert found["settings"] == [{"key": "a", "before": "", "after": "b"}]
     assert found["policy"] == [{"rule": "rule", "resource": "x", "message": "m", "refused": True}]
-    assert found["questions"][0].startswith("This changes what judges it: review.")
+    assert found["questions"][0].startswith("Code changes: review. ")
     assert found["notSeen"] == ["rest"]
     assert found["changes"][0]["effect"] == "gains"
 

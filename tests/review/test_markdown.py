@@ -63,10 +63,12 @@ def named(name: str) -> str:
     return markdown(
         reviewed(
             stack,
-            settings=(SettingChange(name, name, name + "x"),),
+            # A colon would make it the setting of a provider.
+            settings=(SettingChange(name.replace(":", ";"), name, name + "x"),),
             violations=(Violation(name, name, name, refused=False),),
             notes=(name,),
-            judges=(name,),
+            code=(name,),
+            unseen=(name,),
         )
     )
 
@@ -165,7 +167,7 @@ def test_all_parts():
     stack = renamed({"bay@contoso.example": "Bay"}).grants("Mail.Send")
     stack["application"]["displayName"] = "Rooms"
     del stack["rooms-members"]["members"]["opera@contoso.example"]
-    settings = (SettingChange("a", "", "b" * 200),)
+    settings = (SettingChange("a", "", "b" * 700),)
     refusal = (Violation("rule", "x", "m", refused=True), Violation("other", "y", "n", refused=False))
     report = markdown(reviewed(stack, settings=settings, violations=refusal, notes=("the rest",)))
     assert "every mailbox of the tenant" not in report
@@ -176,14 +178,14 @@ def test_all_parts():
     assert "### Taken away\n\n- 1 room no longer reachable: Opera (opera\\@contoso.example)\n" in report
     assert (
         "### Also changes\n\n- displayName of application becomes Rooms\n"
-        f"- Setting a: not set → {'b' * 110}…\n" in report
+        f"- Setting a: not set → {'b' * 590}…\n" in report
     )
     assert "### Policy pack\n\n- **refused**, rule, x: m\n- advice, other, y: n\n" in report
     assert "### Ask before you approve\n\n- " in report
     assert "### Not seen\n\n- the rest\n" in report
-    just, more = (reviewed(clean(), settings=(SettingChange("a", "", "b" * count),)) for count in (110, 111))
-    assert f"{'b' * 110}\n" in markdown(just)
-    assert f"{'b' * 110}…\n" in markdown(more)
+    just, more = (reviewed(clean(), settings=(SettingChange("a", "", "b" * count),)) for count in (590, 591))
+    assert f"{'b' * 590}\n" in markdown(just)
+    assert f"{'b' * 590}…\n" in markdown(more)
     gone = markdown(reviewed(clean(), stack))
     assert "| - gone | Mail.Send |" in gone
     [gain] = [one for one in reviewed(stack).changes if one.effect is Effect.GAINS and one.level == "high"]

@@ -55,11 +55,13 @@ def test_gains_stand_first_and_the_gravest_of_them():
     ]
 
 
-def test_a_question_is_asked_once_and_first_of_what_judges():
-    review = reviewed(busy(), judges=("policies", ".github"))
-    assert review.questions[0] == "This changes what judges it: policies, .github. Read that first."
+def test_a_question_is_asked_once_and_first_of_changed_code():
+    review = reviewed(busy(), code=("policies", ".github"))
+    assert review.questions[0].startswith(
+        "Code changes: policies, .github. A review compares what is declared"
+    )
     assert len(review.questions) == len(set(review.questions)) == 9
-    assert reviewed(clean(), judges=()).questions == ()
+    assert reviewed(clean(), code=()).questions == ()
     twice = reviewed(clean().has("one", types.CERTIFICATE).has("two", types.CERTIFICATE))
     assert len(twice.changes) == len(twice.questions) + 1 == 2
 

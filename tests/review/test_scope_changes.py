@@ -120,11 +120,20 @@ def test_a_proof_under_another_name_is_a_proof():
     assert said(stack) == []
 
 
+def test_mailboxes_that_are_named_instead_of_chosen():
+    before, after = clean(), clean()
+    before["configured"]["deniedMailboxes"] = []
+    after["configured"]["deniedMailboxes"] = ["c@contoso.example"]
+    [told] = said(after, before)
+    assert told.startswith("gains/proof/moderate: The proof asks only these, and no longer chooses people's")
+    assert told.endswith(": c@contoso.example.")
+
+
 def test_other_mailboxes_that_must_be_refused():
     before, after = clean(), clean()
     before["configured"]["deniedMailboxes"] = ["a@contoso.example", "b@contoso.example"]
     after["configured"]["deniedMailboxes"] = ["c@contoso.example", "b@contoso.example"]
     assert said(after, before) == [
-        "neither/proof/low: The proof no longer asks that these are refused: a@contoso.example.",
+        "gains/proof/moderate: The proof no longer asks that these are refused: a@contoso.example.",
         "neither/proof/low: The proof also asks that these are refused: c@contoso.example.",
     ]

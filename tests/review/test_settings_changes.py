@@ -2,7 +2,7 @@
 
 import pytest
 
-from review.settings_changes import SettingChange, changes, setting_changes
+from review.settings_changes import SettingChange, changes, setting_changes, unseen
 
 PROJECT = "placeos-m365"
 
@@ -54,3 +54,22 @@ def test_a_longer_and_a_shorter_period():
 )
 def test_other_settings_say_nothing_of_the_access(one):
     assert changes((one,)) == ()
+
+
+def test_a_setting_of_a_provider_may_say_who_deploys_and_where():
+    [told] = changes((SettingChange("azuread:metadataHost", "", "elsewhere.example"),))
+    assert (told.effect, told.level) == ("gains", "unknown")
+    assert "azuread:metadataHost" in told.what
+
+
+def test_another_anchor_makes_a_secret_anew():
+    [told] = changes((SettingChange("rotationAnchor", "2026-01-01", "2026-03-07"),))
+    assert (told.effect, told.area) == ("neither", "credentials")
+    assert changes((SettingChange("rotationAnchor", "", "2026-03-07"),)) == ()
+
+
+def test_what_could_not_be_looked_at_and_is_otherwise_may_be_anything():
+    [told] = unseen(("environment",))
+    assert (told.effect, told.level) == ("gains", "unknown")
+    assert told.what == "environment of the stack's file changes, and can't be looked at here."
+    assert unseen(()) == ()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from roomctl.git_base import changed_since, install, work_tree
+from roomctl.git_base import code_changed_since, install, work_tree
 
 LOCK = """version = 1
 revision = 3
@@ -122,11 +122,23 @@ def test_an_environment_that_git_holds_as_a_link_is_not_installed_into(
     assert not list((tmp_path / "somebodys").iterdir())
 
 
-def test_a_ref_tells_whether_something_below_a_path_is_otherwise_in_the_checkout(project: Path) -> None:
+def test_code_that_is_otherwise_is_told_by_its_folder_and_settings_are_no_code(project: Path) -> None:
     (project / "pyproject.toml").write_text(PROJECT.replace('"1"', '"2"'))
+    (project / "exchange").mkdir()
+    (project / "exchange/new.py").touch()
+    (project / "Pulumi.prod.yaml").write_text("config: {a: 1}\n")
+    (project / "rooms.csv").touch()
     with work_tree("HEAD") as tree:
-        assert changed_since(tree, project, "pyproject.toml")
-        assert not changed_since(tree, project, "uv.lock")
+        assert code_changed_since(tree, project) == ("exchange", "pyproject.toml")
+
+
+def test_inside_a_hook_the_index_of_the_caller_stays(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "staged").touch()
+    git(project, "add", "staged")
+    monkeypatch.setenv("GIT_INDEX_FILE", str(project.parent / ".git/index"))
+    with work_tree("v1"):
+        pass
+    assert git(project, "diff", "--cached", "--name-only", "HEAD") == "rooms/staged"
 
 
 def test_a_lock_that_does_not_fit_is_told_in_uv_s_words(

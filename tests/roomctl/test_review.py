@@ -88,6 +88,9 @@ def desk(tmp_path: Path) -> Desk:
     config = tmp_path / "policies/config/default.json"
     config.parent.mkdir(parents=True)
     config.write_text(json.dumps({ADVISES: {"enforcementLevel": "advisory"}}))
+    (tmp_path / "policies/rules").mkdir()
+    for rule in (ADVISES, REFUSES, "single-tenant"):
+        (tmp_path / "policies/rules" / f"{rule.replace('-', '_')}.py").touch()
     made = Desk(tmp_path)
     made.tells("name", "organization/placeos-m365/dev\n")
     made.tells("history.json", history())
@@ -241,6 +244,28 @@ def test_findings_that_can_not_be_written(desk, file):
     assert done.stderr.startswith(f"error: {file} can't be written: ")
     assert done.stderr.endswith(" Make its folder, or name another file.\n")
     assert "**New access.**" in done.stdout
+
+
+def test_rules_that_are_off_are_told(desk):
+    desk.plans(clean(), clean())
+    off = {"single-tenant": {"enforcementLevel": "disabled"}, ADVISES: {"enforcementLevel": "remediate"}}
+    desk.tells("policies/config/default.json", json.dumps(off))
+    done = desk.reviews()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "- rules of the policy pack that are off: single-tenant\n" in done.stdout
+
+
+def test_a_rule_that_the_pack_does_not_have_is_no_rule_that_is_followed(desk):
+    desk.tells("policies/config/default.json", json.dumps({"single-tenent": {}}))
+    done = desk.reviews()
+    assert done.returncode == 1
+    assert "has no rule single-tenent; the nearest name is single-tenant" in done.stderr
+
+
+def test_an_empty_base_is_no_review_against_the_state(desk):
+    done = desk.reviews("--stack", "dev", "--base", "")
+    assert (done.returncode, done.stdout) == (64, "")
+    assert "--base is empty" in done.stderr
 
 
 @pytest.mark.parametrize(

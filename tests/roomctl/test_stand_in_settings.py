@@ -140,3 +140,24 @@ def test_a_missing_file_is_told_by_its_name(tmp_path: Path, capsys: pytest.Captu
     with pytest.raises(typer.Exit):
         stand_in_settings(tmp_path / "Pulumi.none.yaml")
     assert "Pulumi.none.yaml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("more", "key"),
+    [
+        ({"environment": ["prod"]}, "environment"),
+        ({"secretsprovider": "azurekeyvault://other"}, "secretsprovider"),
+        ({"encryptedkey": "another"}, "encryptedkey"),
+        ({"config": {"azuread:metadataHost": "elsewhere.example"}}, "azuread:metadataHost"),
+        ({"config": {f"{PROJECT}:permissions": {"secure": "v1:another"}}}, "permissions"),
+    ],
+)
+def test_what_is_not_seen_and_is_otherwise_is_known(tmp_path: Path, more: dict[str, Any], key: str) -> None:
+    document: dict[str, Any] = {"config": {f"{PROJECT}:{name}": value for name, value in PLAIN.items()}}
+    document["config"][f"{PROJECT}:permissions"] = CIPHER
+    before = stand_in_settings(written(tmp_path, document))
+    after = {**document, **more, "config": {**document["config"], **more.get("config", {})}}
+    now = stand_in_settings(written(tmp_path, after))
+    assert now.otherwise_unseen(before) == (key,)
+    assert before.otherwise_unseen(now) == (key,)
+    assert now.otherwise_unseen(now) == ()
