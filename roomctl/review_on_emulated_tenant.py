@@ -13,8 +13,8 @@ from review.settings_changes import setting_changes
 from roomctl.bring_up import bring_up, new_stack
 from roomctl.emulated_tenant import thrown_away
 from roomctl.git_base import WorkTree, code_changed_since, install, work_tree
-from roomctl.plan import Plan, plan
-from roomctl.policy_pack import PolicyPack, policy_pack
+from roomctl.plan import plan
+from roomctl.policy_pack import policy_pack
 from roomctl.stand_in_settings import StandInSettings, stand_in_settings
 from roomctl.tenant_of_settings import StandInTenant, settings_of, tenant_of_settings
 from settings import PROJECT, as_text, defaults
@@ -45,8 +45,18 @@ def review_on_emulated_tenant(stack: str, base: str | None, policy_config: Path,
         pack = open_.enter_context(policy_pack(policy_config, project, tenant.begins.date()))
         options = ["--config-file", str(own.write(private / "own.yaml"))]
         planned = plan(name, pack, options=options, environment=environment, project=project)
-        code = code_changed_since(tree, project) if tree else ()
-        return _review(name, base, planned, own, before, tenant, pack, code)
+        sources = (own, before) if before else (own,)
+        not_seen = [sentence for source in sources for sentence in source.not_seen]
+        return Review(
+            stack=name,
+            against=_against(name, base, before),
+            sides=planned.sides,
+            settings=setting_changes(_texts(before), _texts(own) or {}, PROJECT),
+            violations=planned.violations,
+            code=code_changed_since(tree, project) if tree else (),
+            unseen=own.otherwise_unseen(before) if before else (),
+            notes=tuple(dict.fromkeys((*_BELIEVED, *not_seen, *tenant.remarks, *pack.off))),
+        )
 
 
 def _tenant(
@@ -58,36 +68,10 @@ def _tenant(
     return tenant_of_settings(*several)
 
 
-def _review(  # noqa: PLR0913, PLR0917 - what it is made of
-    name: str,
-    base: str | None,
-    planned: Plan,
-    own: StandInSettings,
-    before: StandInSettings | None,
-    tenant: StandInTenant,
-    pack: PolicyPack,
-    code: tuple[str, ...],
-) -> Review:
+def _against(name: str, base: str | None, before: StandInSettings | None) -> str:
     if before:
-        against = f"{base}, brought up on an emulated tenant"
-    elif base:
-        against = f"nothing: {base} has no Pulumi.{name}.yaml"
-    else:
-        against = "nothing: an empty emulated tenant"
-    return Review(
-        stack=name,
-        against=against,
-        sides=planned.sides,
-        settings=setting_changes(_texts(before), _texts(own) or {}, PROJECT),
-        violations=planned.violations,
-        code=code,
-        unseen=own.otherwise_unseen(before) if before else (),
-        notes=tuple(
-            dict.fromkeys(
-                (*_BELIEVED, *own.not_seen, *(before.not_seen if before else ()), *tenant.remarks, *pack.off)
-            )
-        ),
-    )
+        return f"{base}, brought up on an emulated tenant"
+    return f"nothing: {base} has no Pulumi.{name}.yaml" if base else "nothing: an empty emulated tenant"
 
 
 def _texts(settings: StandInSettings | None) -> Mapping[str, str] | None:

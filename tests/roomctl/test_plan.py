@@ -22,6 +22,9 @@ def test_the_pack_advises_only_and_its_own_levels_are_kept(tmp_path: Path):
         "c": {"x": 2},
     }
     config.write_text(json.dumps(rules))
+    (tmp_path / "policies/rules").mkdir(parents=True)
+    for rule in rules:
+        (tmp_path / "policies/rules" / f"{rule}.py").touch()
     with policy_pack(config, tmp_path) as pack:
         folder, given = pack.options[1], json.loads(Path(pack.options[3]).read_text())
     assert folder == str(tmp_path / "policies")
