@@ -33,13 +33,14 @@ def is_signed_by_an_application(assertion: str) -> bool:
     return not str(_unverified(assertion)[1].get("iss", "")).startswith("https://")
 
 
-def check_assertion(tenant: Tenant, application: Document, assertion: str) -> None:
-    """LoginError unless a registered certificate signed it, for this application, this service and now.
+def check_assertion(tenant: Tenant, holders: list[Document], assertion: str) -> None:
+    """LoginError unless a holder's certificate signed it, for this application, this service and now.
 
+    The holders are the application and its service principal.
     A client dates it by the machine's clock, which the tenant's is ahead of, so that clock judges it.
     """
     header, claims = _unverified(assertion)
-    credential, certificate = _registered(application, header)
+    credential, certificate = _registered(holders, header)
     now = tenant.clock.now()
     if not parse_stamp(credential["startDateTime"]) <= now < parse_stamp(credential["endDateTime"]):
         raise _bad_signature(
@@ -57,7 +58,7 @@ def check_assertion(tenant: Tenant, application: Document, assertion: str) -> No
     authority = f"{tenant.base_url}/{tenant.id}"
     if claims.get("aud") not in (f"{authority}/oauth2/v2.0/token", f"{authority}/v2.0", authority):
         raise _refusal(700023, "Client assertion audience claim does not match Realm issuer.")
-    if not claims.get("iss") == claims.get("sub") == application["appId"]:
+    if not claims.get("iss") == claims.get("sub") == holders[0]["appId"]:
         raise _refusal(700021, "Client assertion application identifier doesn't match 'client_id' parameter.")
 
 
@@ -69,8 +70,8 @@ def _unverified(assertion: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return token["header"], token["payload"]
 
 
-def _registered(application: Document, header: dict[str, Any]) -> tuple[Document, x509.Certificate]:
-    """The application's key that the header names."""
+def _registered(holders: list[Document], header: dict[str, Any]) -> tuple[Document, x509.Certificate]:
+    """The holders' key that the header names."""
     name = next((name for name in _HASHES if header.get(name)), None)
     if name is None:
         raise _refusal(50027, "Invalid JWT token. No certificate thumbprint specified in token header.")
@@ -78,10 +79,13 @@ def _registered(application: Document, header: dict[str, Any]) -> tuple[Document
         named = base64.urlsafe_b64decode(str(header[name]).rstrip("=") + "==")
     except (binascii.Error, ValueError):
         named = b""
-    for credential in application.get("keyCredentials", []):
-        certificate = x509.load_der_x509_certificate(
-            base64.b64decode(application["_certificates"][credential["keyId"]])
-        )
+    held = [
+        (one, holder["_certificates"][one["keyId"]])
+        for holder in holders
+        for one in holder.get("keyCredentials", [])
+    ]
+    for credential, der in held:
+        certificate = x509.load_der_x509_certificate(base64.b64decode(der))
         if certificate.fingerprint(_HASHES[name]) == named:
             return credential, certificate
     raise _refusal(
@@ -89,7 +93,7 @@ def _registered(application: Document, header: dict[str, Any]) -> tuple[Document
         "The certificate with identifier used to sign the client assertion is not registered on application. "
         f"[Reason - The key was not found., Thumbprint of key used by client: '{named.hex().upper()}', "
         "Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys "
-        f"for app Id '{application['appId']}'.",
+        f"for app Id '{holders[0]['appId']}'.",
     )
 
 

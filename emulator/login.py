@@ -166,13 +166,13 @@ def _check_credential(
     if assertion := form.get("client_assertion"):
         if certificates.is_signed_by_an_application(assertion):
             attempt.credential = "clientAssertion"
-            certificates.check_assertion(tenant, _application(tenant, client_id), assertion)
+            certificates.check_assertion(tenant, _holders(tenant, client_id), assertion)
         else:
             attempt.credential = "federatedIdentityCredential"
             federation.check_assertion(tenant, _application(tenant, client_id), assertion)
     elif form.get("client_secret"):
         attempt.credential = "clientSecret"
-        attempt.key_id = _check_secret(tenant, _application(tenant, client_id), form["client_secret"])
+        attempt.key_id = _check_secret(tenant, _holders(tenant, client_id), form["client_secret"])
     else:
         raise LoginError(
             401,
@@ -199,18 +199,26 @@ def _application(tenant: Tenant, client_id: str) -> Document:
     return application
 
 
-def _check_secret(tenant: Tenant, application: Document, secret: str) -> str:
+def _holders(tenant: Tenant, client_id: str) -> list[Document]:
+    """The application and its service principal: what either holds is a credential of both."""
+    principals = [one for one in tenant.store.all("servicePrincipal") if one["appId"].lower() == client_id]
+    return [_application(tenant, client_id), *principals]
+
+
+def _check_secret(tenant: Tenant, holders: list[Document], secret: str) -> str:
     """The key id of the secret that was sent; LoginError for one that does not count."""
-    client_id = application["appId"]
+    client_id = holders[0]["appId"]
     key_id = next(
         (
             key_id
-            for key_id, text in application.get("_secrets", {}).items()
+            for holder in holders
+            for key_id, text in holder.get("_secrets", {}).items()
             if hmac.compare_digest(text.encode(), secret.encode())
         ),
         None,
     )
-    credential = next((c for c in application["passwordCredentials"] if c["keyId"] == key_id), None)
+    held = [one for holder in holders for one in holder.get("passwordCredentials", [])]
+    credential = next((one for one in held if one["keyId"] == key_id), None)
     now = tenant.clock.now()
     if (
         credential is None

@@ -136,11 +136,17 @@ def granted_roles(tenant: Tenant, principal: Document, service: Document) -> lis
 
 
 def directory_roles(tenant: Tenant, object_id: str) -> list[str]:
-    """The template ids of the directory roles that an object holds now."""
+    """The template ids of the directory roles that an object holds now, itself or through a group."""
+
+    def holds(member: str) -> bool:
+        return member == object_id or object_id in (tenant.store.get("group", member) or {}).get(
+            "_members", []
+        )
+
     return [
         role["roleTemplateId"]
         for role in tenant.store.all("directoryRole")
-        if object_id in role.get("members", [])
+        if any(holds(member) for member in role.get("members", []))
     ]
 
 

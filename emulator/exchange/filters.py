@@ -7,8 +7,9 @@ apostrophe inside a value is doubled.
 import re
 from collections.abc import Callable
 
+from emulator.directory import groups
 from emulator.exchange.errors import NotModelledError, bad_value
-from emulator.store import Document
+from emulator.store import Document, Store
 
 _CLAUSE = re.compile(r"\s*\(?\s*(?P<name>\w+)\s+-eq\s+'(?P<value>(?:[^']|'')*)'\s*\)?\s*", re.IGNORECASE)
 _OR = re.compile(r"-or\b", re.IGNORECASE)
@@ -21,6 +22,7 @@ _PROPERTIES = {
         "DistinguishedName",
         "EmailAddresses",
         "ExternalDirectoryObjectId",
+        "MemberOfGroup",
         "Guid",
         "Name",
         "PrimarySmtpAddress",
@@ -32,20 +34,40 @@ _PROPERTIES = {
 
 
 def parse(text: str) -> Callable[[Document], bool]:
-    """A test for recipients; CmdletError for a wrong filter, NotModelledError for a part that isn't modelled.
+    """A test for recipients; a filter that asks for it needs their `MemberOfGroup`, see `direct_groups`.
 
-    Values are compared without regard to case.
+    Values are compared without regard to case. CmdletError and NotModelledError as `clauses`.
     """
     wanted: dict[str, set[str]] = {}
+    for name, value in clauses(text):
+        wanted.setdefault(name, set()).add(value.lower())
+    return lambda recipient: any(_values(recipient, name) & values for name, values in wanted.items())
+
+
+def direct_groups(store: Store) -> dict[str, list[str]]:
+    """The distinguished names of the groups that hold an object directly, by its id in small letters."""
+    found: dict[str, list[str]] = {}
+    for group in groups(store):
+        for member in group["Members"]:
+            found.setdefault(member.lower(), []).append(group["DistinguishedName"])
+    return found
+
+
+def clauses(text: str) -> list[tuple[str, str]]:
+    """What a filter asks for: properties as Exchange spells them, with their values.
+
+    CmdletError for a wrong filter, NotModelledError for a part that isn't modelled.
+    """
+    found = []
     place = 0
     while True:
         clause = _CLAUSE.match(text, place)
         if clause is None:
             raise _refusal(text, place)
-        wanted.setdefault(_property(clause["name"]), set()).add(clause["value"].replace("''", "'").lower())
+        found.append((_property(clause["name"]), clause["value"].replace("''", "'")))
         place = clause.end()
         if place == len(text):
-            return lambda recipient: any(_values(recipient, name) & values for name, values in wanted.items())
+            return found
         joined = _OR.match(text, place)
         if joined is None:
             raise _refusal(text, place)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from emulator.exchange.cmdlets import Call
 from emulator.exchange.errors import NotFoundError, ambiguous
-from emulator.exchange.filters import parse
+from emulator.exchange.filters import direct_groups, parse
 from emulator.store import Document
 
 DEFAULT_SIZE = 1000
@@ -46,7 +46,13 @@ def asked_for(call: Call, types: Iterable[str] | None = None) -> list[Document]:
         listed = [r for r in call.directory.all() if types is None or r["RecipientTypeDetails"] in types]
         found = _known(call, listed)
     if call.text("Filter"):
-        found = list(filter(parse(call.text("Filter")), found))
+        passes = parse(call.text("Filter"))
+        inside = direct_groups(call.store) if "memberofgroup" in call.text("Filter").lower() else {}
+        found = [
+            one
+            for one in found
+            if passes(one | {"MemberOfGroup": inside.get(one["ExternalDirectoryObjectId"].lower(), [])})
+        ]
     details = {wanted.lower() for text in call.texts("RecipientTypeDetails") for wanted in text.split(",")}
     return [r for r in found if not details or r["RecipientTypeDetails"].lower() in details]
 

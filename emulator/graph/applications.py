@@ -4,27 +4,29 @@ https://learn.microsoft.com/en-us/graph/api/resources/application
 """
 
 import uuid
-from datetime import datetime, timedelta
 
-from emulator.clock import parse_stamp, stamp
-from emulator.graph import key_credentials, query
+from emulator.clock import stamp
+from emulator.graph import key_credentials, passwords, query
 from emulator.graph.authorization import MANAGE_APPLICATIONS, READ_APPLICATIONS, must_manage
-from emulator.graph.credential_rules import check_secret
 from emulator.graph.deletion import delete_application
 from emulator.graph.entities import APPLICATION, merge
 from emulator.graph.errors import GraphError, bad_request, not_found
 from emulator.graph.owners import first_owners, owner_operations, spread_owners
 from emulator.graph.role_management import by_custom_role
 from emulator.graph.routing import NO_CONTENT, Answer, Call, Operations
-from emulator.issued import new_secret
 from emulator.store import Document, Store
 
 OPERATIONS = Operations()
 
-_SECRET_LIFETIME = timedelta(days=730)
 _BY_ID = ("/applications/{id}", "/applications(appId='{app_id}')")
 _BY_UNIQUE_NAME = "/applications(uniqueName='{unique_name}')"
 _CREATE_IF_MISSING = "create-if-missing"
+_AUDIENCES = (
+    "AzureADMyOrg",
+    "AzureADMultipleOrgs",
+    "AzureADandPersonalMicrosoftAccount",
+    "PersonalMicrosoftAccount",
+)
 _NAMED = ("application", "deletedItem")
 
 
@@ -70,6 +72,7 @@ def _create(call: Call, body: Document) -> Answer:
     certificates = body.pop("keyCredentials", [])
     application = APPLICATION.whole({})
     merge(application, body)
+    _check_audience(application)
     _check_identifier_uris(call.store, application, None)
     _check_unique_name(call.store, application)
     application |= {
@@ -81,7 +84,7 @@ def _create(call: Call, body: Document) -> Answer:
         "_secrets": {},
     }
     key_credentials.replace(application, certificates)
-    answered = [_new_secret(call, application, asked) for asked in secrets_asked]
+    answered = [passwords.new(call, APPLICATION, application, asked) for asked in secrets_asked]
     call.store.put("application", application["id"], application)
     call.tenant.made("application", application["id"])
     spread_owners(call, application)
@@ -106,6 +109,7 @@ def _change(call: Call, application: Document) -> Answer:
     if "keyCredentials" in change:
         key_credentials.replace(whole, change.pop("keyCredentials"))
     merge(whole, change)
+    _check_audience(whole)
     _check_identifier_uris(call.store, whole, whole["id"])
     call.store.put("application", whole["id"], whole)
     _follow_in_service_principal(call.store, whole)
@@ -122,26 +126,13 @@ def remove_application(call: Call) -> Answer:
 @OPERATIONS.on("POST", "/applications/{id}/addPassword", needs=MANAGE_APPLICATIONS, or_by=by_custom_role)
 def add_password(call: Call) -> Answer:
     """Add a secret, as a custom role on the application lets one, too; its text is answered this once."""
-    application = _own_or_given(call)
-    credential = _new_secret(call, application, call.body.get("passwordCredential") or {})
-    call.note(credential=credential["displayName"])
-    call.store.put("application", application["id"], application)
-    context = call.context("microsoft.graph.passwordCredential")
-    return Answer(200, {"@odata.context": context, **credential})
+    return passwords.add(call, APPLICATION, _own_or_given(call))
 
 
 @OPERATIONS.on("POST", "/applications/{id}/removePassword", needs=MANAGE_APPLICATIONS, or_by=by_custom_role)
 def remove_password(call: Call) -> Answer:
     """Remove a secret, as a custom role on the application lets one, too."""
-    application = _own_or_given(call)
-    key_id = str(call.body.get("keyId", "")).lower()
-    kept = [c for c in application["passwordCredentials"] if c["keyId"] != key_id]
-    if len(kept) == len(application["passwordCredentials"]):
-        raise bad_request(f"No password credential found with keyId {key_id}.")
-    application["passwordCredentials"] = kept
-    application["_secrets"].pop(key_id)
-    call.store.put("application", application["id"], application)
-    return NO_CONTENT
+    return passwords.remove(call, APPLICATION, _own_or_given(call))
 
 
 def find(call: Call) -> Document:
@@ -186,44 +177,6 @@ def _own_or_given(call: Call) -> Document:
 owner_operations(OPERATIONS, "/applications/{id}/owners", APPLICATION, find)
 
 
-def _new_secret(call: Call, application: Document, asked: Document) -> Document:
-    """Add a secret to the document; what comes back has the text, which is shown once."""
-    starts = _time(asked, "startDateTime") or call.tenant.clock.now()
-    ends = _time(asked, "endDateTime") or starts + _SECRET_LIFETIME
-    if ends <= starts:
-        raise bad_request("Key credential end date is invalid.")
-    check_secret(call.store, application, starts, ends)
-    text = new_secret(call.store, "emu")
-    key_id = str(uuid.uuid4())
-    credential = {
-        "customKeyIdentifier": None,
-        "displayName": asked.get("displayName"),
-        "endDateTime": stamp(ends),
-        "hint": text[:3],
-        "keyId": key_id,
-        "secretText": None,
-        "startDateTime": stamp(starts),
-    }
-    application["passwordCredentials"].append(credential)
-    application["_secrets"][key_id] = text
-    call.tenant.made("passwordCredential", key_id)
-    return {**credential, "secretText": text}
-
-
-def _time(asked: Document, name: str) -> datetime | None:
-    """The time of a property, if given; GraphError when it is none."""
-    if asked.get(name) is None:
-        return None
-    try:
-        return parse_stamp(asked[name])
-    except (TypeError, ValueError) as reason:
-        raise GraphError(
-            400,
-            "BadRequest",
-            f"Cannot convert the literal '{asked[name]}' to the expected type 'Edm.DateTimeOffset'.",
-        ) from reason
-
-
 def _check_disabled_first(before: list[Document], after: list[Document] | None) -> None:
     """A role or scope that others may hold must be disabled before it goes or changes its value."""
     if after is None:
@@ -238,6 +191,13 @@ def _check_disabled_first(before: list[Document], after: list[Document] | None) 
                 "CannotDeleteOrUpdateEnabledEntitlement",
                 "Permission (scope or role) cannot be deleted or updated unless disabled first.",
             )
+
+
+def _check_audience(application: Document) -> None:
+    """Who may sign in is one of four words; the refusal's text is not confirmed."""
+    audience = application["signInAudience"]
+    if audience not in _AUDIENCES:
+        raise bad_request(f"Invalid value specified for property 'signInAudience' of resource: '{audience}'.")
 
 
 def _check_unique_name(store: Store, application: Document) -> None:

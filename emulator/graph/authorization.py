@@ -17,6 +17,9 @@ READ_DIRECTORY = ("Directory.Read.All", "Directory.ReadWrite.All")
 READ_APPLICATIONS: Needs = (
     ("Application.Read.All", "Application.ReadWrite.All", "Application.ReadWrite.OwnedBy", *READ_DIRECTORY),
 )
+# where the page leaves out Application.ReadWrite.OwnedBy
+READ_EVERY_APPLICATION: Needs = (("Application.Read.All", "Application.ReadWrite.All", *READ_DIRECTORY),)
+WRITE_APPLICATIONS: Needs = (("Application.ReadWrite.All", "Directory.ReadWrite.All"),)
 MANAGE_APPLICATIONS: Needs = (("Application.ReadWrite.All", "Application.ReadWrite.OwnedBy"),)
 # whoever adds an owner must be allowed to read the directory, too
 ADD_OWNERS: Needs = (*MANAGE_APPLICATIONS, READ_DIRECTORY)
@@ -28,6 +31,7 @@ GRANT_CONSENTS: Needs = (
     ("Application.Read.All", "Application.ReadWrite.All", *READ_DIRECTORY),
 )
 READ_DELEGATED_GRANTS: Needs = (("DelegatedPermissionGrant.ReadWrite.All", *READ_DIRECTORY),)
+MANAGE_DELEGATED_GRANTS: Needs = (("DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"),)
 READ_USERS: Needs = (("User.Read.All", "User.ReadBasic.All", "User.ReadWrite.All", *READ_DIRECTORY),)
 READ_MANAGERS: Needs = (("User.Read.All", "User.ReadWrite.All", *READ_DIRECTORY),)
 READ_GROUPS: Needs = (("Group.Read.All", "GroupMember.Read.All", "Group.ReadWrite.All", *READ_DIRECTORY),)

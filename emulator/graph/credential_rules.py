@@ -1,4 +1,4 @@
-"""What the tenant lets an application have as a secret, and for how long: app management policies.
+"""What the tenant lets applications and service principals have as a secret, and for how long.
 
 https://learn.microsoft.com/en-us/graph/api/resources/applicationauthenticationmethodpolicy
 """
@@ -8,6 +8,7 @@ from datetime import datetime
 import isodate
 
 from emulator.clock import parse_stamp
+from emulator.graph.entities import Entity
 from emulator.graph.errors import GraphError
 from emulator.store import Document, Store
 
@@ -24,10 +25,10 @@ _NO_RESTRICTIONS: Document = {
 }
 
 
-def check_secret(store: Store, application: Document, starts: datetime, ends: datetime) -> None:
-    """GraphError when a policy forbids the secret, or forbids that it lives so long."""
+def check_secret(store: Store, entity: Entity, holder: Document, starts: datetime, ends: datetime) -> None:
+    """GraphError when a policy forbids the holder the secret, or forbids that it lives so long."""
     for kind in ("passwordAddition", "passwordLifetime"):
-        policy, rule = _rule(store, application, kind)
+        policy, rule = _rule(store, entity, holder, kind)
         if rule is None:
             continue
         if kind == "passwordAddition":
@@ -44,22 +45,22 @@ def check_secret(store: Store, application: Document, starts: datetime, ends: da
             )
 
 
-def _rule(store: Store, application: Document, kind: str) -> tuple[str, Document | None]:
-    """The restriction that counts and its policy: the application's own outranks the tenant's."""
-    for policy in (*assigned(store, application), default(store)):
+def _rule(store: Store, entity: Entity, holder: Document, kind: str) -> tuple[str, Document | None]:
+    """The restriction that counts and its policy: the holder's own outranks the tenant's."""
+    for policy in (*assigned(store, holder), default(store)):
         if not policy["isEnabled"]:
             continue
-        # the tenant's stand under applicationRestrictions, an application's own under restrictions
-        restrictions = policy.get("applicationRestrictions") or policy.get("restrictions") or {}
+        # the tenant's stand under a name for each type of holder, a holder's own under restrictions
+        restrictions = policy.get(f"{entity.name}Restrictions") or policy.get("restrictions") or {}
         for rule in restrictions.get("passwordCredentials", []):
             if rule["restrictionType"] == kind:
-                return policy["id"], rule if _applies(rule, application) else None
+                return policy["id"], rule if _applies(rule, holder) else None
     return "", None
 
 
-def _applies(rule: Document, application: Document) -> bool:
+def _applies(rule: Document, holder: Document) -> bool:
     since = rule.get("restrictForAppsCreatedAfterDateTime")
-    young = since is None or parse_stamp(application["createdDateTime"]) >= parse_stamp(since)
+    young = since is None or parse_stamp(holder["createdDateTime"]) >= parse_stamp(since)
     return rule.get("state", "enabled") == "enabled" and young
 
 

@@ -6,6 +6,7 @@ https://learn.microsoft.com/en-us/graph/api/resources/directory
 from datetime import datetime, timedelta
 
 from emulator.clock import parse_stamp, stamp
+from emulator.exchange.application_access import forget_application
 from emulator.graph import query
 from emulator.graph.authorization import MANAGE_APPLICATIONS, READ_APPLICATIONS, must_manage
 from emulator.graph.entities import APPLICATION, SERVICE_PRINCIPAL, Entity
@@ -21,14 +22,17 @@ _ENTITIES = {entity.kind: entity for entity in (APPLICATION, SERVICE_PRINCIPAL)}
 
 def delete_application(store: Store, application: Document, now: datetime) -> None:
     """Delete an application and, with it, its service principal."""
-    _bury(store, APPLICATION, application, now, [])
+    _bury(store, APPLICATION, application, now, {})
     for principal in store.all("servicePrincipal"):
         if principal["appId"] == application["appId"]:
             delete_service_principal(store, principal, now)
 
 
 def delete_service_principal(store: Store, principal: Document, now: datetime) -> None:
-    """Delete a service principal with the consents given to it and those given on it."""
+    """Delete a service principal with the consents given to it and those given on it.
+
+    Exchange forgets it, too, with its roles: learn.microsoft.com/exchange/permissions-exo/application-rbac.
+    """
     consents = [
         consent
         for consent in store.all("appRoleAssignment")
@@ -36,14 +40,25 @@ def delete_service_principal(store: Store, principal: Document, now: datetime) -
     ]
     for consent in consents:
         store.delete("appRoleAssignment", consent["id"])
+    delegated = [
+        grant
+        for grant in store.all("oauth2PermissionGrant")
+        if principal["id"] in (grant["clientId"], grant["resourceId"])
+    ]
+    for grant in delegated:
+        store.delete("oauth2PermissionGrant", grant["id"])
+    forget_application(store, principal["id"])
     for role in store.all("directoryRole"):
         if principal["id"] in role.get("members", []):
             role["members"].remove(principal["id"])
             store.put("directoryRole", role["id"], role)
-    _bury(store, SERVICE_PRINCIPAL, principal, now, consents)
+    kept = {"appRoleAssignment": consents, "oauth2PermissionGrant": delegated}
+    _bury(store, SERVICE_PRINCIPAL, principal, now, kept)
 
 
-def _bury(store: Store, entity: Entity, document: Document, now: datetime, consents: list[Document]) -> None:
+def _bury(
+    store: Store, entity: Entity, document: Document, now: datetime, consents: dict[str, list[Document]]
+) -> None:
     store.delete(entity.kind, document["id"])
     kept = {**document, "deletedDateTime": stamp(now), "_kind": entity.kind, "_consents": consents}
     store.put("deletedItem", document["id"], kept)
@@ -76,8 +91,9 @@ def restore(call: Call) -> Answer:
     must_manage(call.token, item)
     call.store.delete("deletedItem", item["id"])
     entity = _ENTITIES[item.pop("_kind")]
-    for consent in item.pop("_consents"):
-        call.store.put("appRoleAssignment", consent["id"], consent)
+    for kind, consents in item.pop("_consents").items():
+        for consent in consents:
+            call.store.put(kind, consent["id"], consent)
     call.store.put(entity.kind, item["id"], {**item, "deletedDateTime": None})
     return query.one(call, entity, item)
 

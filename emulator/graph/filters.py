@@ -30,6 +30,11 @@ def predicate(text: str, entity: Entity) -> Predicate:
     return _Parser(text, entity).whole()
 
 
+def operators(text: str) -> set[str]:
+    """The words of a filter, in small letters, that are no quoted texts: operators among them."""
+    return {found["word"].lower() for found in _WORDS.finditer(text) if found["word"]}
+
+
 class _Parser:
     """Recursive descent over the words of one filter."""
 

@@ -7,13 +7,28 @@ import uuid
 
 from emulator.clock import stamp
 from emulator.graph import query
-from emulator.graph.authorization import MANAGE_GROUPS, MANAGE_MEMBERS, READ_GROUPS, READ_MEMBERS
-from emulator.graph.entities import GROUP, Entity, merge
-from emulator.graph.errors import bad_request, not_found
+from emulator.graph.authorization import (
+    MANAGE_GROUPS,
+    MANAGE_MEMBERS,
+    MANAGE_ROLES,
+    READ_GROUPS,
+    READ_MEMBERS,
+    WRITE_APPLICATIONS,
+    satisfies,
+)
+from emulator.graph.entities import APPLICATION, GROUP, SERVICE_PRINCIPAL, Entity, merge
+from emulator.graph.errors import bad_request, not_found, request_denied
+from emulator.graph.memberships import membership_operations
 from emulator.graph.owners import limited
-from emulator.graph.relations import add_reference, bound, referenced, related, remove_reference
+from emulator.graph.relations import (
+    add_reference,
+    bound,
+    directory_object,
+    referenced,
+    related,
+    remove_reference,
+)
 from emulator.graph.routing import NO_CONTENT, Answer, Call, Operations
-from emulator.graph.users import holders
 from emulator.store import Document, Store
 
 OPERATIONS = Operations()
@@ -49,12 +64,6 @@ def list_owners(call: Call) -> Answer:
     return query.mixed(call, related(call.store, find(call), "owners"), limited(call))
 
 
-@OPERATIONS.on("GET", "/groups/{id}/memberOf", needs=READ_GROUPS)
-def list_member_of(call: Call) -> Answer:
-    """List the groups that hold a group."""
-    return query.mixed(call, holders(call.store, [find(call)["id"]]), limited(call))
-
-
 @OPERATIONS.on("POST", "/groups", needs=MANAGE_GROUPS)
 def create_group(call: Call) -> Answer:
     """Create a security group without mail."""
@@ -67,12 +76,19 @@ def create_group(call: Call) -> Answer:
     for name in ("displayName", "mailNickname"):
         if not body.get(name):
             raise bad_request(f"Property {name} is required and must not be empty.")
+    if body.get("isAssignableToRole"):
+        _must_manage_roles(call)
+        if not body.get("securityEnabled", True) or body.get("groupTypes"):
+            raise bad_request("Only a security group with assigned members can be assignable to roles.")
     group = GROUP.whole({})
     merge(group, body)
+    members = bound(call.store, call.body, "members")
+    for object_id in members:
+        _must_add(call, group, object_id)
     group |= {
         "id": str(uuid.uuid4()),
         "createdDateTime": stamp(call.tenant.clock.now()),
-        "_members": bound(call.store, call.body, "members"),
+        "_members": members,
         "_owners": bound(call.store, call.body, "owners"),
     }
     call.store.put("group", group["id"], group)
@@ -83,8 +99,11 @@ def create_group(call: Call) -> Answer:
 def update_group(call: Call) -> Answer:
     """Change a security group without mail."""
     group = _writable(call)
+    change = GROUP.accept(call.body, group)
+    if change.get("isAssignableToRole", group.get("isAssignableToRole")) != group.get("isAssignableToRole"):
+        raise bad_request("Property 'isAssignableToRole' is read-only and cannot be set.")
     whole = {**GROUP.whole({}), **group}
-    merge(whole, GROUP.accept(call.body, group))
+    merge(whole, change)
     call.store.put("group", group["id"], whole)
     return NO_CONTENT
 
@@ -100,7 +119,9 @@ def remove_group(call: Call) -> Answer:
 def add_member(call: Call) -> Answer:
     """Add a member to a security group without mail."""
     added = referenced(call.store, call.body.get("@odata.id"))
-    add_reference(call.store, GROUP, _writable(call), "members", added)
+    group = _writable(call)
+    _must_add(call, group, added)
+    add_reference(call.store, GROUP, group, "members", added)
     return NO_CONTENT
 
 
@@ -134,6 +155,9 @@ def find(call: Call) -> Document:
     return found
 
 
+membership_operations(OPERATIONS, ("/groups/{id}",), find, READ_GROUPS, READ_GROUPS)
+
+
 def _writable(call: Call) -> Document:
     group = find(call)
     if group.get("onPremisesSyncEnabled"):
@@ -143,7 +167,33 @@ def _writable(call: Call) -> Document:
         )
     if group.get("mailEnabled"):
         raise bad_request("Cannot Update a mail-enabled security groups and or distribution list.")
+    if group.get("isAssignableToRole"):
+        _must_manage_roles(call)
     return group
+
+
+def _must_add(call: Call, group: Document, object_id: str) -> None:
+    """GraphError for what can't be a member, or not by this caller.
+
+    https://learn.microsoft.com/en-us/graph/api/group-post-members: a service principal takes the right to
+    write applications, too. The texts are not confirmed.
+    """
+    entity, _ = directory_object(call.store, object_id)
+    if entity is APPLICATION:
+        raise bad_request("An application can't be a member of a group: its service principal can.")
+    if entity is SERVICE_PRINCIPAL and not satisfies(call.token, WRITE_APPLICATIONS):
+        raise request_denied()
+    if entity is GROUP and group.get("isAssignableToRole"):
+        raise bad_request("Nesting is currently not supported for groups that can be assigned to a role.")
+
+
+def _must_manage_roles(call: Call) -> None:
+    """Who makes, or fills, a group that roles can be given to could give itself these roles.
+
+    https://learn.microsoft.com/en-us/entra/identity/role-based-access-control/groups-concept
+    """
+    if not satisfies(call.token, MANAGE_ROLES):
+        raise request_denied()
 
 
 def _inside(store: Store, group: Document) -> list[tuple[Entity, Document]]:

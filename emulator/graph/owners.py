@@ -11,12 +11,13 @@ from emulator.graph.authorization import (
     MANAGE_APPLICATIONS,
     READ_APPLICATIONS,
     READ_GROUPS,
+    READ_ROLES,
     READ_USERS,
     Needs,
     must_manage,
     satisfies,
 )
-from emulator.graph.entities import GROUP, USER, Entity
+from emulator.graph.entities import DIRECTORY_ROLE, GROUP, USER, Entity
 from emulator.graph.errors import request_denied
 from emulator.graph.relations import (
     add_reference,
@@ -29,7 +30,11 @@ from emulator.graph.relations import (
 from emulator.graph.routing import NO_CONTENT, Answer, Call, Operations
 from emulator.store import Document
 
-_READERS: dict[str, Needs] = {USER.name: READ_USERS, GROUP.name: READ_GROUPS}
+_READERS: dict[str, Needs] = {
+    USER.name: READ_USERS,
+    GROUP.name: READ_GROUPS,
+    DIRECTORY_ROLE.name: READ_ROLES,
+}
 
 
 def first_owners(call: Call) -> list[str]:

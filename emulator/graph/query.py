@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
-from emulator.graph.entities import Entity
+from emulator.graph.entities import DIRECTORY_OBJECTS, Entity
 from emulator.graph.errors import bad_request, not_implemented, unsupported_query
-from emulator.graph.filters import predicate
+from emulator.graph.filters import operators, predicate
 from emulator.graph.relations import expanded
 from emulator.graph.routing import Answer, Call
 from emulator.store import Document
@@ -41,6 +41,8 @@ def many(
 ) -> Answer:
     """The answer with the objects of one type that the query asks for, a page at a time."""
     _check_options(call)
+    if entity in DIRECTORY_OBJECTS:
+        _check_advanced(call)
     wanted = predicate(call.query["$filter"], entity) if "$filter" in call.query else None
     found = [document for document in documents if wanted is None or wanted(entity.whole(document))]
     _sort(call, entity, found)
@@ -88,6 +90,31 @@ def _check_options(call: Call) -> None:
     for name in call.query:
         if name.startswith("$") and name not in _KNOWN:
             raise not_implemented(f"the query option {name}")
+
+
+def _check_advanced(call: Call) -> None:
+    """Some operators on directory objects need the header `ConsistencyLevel: eventual` and `$count=true`.
+
+    https://learn.microsoft.com/en-us/graph/aad-advanced-queries. The texts are those of microsoft-graph-docs
+    #10324 and #14074; which one `not` gets is not confirmed.
+    """
+    used = operators(call.query.get("$filter", ""))
+    if _is_advanced(call) or not used & {"ne", "not", "endswith"}:
+        return
+    if "ne" in used:
+        raise unsupported_query("Unsupported property filter clause operator 'NotEqualsMatch'.")
+    raise unsupported_query("Unsupported Query.")
+
+
+def must_be_advanced(call: Call) -> None:
+    """GraphError for a filter on a list that can't be filtered without the header and `$count=true`."""
+    if "$filter" in call.query and not _is_advanced(call):
+        raise unsupported_query("Unsupported Query.")
+
+
+def _is_advanced(call: Call) -> bool:
+    eventual = call.request.headers.get("consistencylevel", "").lower() == "eventual"
+    return eventual and call.query.get("$count", "").lower() == "true"
 
 
 def _shown(call: Call, entity: Entity, document: Document, *, strict: bool = True) -> Document:

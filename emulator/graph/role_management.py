@@ -7,12 +7,12 @@ import uuid
 
 from emulator.graph import query
 from emulator.graph.authorization import MANAGE_ROLES, READ_ROLES
-from emulator.graph.entities import ROLE_ASSIGNMENT, ROLE_DEFINITION
+from emulator.graph.entities import GROUP, ROLE_ASSIGNMENT, ROLE_DEFINITION
 from emulator.graph.errors import GraphError, bad_request, not_found, not_implemented
 from emulator.graph.relations import directory_object
-from emulator.graph.routing import Answer, Call, Operations
+from emulator.graph.routing import NO_CONTENT, Answer, Call, Operations
 from emulator.ids import stable_id
-from emulator.store import Document
+from emulator.store import Document, Store
 
 OPERATIONS = Operations()
 
@@ -53,12 +53,33 @@ def create_role_definition(call: Call) -> Answer:
 @OPERATIONS.on("GET", "/roleManagement/directory/roleAssignments", needs=READ_ROLES)
 def list_role_assignments(call: Call) -> Answer:
     """List who holds which directory role."""
-    tenant_wide = [
-        _tenant_wide(role, member)
-        for role in call.store.all("directoryRole")
-        for member in role.get("members", [])
-    ]
-    return query.many(call, ROLE_ASSIGNMENT, [*tenant_wide, *call.store.all("roleAssignment")])
+    return query.many(call, ROLE_ASSIGNMENT, _assignments(call.store))
+
+
+@OPERATIONS.on("GET", "/roleManagement/directory/roleAssignments/{id}", needs=READ_ROLES)
+def get_role_assignment(call: Call) -> Answer:
+    """Read who holds one directory role."""
+    return query.one(call, ROLE_ASSIGNMENT, _find(call))
+
+
+@OPERATIONS.on("DELETE", "/roleManagement/directory/roleAssignments/{id}", needs=MANAGE_ROLES)
+def remove_role_assignment(call: Call) -> Answer:
+    """Take a directory role away; nobody takes one of Microsoft's from itself.
+
+    https://learn.microsoft.com/en-us/graph/api/unifiedroleassignment-delete. The refusal is known from single
+    reports; that it holds for each of Microsoft's roles is not confirmed.
+    """
+    found = _find(call)
+    if call.store.delete("roleAssignment", found["id"]):
+        return NO_CONTENT
+    for role in call.store.all("directoryRole"):
+        if role["roleTemplateId"] != found["roleDefinitionId"]:
+            continue
+        if found["principalId"] == call.token.object_id:
+            raise bad_request(f"Removing self from {role['displayName']} built-in role is not allowed.")
+        members = [member for member in role["members"] if member != found["principalId"]]
+        call.store.put("directoryRole", role["id"], role | {"members": members})
+    return NO_CONTENT
 
 
 @OPERATIONS.on("POST", "/roleManagement/directory/roleAssignments", needs=MANAGE_ROLES)
@@ -68,7 +89,10 @@ def assign_role(call: Call) -> Answer:
     https://learn.microsoft.com/en-us/graph/api/rbacapplication-post-roleassignments
     """
     wanted = ROLE_ASSIGNMENT.accept(call.body)
-    _, principal = directory_object(call.store, str(wanted.get("principalId", "")).lower())
+    entity, principal = directory_object(call.store, str(wanted.get("principalId", "")).lower())
+    if entity is GROUP and not principal.get("isAssignableToRole"):
+        # Microsoft365DSC #879
+        raise bad_request("Groups without IsAssignableToRole property set cannot be assigned to roles.")
     definition = str(wanted.get("roleDefinitionId", "")).lower()
     scope = str(wanted.get("directoryScopeId"))
     if call.store.get("roleDefinition", definition):
@@ -106,6 +130,22 @@ def _assign_custom(call: Call, principal_id: str, definition: str, scope: str) -
     made = {"principalId": principal_id, "roleDefinitionId": definition, "directoryScopeId": scope}
     call.store.put("roleAssignment", id_, {"id": id_, **made})
     return query.one(call, ROLE_ASSIGNMENT, {"id": id_, **made}, 201)
+
+
+def _find(call: Call) -> Document:
+    for assignment in _assignments(call.store):
+        if assignment["id"] == call.params["id"].lower():
+            return assignment
+    raise not_found(call.params["id"])
+
+
+def _assignments(store: Store) -> list[Document]:
+    tenant_wide = [
+        _tenant_wide(role, member)
+        for role in store.all("directoryRole")
+        for member in role.get("members", [])
+    ]
+    return [*tenant_wide, *store.all("roleAssignment")]
 
 
 def _actions(definition: Document) -> list[str]:

@@ -6,12 +6,18 @@ https://learn.microsoft.com/en-us/graph/api/resources/serviceprincipal
 import uuid
 
 from emulator.clock import stamp
-from emulator.graph import query
+from emulator.graph import key_credentials, passwords, query
 from emulator.graph.applications import taken_over
-from emulator.graph.authorization import MANAGE_APPLICATIONS, READ_APPLICATIONS, must_manage
+from emulator.graph.authorization import (
+    MANAGE_APPLICATIONS,
+    READ_APPLICATIONS,
+    READ_EVERY_APPLICATION,
+    must_manage,
+)
 from emulator.graph.deletion import delete_service_principal
 from emulator.graph.entities import SERVICE_PRINCIPAL, merge
 from emulator.graph.errors import GraphError, bad_request, not_found
+from emulator.graph.memberships import membership_operations
 from emulator.graph.owners import first_owners, owner_operations, spread_owners
 from emulator.graph.routing import NO_CONTENT, Answer, Call, Operations
 from emulator.store import Document
@@ -77,7 +83,12 @@ def update_service_principal(call: Call) -> Answer:
     change = SERVICE_PRINCIPAL.accept(call.body, principal)
     if change.get("appId", principal["appId"]) != principal["appId"]:
         raise bad_request("Property 'appId' is read-only and cannot be set.")
+    kept = principal.get("passwordCredentials", [])
+    if change.pop("passwordCredentials", kept) != kept:
+        raise bad_request("Secrets can't be changed by PATCH: use addPassword and removePassword.")
     whole = {**SERVICE_PRINCIPAL.whole({}), **principal}
+    if "keyCredentials" in change:
+        key_credentials.replace(whole, change.pop("keyCredentials"))
     merge(whole, change)
     call.store.put("servicePrincipal", principal["id"], whole)
     return NO_CONTENT
@@ -90,17 +101,16 @@ def remove_service_principal(call: Call) -> Answer:
     return NO_CONTENT
 
 
+@OPERATIONS.on("POST", "/servicePrincipals/{id}/addPassword", needs=MANAGE_APPLICATIONS)
+def add_password(call: Call) -> Answer:
+    """Add a secret to a service principal; its application signs in with it, too."""
+    return passwords.add(call, SERVICE_PRINCIPAL, _own(call))
+
+
 @OPERATIONS.on("POST", "/servicePrincipals/{id}/removePassword", needs=MANAGE_APPLICATIONS)
 def remove_password(call: Call) -> Answer:
     """Remove a secret of a service principal."""
-    principal = _own(call)
-    key_id = str(call.body.get("keyId", "")).lower()
-    held = principal.get("passwordCredentials", [])
-    kept = [one for one in held if one["keyId"] != key_id]
-    if len(kept) == len(held):
-        raise bad_request(f"No password credential found with keyId {key_id}.")
-    call.store.put("servicePrincipal", principal["id"], principal | {"passwordCredentials": kept})
-    return NO_CONTENT
+    return passwords.remove(call, SERVICE_PRINCIPAL, _own(call))
 
 
 def find(call: Call) -> Document:
@@ -117,6 +127,7 @@ def find(call: Call) -> Document:
     return found
 
 
+membership_operations(OPERATIONS, _BY_ID, find, READ_APPLICATIONS, READ_EVERY_APPLICATION)
 owner_operations(OPERATIONS, "/servicePrincipals/{id}/owners", SERVICE_PRINCIPAL, find)
 
 

@@ -22,7 +22,7 @@ SECRET_LIFETIME = timedelta(days=730)
 def make(store: Store, tenant_file: TenantFile, began: datetime) -> None:
     """Write Microsoft's service principals, then each app of the file."""
     services = {
-        name: _service(store, tenant_file, name, described) for name, described in _microsoft().items()
+        name: _service(store, tenant_file, name, described, began) for name, described in _microsoft().items()
     }
     for app in tenant_file.apps:
         _app(store, tenant_file, app, began)
@@ -44,12 +44,15 @@ def _microsoft() -> dict[str, Document]:
     return dict(yaml.safe_load(MICROSOFT.read_text(encoding="utf-8")))
 
 
-def _service(store: Store, tenant_file: TenantFile, name: str, described: Document) -> Document:
+def _service(
+    store: Store, tenant_file: TenantFile, name: str, described: Document, began: datetime
+) -> Document:
     service: Document = {
         "id": tenant_file.id_of("servicePrincipal", name),
         "appId": described["appId"],
         "displayName": name,
         "appDisplayName": name,
+        "createdDateTime": stamp(began),
         "servicePrincipalType": "Application",
         "servicePrincipalNames": [described["appId"], *described["names"]],
         "appOwnerOrganizationId": MICROSOFT_TENANT,
@@ -95,6 +98,7 @@ def _app(store: Store, tenant_file: TenantFile, app: App, began: datetime) -> No
         "appId": app_id,
         "displayName": app.name,
         "appDisplayName": None if app.managed_identity else app.name,
+        "createdDateTime": stamp(began),
         "servicePrincipalType": "ManagedIdentity" if app.managed_identity else "Application",
         "servicePrincipalNames": [app_id],
         "appOwnerOrganizationId": tenant_file.id_of("tenant"),

@@ -65,7 +65,13 @@ class Cloud:
         self.store.put(
             "servicePrincipal",
             app.principal_id,
-            {"id": app.principal_id, "appId": app.client_id, "displayName": "test app", "_owners": []},
+            {
+                "id": app.principal_id,
+                "appId": app.client_id,
+                "displayName": "test app",
+                "createdDateTime": stamp(now),
+                "_owners": [],
+            },
         )
         for role in roles:
             self.consent(app, role, service)
@@ -126,7 +132,14 @@ class Caller:
         self.cloud, self.token = cloud, token
 
     def __call__(
-        self, method: str, path: str, body: Document | None = None, *, prefer: str = "", **query: Any
+        self,
+        method: str,
+        path: str,
+        body: Document | None = None,
+        *,
+        prefer: str = "",
+        consistency: str = "",
+        **query: Any,
     ) -> httpx.Response:
         """Send one request; `path` starts with the version, names in `query` get their dollar sign."""
         return self.cloud.http.request(
@@ -134,7 +147,11 @@ class Caller:
             path,
             json=body,
             params={f"${name}": value for name, value in query.items()} or None,
-            headers={"Authorization": f"Bearer {self.token}", "Prefer": prefer},
+            headers={
+                "Authorization": f"Bearer {self.token}",
+                "Prefer": prefer,
+                "ConsistencyLevel": consistency,
+            },
         )
 
     def ok(self, method: str, path: str, body: Document | None = None, **query: Any) -> Any:

@@ -258,3 +258,43 @@ class TestUniqueName:
         answer = admin("PATCH", path, {"displayName": "x"}, prefer=PREFERRED)
         assert refused(answer) == (400, "Request_BadRequest")
         assert "uniqueName already exists" in answer.json()["error"]["message"]
+
+
+def test_what_opens_a_door_is_kept(admin, application):
+    path = f"/v1.0/applications/{application[0]['id']}"
+    scope = {
+        "id": "11111111-1111-4111-8111-111111111111",
+        "value": "access",
+        "type": "User",
+        "isEnabled": True,
+        "adminConsentDisplayName": "a",
+        "adminConsentDescription": "b",
+    }
+    trusted = {"appId": "22222222-2222-4222-8222-222222222222", "delegatedPermissionIds": [scope["id"]]}
+    doors = {
+        "signInAudience": "AzureADMultipleOrgs",
+        "isFallbackPublicClient": True,
+        "identifierUris": [f"api://{application[0]['appId']}"],
+        "spa": {"redirectUris": ["https://spa.example/back"]},
+        "publicClient": {"redirectUris": ["http://localhost"]},
+        "web": {
+            "redirectUris": ["https://web.example/back"],
+            "implicitGrantSettings": {"enableAccessTokenIssuance": True, "enableIdTokenIssuance": True},
+        },
+        "api": {"oauth2PermissionScopes": [scope], "preAuthorizedApplications": [trusted]},
+    }
+    admin.ok("PATCH", path, doors)
+    read = admin.ok("GET", path)
+    for name, value in doors.items():
+        inside = value if isinstance(value, dict) else {}
+        assert (read[name] | inside if inside else value) == read[name], name
+    principal = admin.ok("GET", f"/v1.0/servicePrincipals/{application[1]['id']}")
+    assert principal["replyUrls"] == ["https://web.example/back", "https://spa.example/back"]
+    assert principal["signInAudience"] == "AzureADMultipleOrgs"
+
+
+def test_an_audience_is_one_of_four(admin, application, refused):
+    path = f"/v1.0/applications/{application[0]['id']}"
+    assert refused(admin("PATCH", path, {"signInAudience": "Everybody"})) == (400, "Request_BadRequest")
+    body = {"displayName": "open", "signInAudience": "Everybody"}
+    assert refused(admin("POST", "/v1.0/applications", body)) == (400, "Request_BadRequest")

@@ -85,3 +85,37 @@ def test_what_a_custom_role_can_t_be_here(cloud):
     assert cloud.caller("RoleManagement.Read.Directory")("POST", DEFINITIONS, {}).status_code == 403
     cloud.tenant.settings["premium"] = False
     assert admin("POST", DEFINITIONS, of_actions(ACTION)).status_code == 400
+
+
+def test_a_role_is_taken_away_and_is_gone_from_the_next_token(cloud, refused):
+    admin, app = cloud.caller("RoleManagement.ReadWrite.Directory"), cloud.app()
+    body = {"principalId": app.principal_id, "roleDefinitionId": GLOBAL_READER, "directoryScopeId": "/"}
+    made = admin.ok("POST", PATH, body)
+    assert admin.ok("GET", f"{PATH}/{made['id']}")["principalId"] == app.principal_id
+    reader = cloud.caller("RoleManagement.Read.Directory")
+    assert refused(reader("DELETE", f"{PATH}/{made['id']}")) == (403, "Authorization_RequestDenied")
+    assert admin("DELETE", f"{PATH}/{made['id']}").status_code == 204
+    assert admin("DELETE", f"{PATH}/{made['id']}").status_code == 404
+    assert admin("GET", f"{PATH}/{made['id']}").status_code == 404
+    role = next(r for r in cloud.store.all("directoryRole") if r["roleTemplateId"] == GLOBAL_READER)
+    assert app.principal_id not in role["members"]
+
+
+def test_a_custom_role_is_taken_away(cloud):
+    admin, app = cloud.caller("RoleManagement.ReadWrite.Directory"), cloud.app()
+    role = admin.ok("POST", DEFINITIONS, of_actions(ACTION))
+    body = {"principalId": app.principal_id, "roleDefinitionId": role["id"]}
+    made = admin.ok("POST", PATH, body | {"directoryScopeId": f"/{app.application_id}"})
+    assert admin("DELETE", f"{PATH}/{made['id']}").status_code == 204
+    assert admin("GET", f"{PATH}/{made['id']}").status_code == 404
+
+
+def test_nobody_takes_a_role_from_itself(cloud):
+    app = cloud.app("RoleManagement.ReadWrite.Directory")
+    admin = cloud.calling_as(app)
+    body = {"principalId": app.principal_id, "roleDefinitionId": GLOBAL_READER, "directoryScopeId": "/"}
+    made = admin.ok("POST", PATH, body)
+    answer = admin("DELETE", f"{PATH}/{made['id']}")
+    assert answer.status_code == 400
+    assert "Removing self from Global Reader built-in role" in answer.json()["error"]["message"]
+    assert admin.ok("GET", f"{PATH}/{made['id']}")

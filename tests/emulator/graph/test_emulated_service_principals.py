@@ -167,3 +167,64 @@ def test_a_right_that_is_only_offered_opens_nothing(shared_cloud):
     )
     for path in ("/v1.0/users", "/v1.0/applications", "/v1.0/groups", "/v1.0/places/microsoft.graph.room"):
         assert app("GET", path).status_code == 403
+
+
+def test_a_secret_of_its_own_signs_in_until_it_is_removed(cloud, refused):
+    app, owner = cloud.app(), cloud.caller("Application.ReadWrite.All")
+    path = f"/v1.0/servicePrincipals/{app.principal_id}"
+    made = owner.ok("POST", f"{path}/addPassword", {"passwordCredential": {"displayName": "back door"}})
+    [shown] = owner.ok("GET", path)["passwordCredentials"]
+    assert (shown["keyId"], shown["displayName"], shown["secretText"]) == (made["keyId"], "back door", None)
+    assert shown["startDateTime"] < shown["endDateTime"]
+    assert cloud.ask_token(app, client_secret=made["secretText"]).status_code == 200
+    assert owner("PATCH", path, {"passwordCredentials": []}).status_code == 400
+    assert owner("POST", f"{path}/removePassword", {"keyId": made["keyId"]}).status_code == 204
+    assert cloud.ask_token(app, client_secret=made["secretText"]).json()["error_codes"] == [7000215]
+    stranger = cloud.caller("Application.ReadWrite.OwnedBy")
+    assert refused(stranger("POST", f"{path}/addPassword", {})) == (403, "Authorization_RequestDenied")
+
+
+def test_what_opens_it_is_kept(admin, application):
+    path = f"/v1.0/servicePrincipals/{application[1]['id']}"
+    doors = {
+        "accountEnabled": False,
+        "appRoleAssignmentRequired": True,
+        "replyUrls": ["https://other.example/back"],
+    }
+    admin.ok("PATCH", path, doors)
+    read = admin.ok("GET", path)
+    assert {name: read[name] for name in doors} == doors
+
+
+def test_they_are_found_by_how_their_name_begins(admin, application, refused):
+    name = application[1]["displayName"]
+    query = {"filter": f"startswith(displayName,'{name[:3].upper()}')", "select": "id,displayName"}
+    found = admin.ok("GET", "/v1.0/servicePrincipals", **query)["value"]
+    assert application[1]["id"] in [one["id"] for one in found]
+    assert all(one["displayName"].lower().startswith(name[:3].lower()) for one in found)
+
+
+@pytest.mark.parametrize(
+    "text", ["displayName ne 'x'", "endsWith(displayName,'x')", "not (displayName eq 'x')"]
+)
+def test_some_operators_take_an_advanced_query(admin, application, refused, text):
+    for query in ({}, {"consistency": "eventual"}, {"count": "true"}):
+        answer = admin("GET", "/v1.0/servicePrincipals", filter=text, **query)
+        assert refused(answer) == (400, "Request_UnsupportedQuery")
+    advanced = {"consistency": "eventual", "count": "true"}
+    answer = admin("GET", "/v1.0/servicePrincipals", filter=text, **advanced)
+    assert answer.json()["@odata.count"] >= len(answer.json()["value"])
+
+
+def test_a_filter_may_ask_for_a_text_that_reads_like_an_operator(admin, application):
+    assert admin.ok("GET", "/v1.0/servicePrincipals", filter="displayName eq 'not ne'")["value"] == []
+
+
+def test_owners_are_shown_inside(admin, application, shared_cloud):
+    path = f"/v1.0/servicePrincipals/{application[1]['id']}"
+    owner = shared_cloud.app().principal_id
+    admin.ok(
+        "POST", f"{path}/owners/$ref", {"@odata.id": f"{shared_cloud.url}/v1.0/directoryObjects/{owner}"}
+    )
+    [shown] = admin.ok("GET", path, expand="owners")["owners"]
+    assert (shown["@odata.type"], shown["id"]) == ("#microsoft.graph.servicePrincipal", owner)
