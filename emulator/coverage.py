@@ -21,7 +21,8 @@ error that names the call.
 _GRAPH = """\
 Paths are those of v1.0 and of beta; both know `$batch`, too. Permissions are application permissions: one of
 each set is needed. With `Application.ReadWrite.OwnedBy` alone, a caller manages only what it owns. Calendars
-are open as far as the application access policies in force let the app in.
+are open as far as the application access policies in force let the app in; or where an application role of
+Exchange that is in force opens the mailbox, with or without the permission.
 """
 _VAULTS = """\
 Each at an address of its own, `https://{vault}.vault.localhost:PORT`, as Azure Resource Manager tells it.

@@ -214,6 +214,15 @@ def missing_parameter(names: str) -> CmdletError:
     )
 
 
+def no_parameter_set() -> CmdletError:
+    """The parameters don't go together."""
+    return CmdletError(
+        BINDING,
+        "Parameter set cannot be resolved using the specified named parameters.",
+        "Der Parametersatz kann mit den angegebenen benannten Parametern nicht aufgelöst werden.",
+    )
+
+
 def bad_value(parameter: str, reason: str) -> CmdletError:
     """The value doesn't fit the parameter's type."""
     return CmdletError(

@@ -34,6 +34,14 @@ def one(call: Call, identity: str, types: Iterable[str] | None = None) -> Docume
     return found[0]
 
 
+def exactly(documents: list[Document], identity: str, *names: str) -> list[Document]:
+    """Those of the documents that one of these properties names; NotFoundError when there is none."""
+    found = [d for d in documents if identity.lower() in [str(d.get(name, "")).lower() for name in names]]
+    if not found:
+        raise NotFoundError(identity)
+    return found
+
+
 def asked_for(call: Call, types: Iterable[str] | None = None) -> list[Document]:
     """What a Get- cmdlet is about: the one that Identity names or, when Identity is empty, ALL.
 

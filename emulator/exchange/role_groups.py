@@ -1,14 +1,14 @@
-"""Role groups: who holds which Exchange roles; and the pointers by which Exchange knows applications.
+"""Role groups: who holds which Exchange roles.
 
 learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2, "Assign custom role groups to the
-application using service principals". The kinds are "roleGroup" and "exchangeServicePrincipal".
+application using service principals". Documents of the kind "roleGroup".
 """
 
 from collections.abc import Sequence
 
 from emulator.exchange.authorization import EVERY_ROLE, READ_ROLES, ROLE_MANAGEMENT
 from emulator.exchange.cmdlets import Call, cmdlet
-from emulator.exchange.errors import NotFoundError, already_exists, already_member, bad_value
+from emulator.exchange.errors import NotFoundError, already_exists, already_member
 from emulator.exchange.organization import must_be_hydrated
 from emulator.exchange.parameters import BYPASS, CONFIRM, NAME, SIZE, TEXT, Texts
 from emulator.exchange.records import shown
@@ -30,29 +30,6 @@ def new_role_group(call: Call) -> Sequence[Document]:
     group = role_group(call.tenant.id, name, roles, []) | {"Description": call.text("Description")}
     call.store.put("roleGroup", group["Guid"], group)
     return [shown(group)]
-
-
-@cmdlet(
-    "New-ManagementRoleAssignment",
-    _MANAGE,
-    {"Name": NAME, "Role": TEXT, "SecurityGroup": TEXT, **CONFIRM},
-    ("Role", "SecurityGroup"),
-)
-def new_management_role_assignment(call: Call) -> Sequence[Document]:
-    """Give a role group one role more; other assignees are not modelled.
-
-    learn.microsoft.com/powershell/module/exchangepowershell/new-managementroleassignment: without a name it
-    is made of role and assignee.
-    """
-    must_be_hydrated(call.tenant)
-    role, group = call.text("Role"), _find(call, "SecurityGroup")
-    if role not in EVERY_ROLE:
-        raise NotFoundError(role)
-    name = call.text("Name") or f"{role}-{group['Name']}"
-    if role in group["Roles"]:
-        raise already_exists(name)
-    call.store.put("roleGroup", group["Guid"], group | {"Roles": [*group["Roles"], role]})
-    return [{"Identity": name, "Name": name, "Role": role, "RoleAssigneeName": group["Name"]}]
 
 
 @cmdlet("Get-RoleGroup", READ_ROLES, {"Identity": TEXT, "ResultSize": SIZE})
@@ -98,33 +75,6 @@ def add_role_group_member(call: Call) -> Sequence[Document]:
         raise already_member(call.text("Member"), group["Name"])
     call.store.put("roleGroup", group["Guid"], group | {"_members": [*group["_members"], member]})
     return []
-
-
-@cmdlet(
-    "New-ServicePrincipal",
-    _MANAGE,
-    {"AppId": TEXT, "ObjectId": TEXT, "DisplayName": TEXT, **CONFIRM},
-    ("AppId", "ObjectId"),
-)
-def new_service_principal(call: Call) -> Sequence[Document]:
-    """Tell Exchange of an application: "Exchange prevents the creation of an invalid pointer".
-
-    learn.microsoft.com/exchange/permissions-exo/application-rbac
-    """
-    app_id, object_id = call.text("AppId").lower(), call.text("ObjectId").lower()
-    known = call.store.get("servicePrincipal", object_id)
-    if known is None or known["appId"].lower() != app_id:
-        raise bad_value("ObjectId", f"There is no service principal {object_id} of the application {app_id}.")
-    if call.store.get("exchangeServicePrincipal", object_id):
-        raise already_exists(object_id)
-    made = pointer(app_id, object_id, call.text("DisplayName") or known["displayName"])
-    call.store.put("exchangeServicePrincipal", object_id, made)
-    return [shown(made)]
-
-
-def pointer(app_id: str, object_id: str, name: str) -> Document:
-    """How Exchange knows an application."""
-    return {"Identity": object_id, "DisplayName": name, "AppId": app_id, "ObjectId": object_id}
 
 
 def role_group(tenant_id: str, name: str, roles: Sequence[str], members: Sequence[str]) -> Document:

@@ -16,10 +16,12 @@ from emulator.exchange import (  # noqa: F401  # each module registers its cmdle
     envelope,
     group_members,
     group_settings,
+    management_scopes,
     organization,
     recipients,
     role_assignments,
     role_groups,
+    service_principals,
 )
 from emulator.exchange.authorization import AdmissionError, Caller, admit
 from emulator.exchange.cmdlets import available, run

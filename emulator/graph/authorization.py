@@ -56,7 +56,12 @@ NOTHING: Needs = ()
 
 def satisfies(token: Token, needs: Needs) -> bool:
     """Whether the token holds one permission of each set."""
-    return all(token.roles.intersection(choice) for choice in needs)
+    return suffices(token.roles, needs)
+
+
+def suffices(permissions: frozenset[str], needs: Needs) -> bool:
+    """Whether one permission of each set is among these."""
+    return all(permissions.intersection(choice) for choice in needs)
 
 
 def must_manage(token: Token, document: Document) -> None:

@@ -12,11 +12,11 @@ from emulator.graph import query
 from emulator.graph.authorization import READ_CALENDARS, WRITE_CALENDARS
 from emulator.graph.entities import EVENT, merge
 from emulator.graph.errors import GraphError, access_denied
-from emulator.graph.mailboxes import find_mailbox, open_mailbox
+from emulator.graph.mailboxes import find_mailbox, open_mailbox, opened_by_role
 from emulator.graph.routing import NO_CONTENT, Answer, Call, Operations
 from emulator.store import Document
 
-OPERATIONS = Operations(denied=access_denied)
+OPERATIONS = Operations(denied=access_denied, or_by=opened_by_role)
 
 # https://learn.microsoft.com/en-us/graph/api/user-list-events: ten events a page unless $top says more
 _PAGE = 10

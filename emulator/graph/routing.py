@@ -31,12 +31,13 @@ class Received:
 
 @dataclass(frozen=True)
 class Call:
-    """One request to an operation: who calls, and what the path names."""
+    """One request to an operation: who calls, what the path names, and which permissions it needs."""
 
     tenant: Tenant
     request: Received
     token: Token
     params: dict[str, str]
+    needs: Needs
 
     @property
     def store(self) -> Store:
@@ -105,14 +106,19 @@ class Operation:
 
 
 class Operations:
-    """The operations of one resource; its methods are decorators."""
+    """The operations of one resource; its methods are decorators.
 
-    def __init__(self, denied: Callable[[], GraphError] = request_denied) -> None:
+    or_by: what else opens those that name nothing of their own.
+    """
+
+    def __init__(
+        self, denied: Callable[[], GraphError] = request_denied, or_by: Callable[[Call], bool] = _nobody
+    ) -> None:
         self.all: list[Operation] = []
-        self._denied = denied
+        self._denied, self._or_by = denied, or_by
 
     def on(
-        self, method: str, *templates: str, needs: Needs, or_by: Callable[[Call], bool] = _nobody
+        self, method: str, *templates: str, needs: Needs, or_by: Callable[[Call], bool] | None = None
     ) -> Callable[[Callable[[Call], Answer]], Callable[[Call], Answer]]:
         """The decorated function answers this method on these paths; its docstring says what it does."""
 
@@ -120,7 +126,16 @@ class Operations:
             what = (handler.__doc__ or "").strip().splitlines()[0]
             for template in templates:
                 self.all.append(
-                    Operation(method, template, needs, what, handler, self._denied, _pattern(template), or_by)
+                    Operation(
+                        method,
+                        template,
+                        needs,
+                        what,
+                        handler,
+                        self._denied,
+                        _pattern(template),
+                        or_by or self._or_by,
+                    )
                 )
             return handler
 
@@ -149,7 +164,7 @@ class Dispatcher:
             token = self._token(request)
             request.note(client=token.client_id, roles=sorted(token.roles))
             operation, params = self._operation(request)
-            call = Call(self._tenant, request, token, params)
+            call = Call(self._tenant, request, token, params, operation.needs)
             if not satisfies(token, operation.needs) and not operation.or_by(call):
                 raise operation.denied()
             with self._tenant.store.transaction():

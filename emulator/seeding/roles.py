@@ -1,7 +1,8 @@
 """Directory roles and Exchange's role groups, and who holds them."""
 
 from emulator.exchange.authorization import EVERY_ROLE
-from emulator.exchange.role_groups import pointer, role_group
+from emulator.exchange.role_groups import role_group
+from emulator.exchange.service_principals import pointer
 from emulator.ids import stable_id
 from emulator.seeding.groups import object_id
 from emulator.store import Store

@@ -80,9 +80,9 @@ def test_a_policy_that_the_tenant_file_seeds_is_read_tested_and_removed(deployer
 
 def test_an_unknown_cmdlet_and_an_unmodelled_one_are_logged(deployer):
     assert deployer.invoke("Get-Nonsense").status_code == 400
-    assert deployer.invoke("New-ManagementScope").status_code == 501
+    assert deployer.invoke("Set-Mailbox").status_code == 501
     logged = deployer.logged()[-2:]
     assert [(entry["cmdlet"], entry["status"]) for entry in logged] == [
         ("Get-Nonsense", 400),
-        ("New-ManagementScope", 501),
+        ("Set-Mailbox", 501),
     ]
