@@ -12,12 +12,15 @@ from starlette.routing import Route
 
 from emulator.exchange import (  # noqa: F401  # each module registers its cmdlets
     access_policies,
+    calendar_permissions,
     distribution_groups,
     envelope,
     group_members,
     group_settings,
+    mailbox_permissions,
     management_scopes,
     organization,
+    recipient_permissions,
     recipients,
     role_assignments,
     role_groups,
