@@ -64,6 +64,11 @@ def mint(
         reading = frozenset(role for role in token.roles if "Write" not in role)
         token = replace(token, roles=reading, directory_roles=frozenset({GLOBAL_READER}))
     lifetime = lifetime_of(tenant, principal)
+    return signed(tenant, token, audience, lifetime), token, lifetime
+
+
+def signed(tenant: Tenant, token: Token, audience: str, lifetime: timedelta) -> str:
+    """The text of a token that lives from now on; whether anybody may have it was decided before."""
     now = tenant.clock.now()
     claims = {
         "aud": audience,
@@ -85,7 +90,7 @@ def mint(
     }
     key = signing_key(tenant)
     text = jwt.encode(claims, key, algorithm="RS256", headers={"kid": key_id(tenant)})
-    return remembered(tenant.store, text), token, lifetime
+    return remembered(tenant.store, text)
 
 
 def lifetime_of(tenant: Tenant, principal: Document) -> timedelta:

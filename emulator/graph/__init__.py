@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from emulator.graph import (
+    administrative_units,
     app_management,
     app_role_assignments,
     applications,
@@ -48,6 +49,7 @@ _RESOURCES = (
     groups,
     directory,
     role_management,
+    administrative_units,
     places,
     token_lifetimes,
     conditional_access,

@@ -41,6 +41,8 @@ MANAGE_MEMBERS: Needs = (("GroupMember.ReadWrite.All", "Group.ReadWrite.All", "D
 READ_ROLES: Needs = (
     ("RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", *READ_DIRECTORY),
 )
+READ_UNITS: Needs = (("AdministrativeUnit.Read.All", "AdministrativeUnit.ReadWrite.All", *READ_DIRECTORY),)
+MANAGE_UNITS: Needs = (("AdministrativeUnit.ReadWrite.All",),)
 MANAGE_ROLES: Needs = (("RoleManagement.ReadWrite.Directory",),)
 READ_POLICIES: Needs = (("Policy.Read.All", "Policy.ReadWrite.ApplicationConfiguration"),)
 READ_CONDITIONAL_ACCESS: Needs = (("Policy.Read.ConditionalAccess", "Policy.Read.All"),)

@@ -245,6 +245,13 @@ DIRECTORY_ROLE = Entity(
     expandable=("members",),
 )
 
+ADMINISTRATIVE_UNIT = Entity(
+    "administrativeUnit",
+    "directory/administrativeUnits",
+    "administrativeUnit",
+    _nothing("id", "deletedDateTime", "displayName", "description", "visibility"),
+)
+
 ROLE_ASSIGNMENT = Entity(
     "unifiedRoleAssignment",
     "roleManagement/directory/roleAssignments",

@@ -1,4 +1,4 @@
-"""What an object is a member of: groups and directory roles, directly and through groups.
+"""What an object is a member of: groups, roles and administrative units, directly and through groups.
 
 https://learn.microsoft.com/en-us/graph/api/user-list-memberof,
 https://learn.microsoft.com/en-us/graph/api/serviceprincipal-list-memberof
@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from emulator.graph import query
 from emulator.graph.authorization import Needs
-from emulator.graph.entities import DIRECTORY_ROLE, GROUP, Entity
+from emulator.graph.entities import ADMINISTRATIVE_UNIT, DIRECTORY_ROLE, GROUP, Entity
 from emulator.graph.owners import limited
 from emulator.graph.routing import Answer, Call, Operations
 from emulator.store import Document, Store
@@ -25,13 +25,13 @@ def membership_operations(
 
     @operations.on("GET", *(f"{path}/memberOf" for path in objects), needs=needs)
     def list_member_of(call: Call) -> Answer:
-        """List the groups and directory roles that hold it."""
+        """List the groups, directory roles and administrative units that hold it."""
         query.must_be_advanced(call)
         return query.mixed(call, _holders(call.store, {find(call)["id"]}), limited(call))
 
     @operations.on("GET", *(f"{path}/transitiveMemberOf" for path in objects), needs=transitive_needs)
     def list_transitive_member_of(call: Call) -> Answer:
-        """List the groups and directory roles that hold it, directly or through groups."""
+        """List the same, directly or through groups."""
         query.must_be_advanced(call)
         return query.mixed(call, _every_holder(call.store, find(call)["id"]), limited(call))
 
@@ -47,7 +47,14 @@ def _every_holder(store: Store, object_id: str) -> list[tuple[Entity, Document]]
 
 
 def _holders(store: Store, ids: set[str]) -> list[tuple[Entity, Document]]:
-    """The groups and directory roles that have one of the objects as a direct member."""
-    groups = [(GROUP, group) for group in store.all("group") if ids & set(group.get("_members", []))]
-    roles = [(DIRECTORY_ROLE, r) for r in store.all("directoryRole") if ids & set(r.get("members", []))]
-    return groups + roles
+    """What has one of the objects as a direct member."""
+    return [
+        (entity, holder)
+        for entity, members in (
+            (GROUP, "_members"),
+            (DIRECTORY_ROLE, "members"),
+            (ADMINISTRATIVE_UNIT, "_members"),
+        )
+        for holder in store.all(entity.kind)
+        if ids.intersection(holder.get(members, []))
+    ]

@@ -12,12 +12,13 @@ from emulator.graph.authorization import (
     READ_APPLICATIONS,
     READ_GROUPS,
     READ_ROLES,
+    READ_UNITS,
     READ_USERS,
     Needs,
     must_manage,
     satisfies,
 )
-from emulator.graph.entities import DIRECTORY_ROLE, GROUP, USER, Entity
+from emulator.graph.entities import ADMINISTRATIVE_UNIT, DIRECTORY_ROLE, GROUP, USER, Entity
 from emulator.graph.errors import request_denied
 from emulator.graph.relations import (
     add_reference,
@@ -34,6 +35,7 @@ _READERS: dict[str, Needs] = {
     USER.name: READ_USERS,
     GROUP.name: READ_GROUPS,
     DIRECTORY_ROLE.name: READ_ROLES,
+    ADMINISTRATIVE_UNIT.name: READ_UNITS,
 }
 
 

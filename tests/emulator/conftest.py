@@ -14,7 +14,9 @@ from emulator.clock import stamp
 from emulator.server import EmulatedTenant
 from emulator.store import Document
 from emulator.tokens import GRAPH
-from tests.emulated import trusted_alone
+from tests.emulated import emulated, trusted_alone
+
+__all__ = ["emulated"]
 
 ROOM = "syd-01-harbour@contoso.example"
 PERSON = "ada.ashby@contoso.example"

@@ -178,17 +178,16 @@ def test_a_scope_without_sense(exchange, given):
 
 
 def test_they_take_role_management_and_reading_takes_less(exchange, app):
-    writes = [
-        ("New-ManagementScope", {}),
-        ("Set-ManagementScope", {}),
-        ("Remove-ManagementScope", {}),
-        ("New-ManagementRoleAssignment", {}),
-        ("Remove-ManagementRoleAssignment", {}),
-        ("Remove-ServicePrincipal", {}),
-        ("Test-ServicePrincipalAuthorization", {}),
-    ]
-    for cmdlet, given in writes:
-        assert exchange.refused(cmdlet, app="Reader", **given).type == "CmdletAccessDeniedException", cmdlet
+    for cmdlet in (
+        "New-ManagementScope",
+        "Set-ManagementScope",
+        "Remove-ManagementScope",
+        "New-ManagementRoleAssignment",
+        "Remove-ManagementRoleAssignment",
+        "Remove-ServicePrincipal",
+        "Test-ServicePrincipalAuthorization",
+    ):
+        assert exchange.refused(cmdlet, app="Reader").type == "CmdletAccessDeniedException", cmdlet
     for cmdlet in ("Get-ManagementScope", "Get-ManagementRoleAssignment", "Get-ServicePrincipal"):
         assert exchange.run(cmdlet, app="Reader") is not None
 
