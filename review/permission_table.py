@@ -8,7 +8,7 @@ import permissions
 from review.change import LEVELS, Area, Change, Effect
 from review.declared import Declared, Sides
 from review.held import Asked, Consent, consented_on, held, opens_mailboxes
-from review.reach import limited, reach
+from review.reach import ROOMS, limited, reach
 
 
 class Presence(StrEnum):
@@ -33,8 +33,6 @@ class Row:
 
 TENANT_WIDE = "tenant-wide"
 _WITH_PEOPLE = {"low": "moderate", "moderate": "high"}
-ROOMS = "rooms"
-"""The inventory's word for mailboxes that are no person's."""
 _NOBODY_JUDGED = "Not in the catalogue: what it opens has to be found out."
 
 

@@ -8,11 +8,15 @@ from review.declared import Declared, Resource
 from review.held import held, opens_mailboxes
 
 RESTRICT = "RestrictAccess"
+ROOMS = "rooms"
+"""The inventory's word for mailboxes that are no person's."""
+STAFF = "staff"
+"""And for people's."""
 
 
 @dataclass(frozen=True)
 class Mailbox:
-    """A mailbox that can be opened. `kind` is the inventory's word: rooms or staff."""
+    """A mailbox that can be opened. `kind` is ROOMS, STAFF or another word."""
 
     address: str
     label: str

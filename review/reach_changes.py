@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from review.change import Area, Change, Effect
 from review.declared import Sides
-from review.reach import Mailbox, Reach, reach
+from review.reach import ROOMS, STAFF, Mailbox, Reach, reach
 
 NAMED = 20
 """How many are named in a list; the report as JSON names all."""
@@ -59,9 +59,9 @@ def _entering(mailboxes: list[Mailbox]) -> list[Change]:
             Effect.GAINS,
             Area.REACH,
             f"{_counted(kind, ones)} newly reachable{_in_brief(ones)}.",
-            "high" if kind == "staff" else "low",
+            "high" if kind == STAFF else "low",
             "Have these people agreed that PlaceOS opens their mailboxes?"
-            if kind == "staff"
+            if kind == STAFF
             else "Is everything that is newly reachable meant to be booked by PlaceOS?",
         )
         for kind, ones in _by_kind(mailboxes)
@@ -74,7 +74,7 @@ def _leaving(mailboxes: list[Mailbox]) -> list[Change]:
             Effect.LOSES,
             Area.REACH,
             f"{_counted(kind, ones)} no longer reachable{_in_brief(ones)}.",
-            ask="Do the panels of the rooms that leave go dark on purpose?" if kind == "rooms" else "",
+            ask="Do the panels of the rooms that leave go dark on purpose?" if kind == ROOMS else "",
         )
         for kind, ones in _by_kind(mailboxes)
     ]
@@ -107,6 +107,6 @@ def _by_kind(mailboxes: list[Mailbox]) -> list[tuple[str, list[Mailbox]]]:
 
 def _counted(kind: str, mailboxes: list[Mailbox]) -> str:
     count = len(mailboxes)
-    one = {"rooms": "room", "staff": "person's mailbox"}.get(kind, "mailbox")
-    many = {"rooms": "rooms", "staff": "people's mailboxes"}.get(kind, "mailboxes")
+    one = {ROOMS: "room", STAFF: "person's mailbox"}.get(kind, "mailbox")
+    many = {ROOMS: "rooms", STAFF: "people's mailboxes"}.get(kind, "mailboxes")
     return f"1 {one}" if count == 1 else f"{count} {many}"
