@@ -14,7 +14,7 @@ FLEXIBLE_CREDENTIAL = (
     ":ApplicationFlexibleFederatedIdentityCredential"
 )
 SERVICE_PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"
-SERVICE_PRINCIPAL_PASSWORD = "azuread:index/servicePrincipalPassword:ServicePrincipalPassword"  # noqa: S105
+SERVICE_PRINCIPAL_PASSWORD = "azuread:index/servicePrincipalPassword:ServicePrincipalPassword"  # noqa: S105 (a type's name)
 APP_ROLE_ASSIGNMENT = "azuread:index/appRoleAssignment:AppRoleAssignment"
 DELEGATED_GRANT = (
     "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant"

@@ -52,8 +52,8 @@ class Review:
     """What changes for a stack. `against` is what it was compared with, in words.
 
     `settings` are those that differ. `notes` are what was not seen: each is told, for what is not looked at
-    is not clean. `code`: the folders and files with changed code. `unseen`: keys of
-    the stack's file that are otherwise and could not be looked at.
+    is not clean. `code`: the folders and files with changed code. `unseen`: keys of the stack's file that
+    are otherwise and could not be looked at.
     """
 
     stack: str
