@@ -12,7 +12,7 @@ import typer
 from roomctl.console import console
 from roomctl.emulated_tenant import AzureadPlugin, plugins_attached, served
 from roomctl.outcome import could_not_look, tell_error
-from roomctl.sigterm import heed_sigterm
+from roomctl.signals import unwind_on_signals
 
 __all__ = ["AzureadPlugin", "emulate"]
 
@@ -53,7 +53,7 @@ def emulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
         state.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         could_not_look(f"The folder of {state} can't be made: {error.strerror}. Give another --state.")
-    heed_sigterm()
+    unwind_on_signals()
     _console.print("[dim]Starting the emulated tenant …[/]")
     options = [*_given("--tenant", tenant), *_given("--as", name)]
     options += [f"--faults={plan}" for plan in faults or ()]

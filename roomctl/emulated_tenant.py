@@ -16,7 +16,7 @@ import typer
 
 from roomctl.console import working
 from roomctl.outcome import USAGE, could_not_look
-from roomctl.sigterm import heed_sigterm
+from roomctl.signals import unwind_on_signals
 
 _REFUSED_OPTION = 2
 """What Python's argparse ends with; it has said why."""
@@ -79,12 +79,12 @@ def plugins_attached(
 def thrown_away(tenant_file: Path) -> Iterator[dict[str, str]]:
     """A new tenant of the file, and a backend for stacks in it: the whole environment of what runs there.
 
-    Nothing of either is left at the end, however it ends; SIGTERM unwinds from now on. Of the caller's
+    Nothing of either is left at the end, however it ends; signals unwind from now on. Of the caller's
     environment only what names programs, language and trusted authorities is kept: no variable, and by
     another home no file, by which tools sign in anywhere. That is no sandbox: code can read what its user can
     read, so strangers' code is run where there is nothing to find.
     """
-    heed_sigterm()
+    unwind_on_signals()
     with ExitStack() as open_:
         # An engine that was killed may leave a process behind that still writes.
         made = tempfile.TemporaryDirectory(prefix="roomctl-", ignore_cleanup_errors=True)

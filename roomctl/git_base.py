@@ -12,7 +12,7 @@ from pathlib import Path
 
 from roomctl.console import working
 from roomctl.outcome import could_not_look
-from roomctl.sigterm import heed_sigterm
+from roomctl.signals import unwind_on_signals
 
 _LAST_LINES = 12
 _GIT = ["git", "-c", "core.hooksPath=/dev/null"]
@@ -54,12 +54,12 @@ class WorkTree:
 
 @contextmanager
 def work_tree(ref: str, project: Path | None = None) -> Iterator[WorkTree]:
-    """Check the ref out beside everything else, and take it away at the end, also one by SIGTERM.
+    """Check the ref out beside everything else, and take it away at the end, also one by a signal.
 
     `project` is the folder of this checkout's Pulumi.yaml; the current one when not given. Ends the command
     with 1 when there is no such ref, or no repository.
     """
-    heed_sigterm()
+    unwind_on_signals()
     project = project or Path.cwd()
     commit = _commit(ref, project)
     prefix = _git(project, "rev-parse", "--show-prefix").stdout.strip()
