@@ -5,13 +5,14 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from roomctl.console import working
 from roomctl.emulated_person import consent_to, let_pass
 from roomctl.git_base import WorkTree
 from roomctl.outcome import could_not_look
+from roomctl.pulumi import run_pulumi
 
 _RUNS = 5
 """More than any settings of this product need: each wait ends by what is done about it."""
@@ -71,31 +72,9 @@ def _principal(project: Path, environment: Mapping[str, str], stack: str) -> str
 def _pulumi(
     folder: Path, environment: Mapping[str, str], *arguments: str
 ) -> subprocess.CompletedProcess[str]:
-    return _quietly(["pulumi", *arguments, "--non-interactive", "--color", "never"], folder, environment)
-
-
-def _quietly(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str]
-) -> subprocess.CompletedProcess[str]:
-    """What the command answers; when this process is ended, the command is first, and is waited for."""
-    try:
-        process = subprocess.Popen(
-            command, cwd=folder, env=dict(environment), text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-    except OSError as error:
-        could_not_look(
-            f"{command[0]} can't be run: {error.strerror}. If it is not there, begin the command with: "
-            "python -m toolchain run --"
-        )
-    with process:
-        try:
-            out, err = process.communicate()
-        except BaseException:
-            process.terminate()
-            process.wait()
-            raise
-    return subprocess.CompletedProcess(command, process.returncode, out, err)
+    return run_pulumi(
+        *arguments, "--non-interactive", "--color", "never", environment=environment, folder=folder
+    )
 
 
 def _reason(done: subprocess.CompletedProcess[str]) -> str:

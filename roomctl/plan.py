@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from review.policy import Violation
 from roomctl.console import working
 from roomctl.outcome import could_not_look
 from roomctl.policy_pack import PolicyPack
+from roomctl.pulumi import run_pulumi
 
 _PREVIEW = "Run pulumi preview to see what it says."
 _NOT_WHOLE = f"the engine told its plan only in part, so what it would change is not known. {_PREVIEW}"
@@ -44,32 +44,22 @@ def plan(
     """
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "events.jsonl")
-        command = ["pulumi", "preview", "--non-interactive", "--event-log", str(log), *pack.options, *options]
-        code, said = _run([*command, *(["--stack", stack] if stack else [])], environment, project)
+        command = ["preview", "--non-interactive", "--event-log", str(log), *pack.options, *options]
+        command += ["--stack", stack] if stack else []
+        # With this variable Pulumi has the option --event-log.
+        environment = {**(environment or os.environ), "PULUMI_DEBUG_COMMANDS": "true"}
+        with working("Previewing"):
+            done = run_pulumi(*command, environment=environment, folder=project)
         events = list(_events(log))
     try:
-        if code != 0:
-            reasons = "\n".join(_errors(events)) or said
-            could_not_look(reasons or f"pulumi preview ended with {code} and gave no reason.")
+        if done.returncode != 0:
+            reasons = "\n".join(_errors(events)) or done.stderr.strip().removeprefix("error: ")
+            could_not_look(reasons or f"pulumi preview ended with {done.returncode} and gave no reason.")
         if not any("summaryEvent" in event for event in events):  # the engine's last word
             could_not_look(_NOT_WHOLE)
         return Plan(sides(_steps(events)), _settings(events), tuple(_violations(events, pack)))
     except (KeyError, TypeError, AttributeError) as error:
         could_not_look(f"the engine's events are not as this review knows them ({error!r}). {_PREVIEW}")
-
-
-def _run(command: list[str], environment: Mapping[str, str] | None, project: Path | None) -> tuple[int, str]:
-    environment = {**(environment or os.environ), "PULUMI_DEBUG_COMMANDS": "true"}  # it has the option then
-    try:
-        with working("Previewing"):
-            ended = subprocess.run(
-                command, capture_output=True, text=True, env=environment, cwd=project, check=False
-            )
-    except FileNotFoundError:
-        could_not_look("pulumi is not on PATH. Run: python -m toolchain run -- roomctl review")
-    except OSError as error:
-        could_not_look(f"pulumi can't be run: {error.strerror}. Check the pulumi that is first on PATH.")
-    return ended.returncode, ended.stderr.strip().removeprefix("error: ")
 
 
 def _events(log: Path) -> Iterator[dict[str, Any]]:

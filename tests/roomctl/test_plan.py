@@ -52,6 +52,7 @@ def test_an_emulated_day_goes_to_the_rule_that_counts(tmp_path: Path):
 
 def test_a_pulumi_that_is_not_on_the_path(monkeypatch, capsys):
     monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr("sys.argv", ["roomctl", "review", "--stack", "prod"])
     with pytest.raises(CouldNotLook):
         plan(None, NO_PACK)
     assert "pulumi is not on PATH. Run: python -m toolchain run -- roomctl review" in capsys.readouterr().err

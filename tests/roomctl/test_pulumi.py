@@ -1,9 +1,14 @@
-"""What an operator reads when their own Pulumi can't say."""
+"""How the operator's own Pulumi is run, and what they read when it can't say."""
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from roomctl.pulumi import run_pulumi
 from tests.emulated import emulated
 from tests.roomctl.conftest import Scene
 
@@ -63,3 +68,49 @@ def test_a_backend_whose_folder_is_not_known(scene: Scene, backend: str) -> None
     done = scene.again("recover", PULUMI_BACKEND_URL=backend)
     assert done.returncode == 1
     assert _IN_GENERAL in done.stderr
+
+
+def _pulumi(folder: Path, text: str) -> str:
+    """The PATH on which a script is Pulumi."""
+    (folder / "pulumi").write_text(text)
+    (folder / "pulumi").chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+def test_it_is_run_where_and_with_what_is_asked_and_every_end_is_told(tmp_path: Path) -> None:
+    text = '#!/bin/sh\necho "$* $GIVEN $(pwd)"\ncat\necho "not so" >&2\nexit 9\n'
+    environment = {"PATH": _pulumi(tmp_path, text), "GIVEN": "variable"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", environment["PATH"])
+        done = run_pulumi("stack", "ls", environment=environment, folder=tmp_path)
+    assert (done.returncode, done.stderr) == (9, "not so\n")
+    assert done.stdout == f"stack ls variable {tmp_path}\n"
+
+
+_WAITS = f"""#!{sys.executable}
+import os, signal, sys
+from pathlib import Path
+
+folder = Path(__file__).parent
+
+def end(*_):
+    (folder / "ended").touch()
+    sys.exit(0)
+
+signal.signal(signal.SIGTERM, end)
+(folder / "waits").write_text("yes")
+signal.pause()
+"""
+
+
+def test_pulumi_ends_before_the_command_that_is_ended(tmp_path: Path) -> None:
+    path = _pulumi(tmp_path, _WAITS)
+    os.mkfifo(tmp_path / "waits")
+    runs = "from roomctl.signals import unwind_on_signals as u; from roomctl.pulumi import run_pulumi as r"
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{runs}; u(); r('up')"], env=os.environ | {"PATH": path}
+    )
+    assert (tmp_path / "waits").read_text() == "yes"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait() == 128 + signal.SIGTERM
+    assert (tmp_path / "ended").exists()
