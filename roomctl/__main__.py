@@ -16,6 +16,7 @@ from roomctl.create_deployer import create_deployer
 from roomctl.emulate import emulate
 from roomctl.finish_destroy import finish_destroy
 from roomctl.handover import handover
+from roomctl.many_stacks import for_many_stacks
 from roomctl.outcome import COULD_NOT_LOOK, USAGE, tell_error
 from roomctl.preflight import preflight
 from roomctl.recover import recover
@@ -24,6 +25,7 @@ from roomctl.remove_secret import remove_secret
 from roomctl.resume import resume
 from roomctl.review import review
 from roomctl.secrets import secrets
+from roomctl.signals import unwind_on_signals
 
 _INTERRUPTED = 130
 _NOBODY_READS = 141
@@ -45,8 +47,8 @@ cli = typer.Typer(
 )
 cli.command(context_settings={"ignore_unknown_options": True})(emulate)
 cli.command()(create_deployer)
-cli.command()(preflight)
-cli.command()(review)
+cli.command()(for_many_stacks(preflight))
+cli.command()(for_many_stacks(review))
 cli.command()(handover)
 cli.command()(finish_destroy)
 cli.command()(secrets)
@@ -60,6 +62,7 @@ cli.command()(remove_application)
 
 def app() -> None:
     """Run the command line and end with its exit code, whatever happens."""
+    unwind_on_signals()
     sys.exit(_run())
 
 
