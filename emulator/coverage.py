@@ -72,7 +72,7 @@ def _graph_rows() -> Iterable[tuple[str, ...]]:
         first = operations[0]
         paths = "<br>".join(f"`{operation.template}`" for operation in operations)
         needs = " **and** ".join(" or ".join(choice) for choice in first.needs)
-        yield first.method, paths, first.what, needs or "that of the object's type"
+        yield first.method, paths, first.what, needs or "that of the object named"
 
 
 def _cmdlet_rows() -> Iterable[tuple[str, ...]]:

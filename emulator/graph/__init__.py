@@ -23,10 +23,13 @@ from emulator.graph import (
     directory,
     federated_credentials,
     groups,
+    mail,
     places,
+    refused,
     role_management,
     service_principals,
     sign_ins,
+    subscriptions,
     token_lifetimes,
     users,
 )
@@ -55,6 +58,9 @@ _RESOURCES = (
     conditional_access,
     sign_ins,
     calendars,
+    subscriptions,
+    mail,
+    refused,
 )
 _METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
 

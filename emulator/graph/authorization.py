@@ -53,6 +53,11 @@ READ_DOMAINS: Needs = (("Domain.Read.All", *READ_DIRECTORY),)
 READ_PLACES: Needs = (("Place.Read.All", "Place.ReadWrite.All"),)
 READ_CALENDARS: Needs = (("Calendars.Read", "Calendars.ReadWrite"),)
 WRITE_CALENDARS: Needs = (("Calendars.ReadWrite",),)
+READ_MAIL: Needs = (("Mail.Read", "Mail.ReadWrite"),)
+SEND_MAIL: Needs = (("Mail.Send",),)
+READ_CONTACTS: Needs = (("Contacts.Read", "Contacts.ReadWrite"),)
+INVITE_GUESTS: Needs = (("User.Invite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"),)
+READ_DEVICES: Needs = (("DeviceManagementManagedDevices.Read.All",),)
 NOTHING: Needs = ()
 
 

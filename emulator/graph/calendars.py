@@ -38,6 +38,30 @@ def list_calendars(call: Call) -> Answer:
     return Answer(body={"@odata.context": context, "value": [_calendar(open_mailbox(call))]})
 
 
+@OPERATIONS.on("GET", "/users/{id}/calendarGroups", needs=READ_CALENDARS)
+def list_calendar_groups(call: Call) -> Answer:
+    """List a mailbox's calendar groups: the one that every mailbox has."""
+    open_mailbox(call)
+    group = {"id": "group", "name": "My Calendars"}
+    return Answer(body={"@odata.context": call.context("users/calendarGroups"), "value": [group]})
+
+
+@OPERATIONS.on("GET", "/users/{id}/calendar/calendarPermissions", needs=READ_CALENDARS)
+def list_calendar_permissions(call: Call) -> Answer:
+    """List with whom a mailbox's calendar is shared: with the whole organization, as it is by default."""
+    open_mailbox(call)
+    shared = {
+        "id": "permission",
+        "isRemovable": False,
+        "isInsideOrganization": True,
+        "role": "freeBusyRead",
+        "allowedRoles": ["none", "freeBusyRead", "limitedRead", "read", "write"],
+        "emailAddress": {"name": "My Organization"},
+    }
+    context = call.context("users/calendar/calendarPermissions")
+    return Answer(body={"@odata.context": context, "value": [shared]})
+
+
 @OPERATIONS.on("GET", "/users/{id}/events", "/users/{id}/calendar/events", needs=READ_CALENDARS)
 def list_events(call: Call) -> Answer:
     """List the events of a mailbox."""
@@ -116,6 +140,47 @@ def delete_event(call: Call) -> Answer:
     return NO_CONTENT
 
 
+@OPERATIONS.on(
+    "POST",
+    "/users/{id}/events/{event}/accept",
+    "/users/{id}/calendar/events/{event}/accept",
+    needs=WRITE_CALENDARS,
+)
+def accept_event(call: Call) -> Answer:
+    """Accept a meeting; whoever organized it can't."""
+    return _respond(call, "accept")
+
+
+@OPERATIONS.on(
+    "POST",
+    "/users/{id}/events/{event}/decline",
+    "/users/{id}/calendar/events/{event}/decline",
+    needs=WRITE_CALENDARS,
+)
+def decline_event(call: Call) -> Answer:
+    """Decline a meeting; whoever organized it can't."""
+    return _respond(call, "decline")
+
+
+@OPERATIONS.on(
+    "POST",
+    "/users/{id}/events/{event}/cancel",
+    "/users/{id}/calendar/events/{event}/cancel",
+    needs=WRITE_CALENDARS,
+)
+def cancel_event(call: Call) -> Answer:
+    """Cancel a meeting as its organizer."""
+    call.store.delete("event", _event(call, open_mailbox(call))["id"])
+    return Answer(202)
+
+
+@OPERATIONS.on("GET", "/users/{id}/calendar/events/{event}/attachments", needs=READ_CALENDARS)
+def list_attachments(call: Call) -> Answer:
+    """List an event's attachments: it has none."""
+    _event(call, open_mailbox(call))
+    return Answer(body={"@odata.context": call.context("users/events/attachments"), "value": []})
+
+
 @OPERATIONS.on("POST", "/users/{id}/calendar/getSchedule", needs=READ_CALENDARS)
 def get_schedule(call: Call) -> Answer:
     """Ask when mailboxes are free; policies are those of the mailbox in the path."""
@@ -129,6 +194,16 @@ def get_schedule(call: Call) -> Answer:
     schedules = [_schedule(call, str(name), start, end, interval) for name in call.body.get("schedules", [])]
     context = call.context("Collection(microsoft.graph.scheduleInformation)")
     return Answer(body={"@odata.context": context, "value": schedules})
+
+
+def _respond(call: Call, answer: str) -> Answer:
+    """Nobody invites anybody in this tenant, so every event is the mailbox's own."""
+    _event(call, open_mailbox(call))
+    raise GraphError(
+        400,
+        "ErrorInvalidRequest",
+        f"Your request can't be completed. You can't {answer} this meeting because you're the organizer.",
+    )
 
 
 def _list(call: Call, events: list[Document]) -> Answer:

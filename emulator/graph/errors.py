@@ -65,6 +65,16 @@ def blocked_by_policy() -> GraphError:
     )
 
 
+def devices_denied() -> GraphError:
+    """The token lacks a permission of Intune."""
+    return GraphError(
+        403,
+        "Forbidden",
+        "Application is not authorized to perform this operation. Application must have one of the following "
+        "scopes: DeviceManagementManagedDevices.Read.All, DeviceManagementManagedDevices.ReadWrite.All",
+    )
+
+
 def invalid_token(reason: str) -> GraphError:
     """The request carries no token that Graph accepts."""
     return GraphError(401, "InvalidAuthenticationToken", reason)

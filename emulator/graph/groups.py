@@ -16,7 +16,7 @@ from emulator.graph.authorization import (
     WRITE_APPLICATIONS,
     satisfies,
 )
-from emulator.graph.entities import APPLICATION, GROUP, SERVICE_PRINCIPAL, Entity, merge
+from emulator.graph.entities import APPLICATION, GROUP, SERVICE_PRINCIPAL, USER, Entity, merge
 from emulator.graph.errors import bad_request, not_found, request_denied
 from emulator.graph.memberships import membership_operations
 from emulator.graph.owners import limited
@@ -52,10 +52,22 @@ def list_members(call: Call) -> Answer:
     return query.mixed(call, related(call.store, find(call), "members"), limited(call))
 
 
+@OPERATIONS.on("GET", "/groups/{id}/members/microsoft.graph.user", needs=READ_MEMBERS)
+def list_people(call: Call) -> Answer:
+    """List the users among the direct members of a group."""
+    return _people(call, related(call.store, find(call), "members"))
+
+
 @OPERATIONS.on("GET", "/groups/{id}/transitiveMembers", needs=READ_MEMBERS)
 def list_transitive_members(call: Call) -> Answer:
     """List the members of a group and of the groups in it."""
     return query.mixed(call, _inside(call.store, find(call)), limited(call))
+
+
+@OPERATIONS.on("GET", "/groups/{id}/transitiveMembers/microsoft.graph.user", needs=READ_MEMBERS)
+def list_transitive_people(call: Call) -> Answer:
+    """List the users among the members of a group and of the groups in it."""
+    return _people(call, _inside(call.store, find(call)))
 
 
 @OPERATIONS.on("GET", "/groups/{id}/owners", needs=READ_GROUPS)
@@ -194,6 +206,10 @@ def _must_manage_roles(call: Call) -> None:
     """
     if not satisfies(call.token, MANAGE_ROLES):
         raise request_denied()
+
+
+def _people(call: Call, objects: list[tuple[Entity, Document]]) -> Answer:
+    return query.mixed(call, [(entity, one) for entity, one in objects if entity is USER], limited(call))
 
 
 def _inside(store: Store, group: Document) -> list[tuple[Entity, Document]]:

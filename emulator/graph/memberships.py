@@ -35,6 +35,17 @@ def membership_operations(
         query.must_be_advanced(call)
         return query.mixed(call, _every_holder(call.store, find(call)["id"]), limited(call))
 
+    @operations.on(
+        "GET",
+        *(f"{path}/transitiveMemberOf/microsoft.graph.group" for path in objects),
+        needs=transitive_needs,
+    )
+    def list_transitive_groups(call: Call) -> Answer:
+        """List the groups that hold it, directly or through groups."""
+        query.must_be_advanced(call)
+        held = _every_holder(call.store, find(call)["id"])
+        return query.mixed(call, [one for one in held if one[0] is GROUP], limited(call))
+
 
 def _every_holder(store: Store, object_id: str) -> list[tuple[Entity, Document]]:
     found: dict[str, tuple[Entity, Document]] = {}

@@ -19,6 +19,12 @@ PATHS = [
     ("PATCH", "/events/x"),
     ("DELETE", "/events/x"),
     ("POST", "/calendar/getSchedule"),
+    ("GET", "/calendarGroups"),
+    ("GET", "/calendar/calendarPermissions"),
+    ("GET", "/calendar/events/x/attachments"),
+    ("POST", "/events/x/accept"),
+    ("POST", "/calendar/events/x/decline"),
+    ("POST", "/calendar/events/x/cancel"),
 ]
 
 
@@ -174,3 +180,19 @@ def test_the_log_names_mailbox_and_roles_of_a_refusal(cloud):
     entry = cloud.log()[-1]
     assert (entry["mailbox"], entry["status"], entry["roles"]) == (PERSON, 403, ["Calendars.Read"])
     assert entry["client"] == app.client_id
+
+
+def test_who_organizes_a_meeting_cancels_it_and_answers_no_invitation(shared_cloud, refused):
+    caller = shared_cloud.caller("Calendars.ReadWrite")
+    room = f"/v1.0/users/{ROOM}"
+    event = caller.ok("POST", f"{room}/calendar/events", meeting())["id"]
+    assert caller.ok("GET", f"{room}/calendar/events/{event}/attachments")["value"] == []
+    for answer in ("accept", "decline"):
+        said = caller("POST", f"{room}/calendar/events/{event}/{answer}", {"sendResponse": False})
+        assert refused(said) == (400, "ErrorInvalidRequest")
+    assert caller("POST", f"{room}/calendar/events/{event}/cancel", {}).status_code == 202
+    assert refused(caller("POST", f"{room}/calendar/events/{event}/cancel", {})) == (404, "ErrorItemNotFound")
+    assert [one["role"] for one in caller.ok("GET", f"{room}/calendar/calendarPermissions")["value"]] == [
+        "freeBusyRead"
+    ]
+    assert len(caller.ok("GET", f"{room}/calendarGroups")["value"]) == 1

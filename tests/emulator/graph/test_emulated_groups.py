@@ -102,3 +102,22 @@ def test_expand_shows_members_inside(caller):
     (group,) = caller.ok("GET", "/v1.0/groups", filter="displayName eq 'Finance'", expand="members")["value"]
     assert [member["@odata.type"] for member in group["members"]] == ["#microsoft.graph.user"] * 3
     assert caller("GET", "/v1.0/groups", expand="colours").status_code == 400
+
+
+def test_a_cast_leaves_only_its_type(shared_cloud, caller):
+    inner = caller.ok("POST", "/v1.0/groups", {"displayName": "inner", "mailNickname": "i"})["id"]
+    outer = caller.ok("POST", "/v1.0/groups", {"displayName": "outer", "mailNickname": "o"})["id"]
+    person = shared_cloud.user_id("ada.ashby@contoso.example")
+    for group, member in ((inner, person), (outer, inner)):
+        body = {"@odata.id": f"{shared_cloud.url}/v1.0/directoryObjects/{member}"}
+        caller.ok("POST", f"/v1.0/groups/{group}/members/$ref", body)
+
+    def ids(path):
+        return [one["id"] for one in caller.ok("GET", f"/v1.0{path}")["value"]]
+
+    assert ids(f"/groups/{inner}/members/microsoft.graph.user") == [person]
+    assert ids(f"/groups/{outer}/members/microsoft.graph.user") == []
+    assert ids(f"/groups/{outer}/transitiveMembers/microsoft.graph.user") == [person]
+    groups = ids(f"/users/{person}/transitiveMemberOf/microsoft.graph.group")
+    assert {inner, outer} <= set(groups)
+    assert not set(groups) & {role["id"] for role in shared_cloud.store.all("directoryRole")}
