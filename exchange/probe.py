@@ -17,6 +17,7 @@ from exchange.provider import Stopped
 from exchange.waiting import waiting
 from graph import applications
 from graph.api import GraphApi
+from graph.judgement import BLOCKED_BY_POLICY
 from marks import probe_name
 from wire import NotAuthorised, NotFound, Unclear
 
@@ -24,9 +25,6 @@ _STREAK = 3
 """Answers in a row that must agree: Graph's front ends do not learn of a policy at the same moment."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 300.0
 """Seconds between two looks, growing."""
-_REFUSED_BY_POLICY = "[RAOP]"
-"""What Graph says when an access policy refuses; a missing permission is refused without it
-(https://learn.microsoft.com/graph/auth-limit-mailbox-access shows the text's beginning)."""
 
 
 class Answer(StrEnum):
@@ -135,7 +133,7 @@ def _ask(graph: GraphApi, mailbox: str) -> Answer:
     try:
         graph.get(f"/v1.0/users/{quote(mailbox, safe='@')}/events", {"$select": "id", "$top": "1"})
     except NotAuthorised as error:
-        return Answer.REFUSED if _REFUSED_BY_POLICY in error.reason else Answer.NOT_YET
+        return Answer.REFUSED if BLOCKED_BY_POLICY in error.reason else Answer.NOT_YET
     except NotFound as error:
         raise Stopped(
             f"{mailbox} has no mailbox that Microsoft Graph knows ({error.reason}), so it proves nothing. "

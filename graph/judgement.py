@@ -24,6 +24,9 @@ _NOT_REPLICATED = re.compile(
 _EXISTS = re.compile(r"already exists?\b|conflicting object with one or more of the specified", re.IGNORECASE)
 _EXISTS_CODES = {"Request_MultipleObjectsWithSameKeyValue", "ObjectConflict", "ErrorItemAlreadyExists"}
 
+BLOCKED_BY_POLICY = "[RAOP]"
+"""What Graph says when an access policy refuses; a missing permission is refused without it
+(https://learn.microsoft.com/graph/auth-limit-mailbox-access shows the text's beginning)."""
 AGAINST_POLICY = "AsPerAppPolicy"
 """How the codes end with which Entra refuses a client secret that an app management policy does not allow
 (github.com/Azure/azure-cli/issues/28522)."""

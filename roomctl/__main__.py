@@ -26,6 +26,7 @@ from roomctl.resume import resume
 from roomctl.review import review
 from roomctl.secrets import secrets
 from roomctl.signals import unwind_on_signals
+from roomctl.verify import verify
 
 _INTERRUPTED = 130
 _NOBODY_READS = 141
@@ -50,6 +51,7 @@ cli.command()(create_deployer)
 cli.command()(for_many_stacks(preflight))
 cli.command()(for_many_stacks(review))
 cli.command()(handover)
+cli.command()(verify)
 cli.command()(finish_destroy)
 cli.command()(secrets)
 cli.command()(consent)

@@ -1,0 +1,239 @@
+"""The calls that PlaceOS's Graph client makes, as data: what opens each, and what PlaceOS loses without it.
+
+Read in https://github.com/PlaceOS/office365, the client, and https://github.com/PlaceOS/drivers. A call that
+writes is made so that it can't have an effect: docs/adr/0015-verify-changes-nothing.md says how, and what
+that proves.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+_CLIENT = "https://github.com/PlaceOS/office365/blob/0af171b/src"
+_DRIVERS = "https://github.com/PlaceOS/drivers/blob/master/drivers/microsoft"
+_GRAPH = "https://learn.microsoft.com/graph/api"
+
+NOBODY = "AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0AplaceosVerifyAsksForNothing"
+"""The id of an event that does not exist."""
+SILENT = "https://placeos-verify.invalid/notifications"
+"""A notification address that can't answer: no host is ever called so (RFC 2606)."""
+
+AnyOf = tuple[str, ...]
+_READ: AnyOf = ("Calendars.Read", "Calendars.ReadWrite")
+_WRITE: AnyOf = ("Calendars.ReadWrite",)
+_USERS: AnyOf = ("User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
+_BASIC_USERS: AnyOf = ("User.ReadBasic.All", *_USERS)
+_GROUPS: AnyOf = (
+    "GroupMember.Read.All",
+    "Group.Read.All",
+    "Group.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+)
+_APPLICATIONS: AnyOf = (
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Application.ReadWrite.OwnedBy",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+)
+
+
+class Asked(StrEnum):
+    """Of whom a call is asked."""
+
+    EVERY_MAILBOX = "every mailbox"
+    """Of each that is looked at: those that must open, and those that must not."""
+    EACH_SIDE = "a room and a mailbox outside"
+    """Of the first of those that must open, and of the first of those that must not."""
+    A_ROOM = "a room"
+    """Of the first room."""
+    DIRECTORY = "the directory"
+    """Of data that no scope narrows."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of PlaceOS.
+
+    path: after /v1.0, with {mailbox}, {person}, {group}, {client}, {start} and {end} to be filled in.
+    opened_by: one permission of each set is needed. function: what PlaceOS loses without it.
+    passed: the codes of refusals that come after the permission was looked at, or how they begin.
+    undo: the path at which something that was made after all is deleted, with {id}; "" when nothing could be.
+    """
+
+    name: str
+    method: str
+    path: str
+    opened_by: tuple[AnyOf, ...]
+    function: str
+    source: str
+    asked: Asked = Asked.A_ROOM
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    passed: tuple[str, ...] = ()
+    undo: str = ""
+
+    def opens_with(self, permissions: frozenset[str]) -> bool:
+        """Whether an application that holds these permissions may make it."""
+        return all(permissions.intersection(choice) for choice in self.opened_by)
+
+
+_ABSENT = ("ErrorItemNotFound", "ErrorInvalidIdMalformed")
+"""Exchange looked for the event, so the call was let in."""
+_LIMITED = {"$select": "id", "$top": "1"}
+_LONG_AGO = {"dateTime": "2000-01-02T00:00:00", "timeZone": "UTC"}
+_BEFORE_THAT = {"dateTime": "2000-01-01T00:00:00", "timeZone": "UTC"}
+_EVENT = f"/users/{{mailbox}}/calendar/events/{NOBODY}"
+_ANSWER: Mapping[str, Any] = {"sendResponse": False}
+
+CALLS: tuple[Call, ...] = (
+    Call(
+        "calendar view", "GET", "/users/{mailbox}/calendar/calendarView", (_READ,),
+        "room bookings: panels and the schedule stay empty", f"{_CLIENT}/events.cr",
+        asked=Asked.EVERY_MAILBOX,
+        query={"startDateTime": "{start}", "endDateTime": "{end}", **_LIMITED},
+    ),
+    Call(
+        "getSchedule", "POST", "/users/{mailbox}/calendar/getSchedule", (_READ,),
+        "availability: no search for a free room", f"{_CLIENT}/calendars.cr",
+        asked=Asked.EACH_SIDE,
+        body={
+            "schedules": ["{mailbox}"],
+            "startTime": {"dateTime": "{start}", "timeZone": "UTC"},
+            "endTime": {"dateTime": "{end}", "timeZone": "UTC"},
+            "availabilityViewInterval": 30,
+        },
+    ),
+    Call(
+        "delete event", "DELETE", _EVENT, (_WRITE,),
+        "ending and cancelling a booking", f"{_CLIENT}/events.cr",
+        asked=Asked.EACH_SIDE, passed=_ABSENT,
+    ),
+    Call(
+        "calendar", "GET", "/users/{mailbox}/calendar", (_READ,),
+        "the room's own calendar", f"{_CLIENT}/calendars.cr", query={"$select": "id"},
+    ),
+    Call(
+        "calendars", "GET", "/users/{mailbox}/calendars", (_READ,),
+        "choosing among a mailbox's calendars", f"{_CLIENT}/calendars.cr", query=_LIMITED,
+    ),
+    Call(
+        "calendar groups", "GET", "/users/{mailbox}/calendarGroups", (_READ,),
+        "choosing among a mailbox's calendars", f"{_CLIENT}/calendars.cr", query=_LIMITED,
+    ),
+    Call(
+        "calendar permissions", "GET", "/users/{mailbox}/calendar/calendarPermissions", (_READ,),
+        "who may see a room's bookings", f"{_CLIENT}/calendars.cr",
+    ),
+    Call(
+        "read event", "GET", _EVENT, (_READ,), "the details of a booking", f"{_CLIENT}/events.cr",
+        passed=_ABSENT,
+    ),
+    Call(
+        "create event", "POST", "/users/{mailbox}/calendar/events", (_WRITE,),
+        "booking a room", f"{_CLIENT}/events.cr",
+        body={"subject": "PlaceOS verify", "start": _LONG_AGO, "end": _BEFORE_THAT},
+        passed=("ErrorPropertyValidationFailure", "ErrorInvalid", "ErrorCalendar"),
+        undo="/users/{mailbox}/calendar/events/{id}",
+    ),
+    Call(
+        "change event", "PATCH", _EVENT, (_WRITE,), "moving and extending a booking",
+        f"{_CLIENT}/events.cr", body={"subject": "PlaceOS verify"}, passed=_ABSENT,
+    ),
+    Call(
+        "accept event", "POST", f"{_EVENT}/accept", (_WRITE,), "approving a booking",
+        f"{_CLIENT}/events.cr", body=_ANSWER, passed=_ABSENT,
+    ),
+    Call(
+        "decline event", "POST", f"{_EVENT}/decline", (_WRITE,), "declining a booking, auto release",
+        f"{_CLIENT}/events.cr", body=_ANSWER, passed=_ABSENT,
+    ),
+    Call(
+        "cancel event", "POST", f"{_EVENT}/cancel", (_WRITE,), "cancelling a booking for all who are invited",
+        f"{_CLIENT}/events.cr", body={}, passed=_ABSENT,
+    ),
+    Call(
+        "attachments", "GET", f"{_EVENT}/attachments", (_READ,), "the files of a booking",
+        f"{_CLIENT}/attachments.cr", passed=_ABSENT,
+    ),
+    Call(
+        "subscription", "POST", "/subscriptions", (_READ,),
+        "push notifications: panels learn of changes at their next poll only", f"{_CLIENT}/subscriptions.cr",
+        body={
+            "changeType": "created,updated,deleted",
+            "notificationUrl": SILENT,
+            "resource": "/users/{mailbox}/events",
+            "expirationDateTime": "{end}",
+        },
+        passed=("ValidationError", "InvalidRequest"),
+        undo="/subscriptions/{id}",
+    ),
+    Call(
+        "users", "GET", "/users", (_BASIC_USERS,), "searching for people to invite", f"{_CLIENT}/users.cr",
+        asked=Asked.DIRECTORY, query={**_LIMITED, "$filter": "accountEnabled eq true"},
+    ),
+    Call(
+        "user", "GET", "/users/{person}", (_BASIC_USERS,), "who booked, and their details",
+        f"{_CLIENT}/users.cr", asked=Asked.DIRECTORY, query={"$select": "id"},
+    ),
+    Call(
+        "manager", "GET", "/users/{person}/manager", (_USERS,), "approval by a manager",
+        f"{_CLIENT}/users.cr", asked=Asked.DIRECTORY, query={"$select": "id"},
+        passed=("Request_ResourceNotFound",),
+    ),
+    Call(
+        "groups", "GET", "/groups", (_GROUPS,), "choosing groups of people", f"{_CLIENT}/groups.cr",
+        asked=Asked.DIRECTORY, query=_LIMITED,
+    ),
+    Call(
+        "group", "GET", "/groups/{group}", (_GROUPS,), "choosing groups of people", f"{_CLIENT}/groups.cr",
+        asked=Asked.DIRECTORY, query={"$select": "id"},
+    ),
+    Call(
+        "group members", "GET", "/groups/{group}/members/microsoft.graph.user", (_GROUPS,),
+        "rights in PlaceOS by group", f"{_CLIENT}/groups.cr", asked=Asked.DIRECTORY, query=_LIMITED,
+    ),
+    Call(
+        "groups of a user", "GET", "/users/{person}/transitiveMemberOf/microsoft.graph.group",
+        (_BASIC_USERS, _GROUPS), "rights in PlaceOS by group", f"{_CLIENT}/groups.cr",
+        asked=Asked.DIRECTORY, query=_LIMITED,
+    ),
+    Call(
+        "places", "GET", "/places/microsoft.graph.room", (("Place.Read.All", "Place.ReadWrite.All"),),
+        "finding the tenant's rooms", f"{_CLIENT}/places.cr", asked=Asked.DIRECTORY, query={"$top": "1"},
+    ),
+    Call(
+        "send mail", "POST", "/users/{mailbox}/sendMail", (("Mail.Send",),),
+        "mail to visitors through Microsoft 365", f"{_CLIENT}/mail.cr",
+        body={"message": {"subject": "PlaceOS verify", "toRecipients": []}},
+        passed=("ErrorInvalidRecipients", "ErrorInvalidRequest"),
+    ),
+    Call(
+        "invite guest", "POST", "/invitations",
+        (("User.Invite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"),),
+        "inviting visitors as guests of the tenant", f"{_CLIENT}/users.cr",
+        asked=Asked.DIRECTORY, body={}, passed=("Request_BadRequest", "BadRequest"),
+    ),
+    Call(
+        "secret expiry", "GET", "/applications(appId='{client}')", (_APPLICATIONS,),
+        "a warning in PlaceOS before its secret ends", f"{_CLIENT}/password_credentials.cr",
+        asked=Asked.DIRECTORY, query={"$select": "id"},
+    ),
+    Call(
+        "managed devices", "GET", "/deviceManagement/managedDevices",
+        (("DeviceManagementManagedDevices.Read.All", "DeviceManagementManagedDevices.ReadWrite.All"),),
+        "listing Intune's devices", f"{_DRIVERS}/graph_api_advanced.cr",
+        asked=Asked.DIRECTORY, query={"$top": "1"},
+    ),
+    Call(
+        "mail", "GET", "/users/{mailbox}/messages", (("Mail.Read", "Mail.ReadWrite", "Mail.ReadBasic.All"),),
+        "nothing: PlaceOS reads no mail", f"{_GRAPH}/user-list-messages", query=_LIMITED,
+    ),
+    Call(
+        "contacts", "GET", "/users/{mailbox}/contacts", (("Contacts.Read", "Contacts.ReadWrite"),),
+        "the older Engine's settings page; no call of today's PlaceOS", f"{_GRAPH}/user-list-contacts",
+        query=_LIMITED,
+    ),
+)  # fmt: skip

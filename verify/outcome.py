@@ -1,0 +1,120 @@
+"""What came of each question: what was seen, whether that is as promised, and what to do if not."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from verify.mode import OUT_OF_SCOPE, Mode
+from verify.promise import Expected, Question, Slot
+
+
+class Verdict(StrEnum):
+    """How what was seen compares with what was promised."""
+
+    AS_PROMISED = "as promised"
+    NOT_YET = "not yet"
+    """The tenant is set up as the code says, and Microsoft Graph has not learned of it."""
+    NOT_AS_PROMISED = "not as promised"
+    UNEXPLAINED = "not as promised, and nobody could say why"
+    """Exchange and Entra could not be asked whether time will mend it."""
+    NOT_TOLD = "can't be told"
+    """It neither works nor is refused."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An answer: status 0 when there was none. `left` says what it left behind, "" for nothing."""
+
+    status: int
+    code: str = ""
+    message: str = ""
+    left: str = ""
+
+    def __str__(self) -> str:
+        """For people, in a line."""
+        return " ".join(part for part in (str(self.status or ""), self.code) if part) or "no answer"
+
+    @property
+    def refused(self) -> bool:
+        """Whether the caller may not do this; a tenant without Intune refuses it, too."""
+        return self.status in (401, 403) or "not applicable to target tenant" in self.message
+
+
+class Came(StrEnum):
+    """What a call came to."""
+
+    WORKED = "works"
+    OUT_OF_SCOPE = "refused by the scope"
+    NO_PERMISSION = "refused without a permission"
+    UNCLEAR = "neither works nor is refused"
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What the tenant itself says about an answer that is not as promised."""
+
+    verdict: Verdict
+    why: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the outcome. advice: what to do, "" where nothing is."""
+
+    slot: str
+    call: str
+    mailbox: str
+    expected: str
+    seen: str
+    lost: str
+    verdict: Verdict
+    why: str = ""
+    advice: str = ""
+
+
+def came_to(question: Question, seen: Seen, mode: Mode) -> Came:
+    """What the answer means for this call."""
+    if 200 <= seen.status < 300 or (seen.status in (400, 404) and seen.code.startswith(question.call.passed)):
+        return Came.WORKED
+    if not seen.refused:
+        return Came.UNCLEAR
+    return Came.OUT_OF_SCOPE if OUT_OF_SCOPE[mode].is_it(seen.code, seen.message) else Came.NO_PERMISSION
+
+
+def is_promised(question: Question, came: Came) -> bool:
+    """Whether it came to what it must; whoever lacks a permission may be told of the scope first."""
+    if question.expected is Expected.NO_PERMISSION:
+        return came in (Came.NO_PERMISSION, Came.OUT_OF_SCOPE)
+    return came.value == question.expected.value
+
+
+def row(question: Question, seen: Seen, opinion: Opinion, mode: Mode) -> Row:
+    """The line of one question."""
+    works = question.expected is Expected.WORKS
+    return Row(
+        slot=question.slot.name,
+        call=question.call.name,
+        mailbox=question.mailbox,
+        expected=_expected(question, mode),
+        seen=f"{seen}{f'; {seen.left}' if seen.left else ''}",
+        lost=question.call.function if works and opinion.verdict is not Verdict.AS_PROMISED else "",
+        verdict=opinion.verdict,
+        why=opinion.why,
+        advice=opinion.advice,
+    )
+
+
+def token_row(slot: Slot, seen: str, opinion: Opinion) -> Row:
+    """The line of a sign-in; without one PlaceOS has nothing at all."""
+    lost = "" if opinion.verdict is Verdict.AS_PROMISED else "everything, once PlaceOS uses this secret"
+    return Row(slot.name, "sign-in", "", "a token", seen, lost, opinion.verdict, opinion.why, opinion.advice)
+
+
+def _expected(question: Question, mode: Mode) -> str:
+    match question.expected:
+        case Expected.WORKS:
+            return "works"
+        case Expected.OUT_OF_SCOPE:
+            return f"refused: {OUT_OF_SCOPE[mode].words}"
+        case Expected.NO_PERMISSION:
+            return "refused: 403"

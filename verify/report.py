@@ -1,0 +1,94 @@
+"""The outcome of a look: its end, and how machines and pages are told."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from verify.mode import Mode
+from verify.outcome import Row, Verdict
+from visible import in_markdown
+
+VERSION = 1
+"""Of the JSON; it rises when a key changes its meaning or goes."""
+_FOUND, _COULD_NOT_LOOK = 7, 1
+_HEADINGS = ("Slot", "Call", "Mailbox", "Expected", "Seen", "PlaceOS loses", "Verdict")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Everything that was asked of a stack's credentials, and since when that is so (ISO 8601, UTC)."""
+
+    stack: str
+    client_id: str
+    mode: Mode
+    rows: tuple[Row, ...]
+    looked: str
+
+    @property
+    def open_ones(self) -> tuple[Row, ...]:
+        """The rows that are not as promised."""
+        return tuple(one for one in self.rows if one.verdict is not Verdict.AS_PROMISED)
+
+    @property
+    def exit_code(self) -> int:
+        """0: all as promised; 7: something is not; 1: nothing is wrong, and something could not be told."""
+        if not self.open_ones:
+            return 0
+        untold = all(one.verdict is Verdict.NOT_TOLD for one in self.open_ones)
+        return _COULD_NOT_LOOK if untold else _FOUND
+
+    @property
+    def sentence(self) -> str:
+        """How many calls came to what they must, and how many mailboxes were asked on each side."""
+        calendars = [one for one in self.rows if one.mailbox]
+        opened = {one.mailbox for one in calendars if one.expected == "works"}
+        refused = {one.mailbox for one in calendars} - opened
+        return (
+            f"{len(self.rows) - len(self.open_ones)} of {len(self.rows)} answers as promised, of "
+            f"{len(opened)} mailboxes that must open and {len(refused)} that must not."
+        )
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """What PlaceOS loses, each once."""
+        return tuple(dict.fromkeys(one.lost for one in self.rows if one.lost))
+
+
+def as_json(outcome: Outcome) -> dict[str, Any]:
+    """For machines, all rows."""
+    return {
+        "version": VERSION,
+        "stack": outcome.stack,
+        "clientId": outcome.client_id,
+        "mailboxAccess": str(outcome.mode),
+        "looked": outcome.looked,
+        "exitCode": outcome.exit_code,
+        "lost": list(outcome.lost),
+        "rows": [asdict(one) for one in outcome.rows],
+    }
+
+
+def markdown(outcome: Outcome) -> str:
+    """For a page: what is not as promised with what to do, and then all rows."""
+    lines = [f"## PlaceOS verify: {in_markdown(outcome.stack)}", "", in_markdown(outcome.sentence), ""]
+    for one in outcome.open_ones:
+        about = " ".join(part for part in (one.slot, one.call, one.mailbox) if part)
+        said = f"{one.verdict}: {one.seen}, expected {one.expected}. {one.why}. To do: {one.advice}."
+        lines.append(f"- **{in_markdown(about)}** {in_markdown(said)}")
+    if outcome.open_ones:
+        lines.append("")
+    lines += [_line(_HEADINGS), _line(["---"] * len(_HEADINGS))]
+    for one in outcome.rows:
+        cells = (one.slot, one.call, one.mailbox, one.expected, one.seen, one.lost, one.verdict)
+        lines.append(_line([in_markdown(cell) for cell in cells]))
+    return "\n".join(lines) + "\n"
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def counted(rows: Sequence[Row]) -> Counter[tuple[str, str, str]]:
+    """How often each call came to the same, by slot, call and what was expected: for a terminal."""
+    return Counter((one.slot, one.call, one.expected) for one in rows)
