@@ -28,6 +28,7 @@ _NOTE = Sink("note", _TEXT)
 _WARNING = Sink("warning", _TEXT)
 _PROGRESS = Sink("progress", _TEXT)
 _CELL = Sink("error", {"reason": Told(), "fix": Told(". ")})
+_OPINION = Sink("note", {"why": Told(), "advice": Told(". To do: ")})
 _SETTING = Sink("error", {"reason": Told("why  "), "fix": Told("\nfix  ")})
 _SERVICE = Sink(
     "error",
@@ -56,11 +57,15 @@ SINKS = {
     "Transient": _SERVICE,
     "Unclear": _SERVICE,
     "UnreadableError": _CELL,
+    "RefusedSignIn": _OPINION,
     "_fail": Sink("error", {"context": None, "text": Told()}),
+    "_lags": _OPINION,
     "_log.info": _NOTE,
     "_remark": Sink("note", {"text": Told("# ")}),
     "_say": _NOTE,
+    "_unexplained": _OPINION,
     "_warn": _WARNING,
+    "_wrong": _OPINION,
     "begin": _PROGRESS,
     "confirm": Sink("question", _TEXT),
     "could_not_look": ERROR,
@@ -165,6 +170,19 @@ KNOWN_ELSEWHERE = {
     ("roomctl/recover.py", "words.fill(f'# {text}')"): "a remark, told where it is made",
     ("roomctl/recover.py", "step.why"): "of each step, told where the way back is made",
     ("roomctl/recover.py", "step.command"): "a command, told where the way back is made",
+    ("roomctl/verify.py", "json.dumps(as_json(outcome), indent=2)"): "the outcome, for machines",
+    ("roomctl/verify.py", "markdown(outcome)"): "the outcome as Markdown",
+    ("roomctl/verify.py", "_fine(outcome.rows)"): "a table of what is as promised",
+    ("roomctl/verify.py", "_open(one)"): "a row of the outcome, each told where it is judged",
+    ("roomctl/verify.py", "visible(progress)"): "of the look, told there",
+    (
+        "verify/verification.py",
+        "_progress(rows, open_ones, self.clock.now(), deadline)",
+    ): "of that function, parts",
+    ("verify/second_opinion.py", "refused.means"): "of the table of sign-ins, told there",
+    ("verify/second_opinion.py", "self._advice(refused)"): "of the table of sign-ins, told there",
+    ("verify/second_opinion.py", "self._mend"): "of that property, a part",
+    ("verify/second_opinion.py", "self._stop"): "of that property, a part",
     ("settings/reading.py", "because"): "of each required setting, a part",
     ("settings/reading.py", "reason"): "the inventory's problems, told there",
     ("settings/values.py", "because"): "of each number's bounds, a part",

@@ -19,6 +19,7 @@ from docs.outputs import OUTPUTS
 from docs.policy_rules import key_rows, rule_rows
 from inventory.columns import BUILDING_COLUMNS, LEVEL_COLUMNS, ROOM_COLUMNS
 from rights import RIGHTS, Role
+from verify.calls import CALLS, NOBODY
 
 _ROOT = Path(__file__).parent.parent
 
@@ -115,6 +116,22 @@ def policy_keys_table() -> str:
     return markdown_table(("Rule", "Key", "Default", "Meaning"), key_rows())
 
 
+def calls_table() -> str:
+    """Every call of PlaceOS that `roomctl verify` makes: what opens it, and what is lost without it."""
+    return markdown_table(
+        ("Call", "Opened by", "Asked of", "PlaceOS loses without it"),
+        (
+            (
+                f"[`{call.method} {call.path.replace(NOBODY, '{id}')}`]({call.source})",
+                " and ".join(map(_opened_by, call.opened_by)),
+                str(call.asked),
+                call.function,
+            )
+            for call in CALLS
+        ),
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "outputs": outputs_table,
     "settings": settings_table,
@@ -123,6 +140,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "rights": rights_table,
     "policies": policies_table,
     "policy-keys": policy_keys_table,
+    "calls": calls_table,
 }
 
 
@@ -140,6 +158,12 @@ def with_tables(text: str) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Renew or check the tables of one file, the README unless another is named."""
     return command("docs.tables", __doc__, _ROOT / "README.md", with_tables, arguments)
+
+
+def _opened_by(choice: Sequence[str]) -> str:
+    """Those of the permissions that may be granted; where none may, the narrowest."""
+    granted = [name for name in choice if name in permissions.names()]
+    return " or ".join(f"`{name}`" for name in granted or choice[:1])
 
 
 def _type_of(schema: dict[str, Any]) -> str:

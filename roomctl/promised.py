@@ -16,10 +16,6 @@ from verify.promise import Promise, Slot
 from verify.sample import chosen
 
 _NEEDED = ("clientId", "tenantId", "configuredAccess", "grantedPermissions", "roomGroupObjectId")
-_NOTHING_YET = (
-    "this stack tells of no credentials yet, or its last run failed: there is nothing to verify. Run: "
-    "pulumi up --stack {}"
-)
 _PROOF = "placeos-scope-configured-access"
 MEMBERS = "placeos-rooms-members"
 """The names of what is recorded of the proof and of the rooms; a test finds both in a stack."""
@@ -30,13 +26,17 @@ def promised(recorded: RecordedStack, rooms: int | None) -> Promise:
     outputs = recorded.outputs.get(f"{recorded.project}-{recorded.short_name}", {})
     current = current_secret(recorded)
     if current is None or any(not outputs.get(name) for name in _NEEDED):
-        could_not_look(_NOTHING_YET.format(recorded.called))
+        could_not_look(
+            "this stack tells of no credentials yet, or its last run failed: there is nothing to verify. "
+            f"Run: pulumi up --stack {recorded.called}"
+        )
     proof = recorded.outputs.get(_PROOF, {})
     every = tuple(recorded.outputs.get(MEMBERS, {}).get("members", {}))
     asked = outputs["configuredAccess"]
     staff = tuple(one for one in asked["allowed"] if one not in every)
     taken = chosen(every, len(every) if rooms is None else rooms)
     return Promise(
+        stack=recorded.called,
         tenant_id=str(outputs["tenantId"]),
         client_id=str(outputs["clientId"]),
         application=current.application,

@@ -22,10 +22,12 @@ class Slot:
 class Promise:
     """What a stack says of its application.
 
+    stack: as the operator calls it.
     permissions: what is granted, by name. accepted: what an existing application has besides and may keep.
     rooms and allowed: mailboxes that must open, rooms first; refused: those that must not.
     """
 
+    stack: str
     tenant_id: str
     client_id: str
     application: str

@@ -15,11 +15,9 @@ from permissions import GRAPH_APP_ID
 from verify.mode import Mode
 from verify.outcome import Came, Opinion, Seen, Verdict
 from verify.promise import Expected, Promise, Question, Slot
-from verify.sign_ins import RefusedSignIn
+from verify.sign_ins import STACK, RefusedSignIn
 from wire import NotAuthorised, NotFound, WireError
 
-_DRIFT = "run pulumi up --refresh, which mends what the code says"
-_CONTAIN = "if PlaceOS uses it already, stop it first: roomctl contain"
 _UNDER_RBAC = "nobody but Microsoft Graph is asked about roles in Exchange"
 
 
@@ -41,7 +39,7 @@ class SecondOpinion:
     def of_sign_in(self, slot: Slot, refused: RefusedSignIn) -> Opinion:
         """Whether Entra holds the secret that it does not accept yet."""
         if not refused.may_pass:
-            return _wrong(refused.means, refused.advice)
+            return _wrong(refused.means, self._advice(refused))
         return self._asked(lambda: self._of_secret(slot, refused))
 
     def of_call(self, question: Question, seen: Seen, came: Came) -> Opinion:
@@ -50,6 +48,17 @@ class SecondOpinion:
             why = seen.message or "neither yes nor no"
             return Opinion(Verdict.NOT_TOLD, why, "run it again; if it stays, look at the mailbox")
         return self._asked(lambda: self._of_rights(question, came))
+
+    @property
+    def _mend(self) -> str:
+        return f"run pulumi up --refresh --stack {self.promise.stack}, which mends what the code says"
+
+    @property
+    def _stop(self) -> str:
+        return f"if PlaceOS uses it already, stop it first: roomctl contain --stack {self.promise.stack}"
+
+    def _advice(self, refused: RefusedSignIn) -> str:
+        return refused.advice.replace(STACK, self.promise.stack)
 
     def _asked(self, ask: Callable[[], Opinion]) -> Opinion:
         try:
@@ -67,9 +76,11 @@ class SecondOpinion:
         try:
             held = applications.passwords(graph, self.promise.application)
         except NotFound:
-            return _wrong("the application is gone from Entra", _DRIFT)
+            return _wrong("the application is gone from Entra", self._mend)
         if slot.key_id not in {one.key_id for one in held}:
-            return _wrong(f"the application has no client secret {slot.key_id} in Entra", refused.advice)
+            return _wrong(
+                f"the application has no client secret {slot.key_id} in Entra", self._advice(refused)
+            )
         return _lags(f"Entra lists the client secret, and its sign-in service says: {refused.means}")
 
     def _of_rights(self, question: Question, came: Came) -> Opinion:
@@ -84,7 +95,7 @@ class SecondOpinion:
         if open_by:
             return _wrong(
                 f"Entra has granted {', '.join(open_by)}, which the stack does not promise",
-                f"remove the consent in Entra, or have the code say so; {_CONTAIN}",
+                f"remove the consent in Entra, or have the code say so; {self._stop}",
             )
         return _lags("Entra lists no such consent any more; Graph still acts on it")
 
@@ -94,7 +105,7 @@ class SecondOpinion:
         held = self._held()
         missing = [" or ".join(choice) for choice in question.call.opened_by if not held.intersection(choice)]
         if missing:
-            return _wrong(f"Entra has no consent to {' and to '.join(missing)}", _DRIFT)
+            return _wrong(f"Entra has no consent to {' and to '.join(missing)}", self._mend)
         return _lags("Entra lists the consent; Graph's tokens don't carry it yet")
 
     def _of_scope(self, question: Question, came: Came) -> Opinion:
@@ -106,8 +117,10 @@ class SecondOpinion:
         if says == must:
             return _lags(f"Exchange says {says}, as the code does; Graph does not act on it yet")
         if came is Came.WORKED:
-            return _wrong(f"Exchange says {says}: no access policy closes it", f"{_CONTAIN}; then {_DRIFT}")
-        return _wrong(f"Exchange says {says}: the mailbox is in no group of the scope", _DRIFT)
+            return _wrong(
+                f"Exchange says {says}: no access policy closes it", f"{self._stop}; then {self._mend}"
+            )
+        return _wrong(f"Exchange says {says}: the mailbox is in no group of the scope", self._mend)
 
     def _held(self) -> frozenset[str]:
         """The names of the permissions on Microsoft Graph that Entra lists."""

@@ -6,6 +6,9 @@ https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+STACK = "STACK"
+"""In an advice, where the stack's name stands."""
+
 
 @dataclass(frozen=True)
 class RefusedSignIn:
@@ -16,22 +19,23 @@ class RefusedSignIn:
     may_pass: bool = False
 
 
-_MAKE_ANOTHER = "run pulumi up, which makes a new secret, and give it to PlaceOS: roomctl handover"
+_AGAIN = "run pulumi up --refresh --stack STACK"
+_ANOTHER = "run pulumi up --stack STACK, which makes a new secret, then roomctl handover --stack STACK"
 REFUSED_SIGN_INS: Mapping[str, RefusedSignIn] = {
     "AADSTS7000215": RefusedSignIn(
-        "Entra does not know this client secret", "run pulumi up --refresh, then roomctl handover",
+        "Entra does not know this client secret",
+        f"{_AGAIN}, then roomctl handover --stack STACK",
         may_pass=True,
     ),
-    "AADSTS7000222": RefusedSignIn("the client secret has expired", _MAKE_ANOTHER),
-    "AADSTS700016": RefusedSignIn(
-        "the tenant does not know the application", "run pulumi up --refresh", may_pass=True
-    ),
+    "AADSTS7000222": RefusedSignIn("the client secret has expired", _ANOTHER),
+    "AADSTS700016": RefusedSignIn("the tenant does not know the application", _AGAIN, may_pass=True),
     "AADSTS7000229": RefusedSignIn(
-        "the application has no service principal in the tenant", "run pulumi up --refresh", may_pass=True
+        "the application has no service principal in the tenant", _AGAIN, may_pass=True
     ),
     "AADSTS7000112": RefusedSignIn(
         "the application is switched off",
-        "if it was contained: roomctl resume; else switch it on in Entra, Enterprise applications",
+        "if it was contained: roomctl resume --stack STACK; else switch it on in Entra, Enterprise "
+        "applications",
     ),
     "AADSTS53003": RefusedSignIn(
         "Conditional Access refuses the application from here",
@@ -41,7 +45,7 @@ REFUSED_SIGN_INS: Mapping[str, RefusedSignIn] = {
     "AADSTS500011": RefusedSignIn(
         "the tenant does not know Microsoft Graph at this address", "check the setting cloud"
     ),
-}  # fmt: skip
+}
 
 _UNKNOWN = RefusedSignIn(
     "Entra refuses the sign-in", "look the number up at https://login.microsoftonline.com/error"

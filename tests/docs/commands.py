@@ -12,6 +12,7 @@ PAGES = (
     ROOT / "docs/consent.md",
     ROOT / "docs/policies.md",
     ROOT / "docs/pull-requests.md",
+    ROOT / "docs/verify.md",
 )
 REHEARSED = "## Try it, without a tenant"
 """The README's section whose commands are run; it needs nothing but this machine."""

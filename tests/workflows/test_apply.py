@@ -81,6 +81,34 @@ def test_it_waits_only_when_nothing_else_is_wrong(
         assert lines[1].endswith("14:20 UTC")
 
 
+@pytest.mark.parametrize(
+    ("code", "state", "says"),
+    [
+        (0, "success", "Applied and verified."),
+        (
+            7,
+            "failure",
+            "Applied; PlaceOS's credentials do not do what was promised. The log says what to do.",
+        ),
+        (1, "failure", "Applied; it could not be verified. The log says why."),
+    ],
+)
+def test_what_was_applied_is_verified(tmp_path: Path, code: int, state: str, says: str) -> None:
+    script = tmp_path / ".ci/apply"
+    script.parent.mkdir()
+    script.write_bytes((ROOT / ".ci/apply").read_bytes())
+    script.chmod(0o700)
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    asked = "-m toolchain run -- .venv/bin/roomctl verify --wait 2h --stack prod"
+    python.write_text(f'#!/bin/sh\n[ "$*" != "{asked}" ] || exit {code}\n')
+    python.chmod(0o700)
+    output = tmp_path / "output"
+    done = step(tmp_path, ".ci/apply", STACK="prod", GITHUB_OUTPUT=str(output))
+    assert done.returncode == code, done.stdout + done.stderr
+    assert output.read_text().splitlines() == [f"state={state}", f"says={says}"]
+
+
 @pytest.mark.engine
 def test_it_is_refused_then_waits_then_is_done(rehearsal: Rehearsal, tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
@@ -111,5 +139,6 @@ def test_it_is_refused_then_waits_then_is_done(rehearsal: Rehearsal, tmp_path: P
     settings(enforcementWaitMinutes=180)
     done = step(checkout, line, **told)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert output.read_text().splitlines()[-2:] == ["state=success", "says=Applied."]
+    assert output.read_text().splitlines()[-2:] == ["state=success", "says=Applied and verified."]
+    assert "answers as promised" in done.stdout
     assert rehearsal.outputs()["enforcedAccess"]
