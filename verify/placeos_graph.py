@@ -29,9 +29,10 @@ from https_json import ca_bundle
 from moments import instant
 from verify.outcome import Seen
 from verify.promise import Promise, Question
-from wire import NotDone
+from wire import Transient
 from wire.answers import retry_after
 from wire.client import LONGEST_WAIT, PAUSES
+from wire.connection import connection_error
 from wire.credentials import RenewableCredential
 from wire.parallel import AT_ONCE
 
@@ -48,7 +49,7 @@ class PlaceosGraph:
         self._promise, self._credential, self._cloud, self._clock = promise, credential, cloud, clock
 
     def ask(self, questions: Sequence[Question]) -> list[Seen]:
-        """What Graph answers to each, in their order; NotDone when Graph can't be reached."""
+        """What Graph answers to each, in their order; WireError when Graph can't be reached."""
         return asyncio.run(self._ask(questions))
 
     async def _ask(self, questions: Sequence[Question]) -> list[Seen]:
@@ -90,20 +91,23 @@ class PlaceosGraph:
 
     async def _sent(self, adapter: GraphRequestAdapter, method: str, url: str, body: Any) -> httpx.Response:
         for pause in (*PAUSES, None):
-            response = await self._attempt(adapter, method, url, body)
-            busy = response is None or response.status_code in _BUSY
-            asked = retry_after(response.headers, self._clock.now()) if response is not None else None
-            wait = pause if asked is None else asked
-            if not busy or pause is None or wait is None or wait > LONGEST_WAIT:
-                break
-            self._clock.sleep(wait)
-        if response is None:
-            raise NotDone(SERVICE, f"{method} {url}", "no answer came", advice="Check network and proxy.")
-        return response
+            try:
+                response = await self._attempt(adapter, method, url, body)
+            except Transient:
+                if pause is None:
+                    raise
+                wait: float | None = pause
+            else:
+                asked = retry_after(response.headers, self._clock.now())
+                wait = pause if asked is None else asked
+                if response.status_code not in _BUSY or pause is None or wait is None or wait > LONGEST_WAIT:
+                    return response
+            self._clock.sleep(wait or 0)
+        raise AssertionError("the last attempt either answers or raises")
 
     async def _attempt(
         self, adapter: GraphRequestAdapter, method: str, url: str, body: Any
-    ) -> httpx.Response | None:
+    ) -> httpx.Response:
         request = RequestInformation()
         request.http_method = Method(method)
         request.url = f"{self._cloud.graph}/v1.0{url}"
@@ -113,8 +117,8 @@ class PlaceosGraph:
         request.add_request_options([ResponseHandlerOption(NativeResponseHandler())])
         try:
             answer: Any = await adapter.send_primitive_async(request, "bytes", {})
-        except httpx.TransportError:
-            return None
+        except httpx.TransportError as error:
+            raise connection_error(SERVICE, f"{method} {url}", error) from None
         response: httpx.Response = answer
         return response
 

@@ -3,13 +3,12 @@
 import ssl
 from collections.abc import Iterator
 
-from azure.core.exceptions import AzureError
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from wire.errors import Invalid, NotDone, Transient, WireError
 
 
-def connection_error(service: str, operation: str, error: AzureError) -> WireError:
+def connection_error(service: str, operation: str, error: Exception) -> WireError:
     """NotDone when no connection was made, Invalid for an untrusted certificate, else Transient."""
     causes = list(_causes(error))
     untrusted = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
@@ -26,7 +25,7 @@ def connection_error(service: str, operation: str, error: AzureError) -> WireErr
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and what it wraps, outermost first; azure-core, requests and urllib3 all wrap."""
+    """The error and what it wraps, outermost first; azure-core, requests, urllib3 and httpx all wrap."""
     todo, seen = [error], set[int]()
     while todo:
         current = todo.pop(0)

@@ -1,0 +1,87 @@
+"""Microsoft's SDK in PlaceOS's name against the emulated tenant."""
+
+from datetime import timedelta
+
+import pytest
+
+import permissions
+from clock import SystemClock
+from deployer import client_secret_credential
+from graph import applications
+from tests.emulated import emulated
+from tests.roomctl.conftest import Scene, scene
+from tests.verify.stacks import OUTSIDE, ROOM, promise
+from verify.calls import CALLS
+from verify.outcome import Seen
+from verify.placeos_graph import PlaceosGraph
+from verify.promise import Expected, Question, Slot
+from wire import Invalid, Transient
+
+__all__ = ["emulated", "scene"]
+
+
+class Placeos:
+    """An application with a secret, and the consents of a test."""
+
+    def __init__(self, scene: Scene, *names: str) -> None:
+        self.tenant, deployer = scene.emulated.tenant, scene.emulated.deployer
+        made = scene.application()
+        principal = scene.principal(made)
+        for name in names:
+            scene.grant(principal, permissions.find(name).id)
+        ends = deployer.clock.now() + timedelta(days=1)
+        secret = applications.add_password(scene.emulated.graph, made["id"], display_name="x", ends=ends)
+        self.slot = Slot("slot-0", secret.key_id, True, secret.secret)
+        self.credential = client_secret_credential(
+            deployer.tenant_id, made["appId"], secret.secret, deployer.cloud, deployer.clock
+        )
+        self.promise = promise(client_id=made["appId"], refused=(OUTSIDE,))
+        self.graph = PlaceosGraph(self.promise, self.credential, deployer.cloud, deployer.clock)
+
+    def ask(self, *names: str) -> list[Seen]:
+        calls = {call.name: call for call in CALLS}
+        return self.graph.ask([Question(self.slot, calls[name], ROOM, Expected.WORKS) for name in names])
+
+
+@pytest.fixture
+def placeos(scene: Scene) -> Placeos:
+    return Placeos(scene, "Calendars.ReadWrite")
+
+
+def test_it_waits_on_the_clock_of_the_tenant_as_long_as_graph_asks(scene, placeos):
+    scene.emulated.fault(path="calendarView", status=429, headers={"Retry-After": "120"})
+    scene.emulated.fault(path="calendarView", status=503)
+    started = scene.emulated.tenant.clock.now()
+    assert [seen.status for seen in placeos.ask("calendar view")] == [200]
+    assert scene.emulated.tenant.clock.now() - started > timedelta(seconds=120)
+
+
+def test_without_an_answer_nothing_was_looked_at(scene, placeos):
+    scene.emulated.fault(path="calendarView", status="reset", times=20)
+    with pytest.raises(Transient, match="the connection broke"):
+        placeos.ask("calendar view")
+
+
+def test_what_is_made_after_all_is_deleted_at_once(scene, placeos, monkeypatch):
+    made = {"id": "made-after-all"}
+    scene.emulated.fault(path="/calendar/events$", status=201, body=made)
+    scene.emulated.fault(path="/calendar/events/made", status=204)
+    scene.emulated.fault(path="/subscriptions$", status=201, body=made)
+    event, subscription = placeos.ask("create event", "subscription")
+    assert event.left == "it was made after all, and deleted at once"
+    assert subscription.left == "it was made after all, and deleted at once", "404: it is gone"
+    scene.emulated.fault(path="/subscriptions$", status=201, body=made)
+    scene.emulated.fault(path="/subscriptions/made", status=403)
+    [left] = placeos.ask("subscription")
+    assert left.left.startswith("it was made after all, and could not be deleted: DELETE /subscriptions/made")
+
+
+def test_a_tenant_that_is_not_trusted_is_not_asked(scene, placeos, monkeypatch):
+    placeos.ask("calendar")  # the token is there
+    graph = PlaceosGraph(placeos.promise, placeos.credential, scene.emulated.deployer.cloud, SystemClock())
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    before = len(placeos.tenant.store.logged())
+    with pytest.raises(Invalid, match="the server's certificate is not trusted"):
+        graph.ask([Question(placeos.slot, CALLS[0], ROOM, Expected.WORKS)])
+    assert len(placeos.tenant.store.logged()) == before
