@@ -2,7 +2,9 @@
 
 comment, findings: about the pull request whose head the event names (HEAD_OWNER, HEAD_BRANCH, HEAD_SHA,
 BASE_BRANCH); which one that is, GitHub is asked. applied: tells the commit GITHUB_SHA what became of it
-(STATE, SAYS). waits: writes waits=true or waits=false to GITHUB_OUTPUT.
+(STATE, SAYS). waits: writes waits=true or waits=false to GITHUB_OUTPUT. drift: opens, changes and closes the
+issues of the stacks (STACKS, a JSON list) by what the run GITHUB_RUN_ID found of them, and writes a table to
+GITHUB_STEP_SUMMARY; ends with 7 when one has drifted, and with 1 when one is not known.
 
 All read GITHUB_API_URL, GITHUB_REPOSITORY and GITHUB_TOKEN, and end with 1 when they could not ask or write.
 """
@@ -13,15 +15,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from on_github import applied, comment, findings
+from on_github import applied, comment, drift, findings
 from on_github.approval import NEVER, approver
 from on_github.decision import CHECK, RUNNING, Decision, decide
+from on_github.drift_looks import StacksError, stacks_in
 from on_github.github import GitHub, GitHubError
 from on_github.looks import Run
 from on_github.own_report import writes_own_report
 from on_github.reviewed import reviewed
 
 Environ = Mapping[str, str]
+Task = Callable[[GitHub, Environ], int]
+"""Does something and returns the exit code."""
 
 
 def pull_requests(github: GitHub, environ: Environ) -> list[int]:
@@ -68,36 +73,50 @@ def give_findings(github: GitHub, number: int, commit: str) -> None:
             print(sentence, file=sys.stderr)
 
 
-def for_each(task: Callable[[GitHub, int, str], None]) -> Callable[[GitHub, Environ], None]:
+def for_each(task: Callable[[GitHub, int, str], None]) -> Task:
     """The task, for every pull request of which the commit is the head."""
 
-    def run(github: GitHub, environ: Environ) -> None:
+    def run(github: GitHub, environ: Environ) -> int:
         numbers = pull_requests(github, environ)
         for number in numbers:
             task(github, number, environ["HEAD_SHA"])
         if not numbers:
             print("This commit is no longer the head of an open pull request: nothing to do.")
+        return 0
 
     return run
 
 
-def tell_applied(github: GitHub, environ: Environ) -> None:
+def tell_applied(github: GitHub, environ: Environ) -> int:
     """Set the status of the commit that was applied."""
     applied.tell(github, environ["GITHUB_SHA"], environ["STATE"], environ["SAYS"])
+    return 0
 
 
-def ask_waits(github: GitHub, environ: Environ) -> None:
+def ask_waits(github: GitHub, environ: Environ) -> int:
     """Whether this commit has to be applied again, as an output of the step."""
     answer = "true" if applied.waits(github, environ["GITHUB_SHA"]) else "false"
     with Path(environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as output:
         output.write(f"waits={answer}\n")
+    return 0
 
 
-TASKS = {
+def tell_drift(github: GitHub, environ: Environ) -> int:
+    """Make the issues say what the looks found."""
+    told = drift.tell(github, int(environ["GITHUB_RUN_ID"]), stacks_in(environ["STACKS"]))
+    table = drift.table(told)
+    print(table, *drift.annotations(told), sep="\n")
+    with Path(environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as summary:
+        summary.write(table)
+    return drift.exit_code(told)
+
+
+TASKS: dict[str, Task] = {
     "comment": for_each(tell),
     "findings": for_each(give_findings),
     "applied": tell_applied,
     "waits": ask_waits,
+    "drift": tell_drift,
 }
 
 
@@ -108,14 +127,13 @@ def main(arguments: list[str], environ: Environ) -> int:
         return 64
     try:
         github = GitHub(environ["GITHUB_API_URL"], environ["GITHUB_REPOSITORY"], environ["GITHUB_TOKEN"])
-        TASKS[arguments[0]](github, environ)
+        return TASKS[arguments[0]](github, environ)
     except KeyError as missing:
         print(f"error: there is no {missing} in the environment or in GitHub's answer", file=sys.stderr)
         return 1
-    except GitHubError as error:
+    except (GitHubError, StacksError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    return 0
 
 
 if __name__ == "__main__":

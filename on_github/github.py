@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,8 @@ _PAGE = 100
 _PAGES = 100
 _DOCUMENT = 20_000_000
 _SECONDS = 30
+_TIMES = 4
+_LONGEST_WAIT = 120
 
 
 class GitHubError(Exception):
@@ -79,15 +82,26 @@ class GitHub:
 
     def _json(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
         what = f"{method} {path}"
-        try:
-            with self._open(what, self._request(method, path, body)) as answer:
-                text = _read(answer, what, _DOCUMENT)
-        except urllib.error.HTTPError as error:
-            raise _told(what, error) from None
+        text = self._asked(what, self._request(method, path, body))
         try:
             return json.loads(text) if text else None
         except ValueError:
             raise GitHubError(what, "was not answered with JSON") from None
+
+    def _asked(self, what: str, request: urllib.request.Request, times: int = _TIMES) -> bytes:
+        """The answer, asked for again when GitHub says after how long: until then it has done nothing.
+
+        https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+        """
+        try:
+            with self._open(what, request) as answer:
+                return _read(answer, what, _DOCUMENT)
+        except urllib.error.HTTPError as error:
+            seconds = _asks_to_wait(error)
+            if seconds is None or times == 1:
+                raise _told(what, error) from None
+        time.sleep(seconds)
+        return self._asked(what, request, times - 1)
 
     def _request(
         self, method: str, path: str, body: Mapping[str, object] | None = None
@@ -122,6 +136,13 @@ def _read(answer: http.client.HTTPResponse, what: str, most: int) -> bytes:
     if len(found) > most:
         raise GitHubError(what, f"has more than {most:,} bytes")
     return found
+
+
+def _asks_to_wait(error: urllib.error.HTTPError) -> int | None:
+    """Seconds; None when waiting does not help, or would be too long."""
+    after = error.headers.get("Retry-After") or ""
+    limited = error.code in {403, 429} and after.isdecimal()
+    return int(after) if limited and int(after) <= _LONGEST_WAIT else None
 
 
 def _told(what: str, error: urllib.error.HTTPError) -> GitHubError:

@@ -71,8 +71,13 @@ def newest_run(github: GitHub, workflow: str, commit: str) -> Run | None:
 
 def look_of(github: GitHub, run: Run) -> Look | None:
     """What the run left in its last attempt; None when that is nothing that can be read."""
-    listed = github.get(f"actions/runs/{run.id}/artifacts", name=ARTIFACT, per_page="100")["artifacts"]
-    own = [one for one in listed if one["created_at"] >= run.began and not one["expired"]]
+    return left_in(github, run.id, ARTIFACT, since=run.began)
+
+
+def left_in(github: GitHub, run: int, artifact: str, *, since: str) -> Look | None:
+    """The newest artifact of this name in a run, if it can be read and is not older than `since`."""
+    listed = github.get(f"actions/runs/{run}/artifacts", name=artifact, per_page="100")["artifacts"]
+    own = [one for one in listed if one["created_at"] >= since and not one["expired"]]
     if not own:
         return None
     newest = max(own, key=_created)

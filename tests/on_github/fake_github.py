@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,8 @@ TOKEN = "ghs_of-this-run"
 BOT = "github-actions[bot]"
 SHA = "0123456789abcdef0123456789abcdef01234567"
 NUMBER = 12
+LOOKS = 77
+"""The run of drift.yml."""
 
 
 def at(minute: int) -> str:
@@ -46,6 +49,13 @@ class FakeGitHub:
     """A new head, from when the files are listed."""
     scanning: int = 202
     """What code scanning answers."""
+    issues: list[dict[str, Any]] = field(default_factory=list)
+    known_labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Of the newest attempt of the run of drift.yml, by name."""
+    day: int = 5
+    refusals: dict[str, deque[Response]] = field(default_factory=dict)
+    """What is answered first, by method and path."""
 
     def __post_init__(self) -> None:
         self.opens()
@@ -77,9 +87,36 @@ class FakeGitHub:
                 "stacks": "\n".join(stacks.split()),
             }
             files |= {"prod.sarif": sarif} if sarif else {}
-            about = {"id": run, "created_at": at(minute + 1), "expired": False, "run": run}
+            about = {"id": run, "created_at": at(minute + 1), "expired": False, "run": run, "name": "access"}
             data = zipped(files) if archive is None else archive
             self.artifacts[run] = about | {"size_in_bytes": len(data)}, data
+
+    def looked(
+        self, code: str | None = "7", report: str = "- Mail.Send is consented\n", *, stack: str = "prod",
+        of: str | None = None, conclusion: str = "success", minute: int = 10, archive: bytes | None = None,
+    ) -> None:  # fmt: skip
+        """The job of a stack ended and left the report `of` a stack; with the code None it left nothing."""
+        name = f"Look at {stack}"
+        self.jobs[name] = {"name": name, "conclusion": conclusion, "started_at": at(minute)}
+        if code is None:
+            return
+        heading = f"## PlaceOS drift: {of or stack}\n\n"
+        data = zipped({"report.md": heading + report if report else "", "code": f"{code}\n"})
+        data = data if archive is None else archive
+        about = {"id": len(self.artifacts) + 1, "name": f"drift-{stack.rpartition('/')[2]}", "run": LOOKS}
+        about |= {"created_at": at(minute + 1), "expired": False, "size_in_bytes": len(data)}
+        self.artifacts[len(self.artifacts) + 1] = about, data
+
+    def has_issue(self, body: str, login: str = BOT, title: str = "PlaceOS drift: prod", **more: Any) -> int:
+        """An open issue that is there already; returns its number."""
+        number = 100 + len(self.issues)
+        page = f"https://github.example/{REPOSITORY}/issues/{number}"
+        about = {"number": number, "title": title, "body": body, "state": "open", "html_url": page}
+        self.issues.append({**about, "user": {"login": login}, "labels": [], **more})
+        return number
+
+    def comments_on(self, number: int) -> list[str]:
+        return [one["body"] for one in self.comments if one.get("on") == number]
 
     def labels_it(self, login: str, role: str, minute: int, label: str = "access-approved") -> None:
         self.roles[login] = role
@@ -110,6 +147,8 @@ class FakeGitHub:
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
             return reply({"message": "Bad credentials"}, 401)
         path = request.path.removeprefix(f"/api/v3/repos/{REPOSITORY}/")
+        if self.refusals.get(f"{request.method} {path}"):
+            return self.refusals[f"{request.method} {path}"].popleft()
         for pattern, answer in self._routes():
             method, _, form = pattern.partition(" ")
             if request.method == method and (found := re.fullmatch(form, path)):
@@ -126,10 +165,17 @@ class FakeGitHub:
             (r"GET actions/workflows/([\w.-]+)/runs", self._runs),
             (r"GET actions/runs/(\d+)/artifacts", self._artifacts),
             (r"GET actions/artifacts/(\d+)/zip", self._zip),
+            (rf"GET actions/runs/{LOOKS}", lambda request: reply(self._run_of_looks())),
+            (rf"GET actions/runs/{LOOKS}/jobs", self._jobs),
+            ("GET issues", self._issues),
+            ("POST issues", self._opens),
+            (r"PATCH issues/(\d+)", self._changes),
+            (r"GET labels/([\w-]+)", self._label),
+            ("POST labels", self._new_label),
             (r"GET issues/(\d+)", lambda request, _: reply({"labels": [{"name": x} for x in self.labels]})),
             (r"GET issues/(\d+)/events", lambda request, _: _page(request, self.events)),
             (r"GET collaborators/([\w-]+)/permission", self._permission),
-            (r"GET issues/(\d+)/comments", lambda request, _: _page(request, self.comments)),
+            (r"GET issues/(\d+)/comments", self._listed),
             (r"POST issues/(\d+)/comments", self._comments),
             (r"PATCH issues/comments/(\d+)", self._rewrites),
             (r"DELETE issues/(\d+)/labels/([\w-]+)", self._takes_off),
@@ -157,7 +203,60 @@ class FakeGitHub:
 
     def _artifacts(self, request: Request, run: str) -> Response:
         found = [about for about, _ in self.artifacts.values() if about["run"] == int(run)]
-        return reply({"artifacts": found if request.args["name"] == "access" else []})
+        return reply({"artifacts": [one for one in found if one["name"] == request.args["name"]]})
+
+    def _run_of_looks(self) -> dict[str, str]:
+        page = f"https://github.example/runs/{LOOKS}"
+        return {"html_url": page, "run_started_at": f"2026-01-{self.day:02}T04:47:00Z"}
+
+    def _jobs(self, request: Request) -> Response:
+        assert request.args["filter"] == "latest"
+        page = _entries(request, list(self.jobs.values()))
+        return reply({"total_count": len(self.jobs), "jobs": page})
+
+    def _issues(self, request: Request) -> Response:
+        """Pull requests are issues, too, and the newest come first unless asked otherwise."""
+        asked = request.args
+        found = [one for one in self.issues if asked.get("state", "open") in {"all", one["state"]}]
+        found = [one for one in found if one["user"]["login"] == asked.get("creator", one["user"]["login"])]
+        return _page(request, found if asked.get("direction") == "asc" else found[::-1])
+
+    def _opens(self, request: Request) -> Response:
+        asked = json.loads(request.data)
+        if not asked.get("title") or len(asked["body"]) > 65_536:
+            return reply({"message": "Validation Failed"}, 422)
+        number = self.has_issue(asked["body"], title=asked["title"])
+        for name in asked.get("labels", []):
+            self.known_labels.setdefault(name, {"name": name, "color": "ededed"})
+            self.issues[-1]["labels"].append({"name": name})
+        return reply(self.issues[number - 100], 201)
+
+    def _changes(self, request: Request, number: str) -> Response:
+        asked = json.loads(request.data)
+        allowed = {"open", "closed"}, {"completed", "not_planned", "duplicate", "reopened"}
+        if (
+            len(asked.get("body", "")) > 65_536
+            or asked.get("state", "open") not in allowed[0]
+            or asked.get("state_reason", "completed") not in allowed[1]
+        ):
+            return reply({"message": "Validation Failed"}, 422)
+        self.issues[int(number) - 100].update(asked)
+        return reply(self.issues[int(number) - 100])
+
+    def _label(self, _: Request, name: str) -> Response:
+        found = self.known_labels.get(name)
+        return reply(found) if found else reply({"message": "Not Found"}, 404)
+
+    def _new_label(self, request: Request) -> Response:
+        asked = json.loads(request.data)
+        if (
+            asked["name"] in self.known_labels
+            or not re.fullmatch("[0-9a-f]{6}", asked["color"])
+            or len(asked["description"]) > 100
+        ):
+            return reply({"message": "Validation Failed"}, 422)
+        self.known_labels[asked["name"]] = asked
+        return reply(asked, 201)
 
     def _zip(self, _: Request, artifact: str) -> Response:
         return Response("", 302, {"Location": self.service.url_for(f"/storage/{artifact}")})
@@ -168,9 +267,12 @@ class FakeGitHub:
             return reply({"message": f"{login} is not a user"}, 404)
         return reply({"permission": {"maintain": "write", "triage": "read"}.get(role, role)})
 
-    def _comments(self, request: Request, _: str) -> Response:
+    def _listed(self, request: Request, number: str) -> Response:
+        return _page(request, [one for one in self.comments if one.get("on", NUMBER) == int(number)])
+
+    def _comments(self, request: Request, number: str) -> Response:
         return self._text(request, lambda text: self.comments.append(
-            {"id": len(self.comments) + 1, "user": {"login": BOT}, "body": text}
+            {"id": len(self.comments) + 1, "user": {"login": BOT}, "body": text, "on": int(number)}
         ))  # fmt: skip
 
     def _rewrites(self, request: Request, comment: str) -> Response:
@@ -219,5 +321,9 @@ def zipped(files: dict[str, Any]) -> bytes:
 
 
 def _page(request: Request, entries: list[Any]) -> Response:
+    return reply(_entries(request, entries))
+
+
+def _entries(request: Request, entries: list[Any]) -> list[Any]:
     size, page = min(int(request.args["per_page"]), 100), int(request.args["page"])
-    return reply(entries[(page - 1) * size : page * size])
+    return entries[(page - 1) * size : page * size]

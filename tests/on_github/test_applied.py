@@ -37,4 +37,4 @@ def test_a_run_that_broke_off_has_failed_and_a_long_line_is_cut(github: FakeGitH
 
 def test_another_task_is_wrong_usage(variables: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["apply"], variables) == 64
-    assert "comment|findings|applied|waits" in capsys.readouterr().err
+    assert "comment|findings|applied|waits|drift" in capsys.readouterr().err

@@ -7,12 +7,11 @@ from typing import ClassVar
 
 import pytest
 
-from on_github.comment import MARKER, harmless
+from on_github.comment import MARKER
 from on_github.looks import ARTIFACT
 from tests.on_github.conftest import ROOT, Step
 from tests.on_github.fake_github import NUMBER, SHA, FakeGitHub, at, zipped
 
-GAP = "\N{ZERO WIDTH SPACE}"
 WANTED = (
     "failure",
     "New access: wants the label access-approved, put on after reading the report.",
@@ -325,39 +324,6 @@ def test_what_github_refuses_is_told_and_fails(github: FakeGitHub, step: Step, t
 
 
 class TestReport:
-    def test_what_ours_is_made_of_stays(self) -> None:
-        ours = (
-            "## PlaceOS access: prod\n\n### Reach\n\n| | Before | After |\n|---|---|---|\n"
-            "| **+ new** | room\\_1\\@contoso.example |\n\n- Setting a: x → y\n> said\n"
-        )
-        assert harmless(ours) == ours
-
-    @pytest.mark.parametrize(
-        ("bad", "shown"),
-        [
-            ("ask @contoso/identity", f"ask @{GAP}contoso/identity"),
-            ("\\@ada", f"\\@{GAP}ada"),
-            ("\\\\@ada", f"\\\\@{GAP}ada"),
-            ("&#64;ada", f"&amp;#{GAP}64;ada"),
-            ("<!-- placeos-access -->", "&lt;!-- placeos-access -->"),
-            ("\\<b>", "&lt;b>"),
-            ("[approve](https://evil.example)", f"[approve]\\(https:/{GAP}/evil.example)"),
-            ("![x][y]\n\n[y]: //evil.example", "![x]\\[y]\n\n[y]\\: //evil.example"),
-            ("_@octocat_ _@org/team_", f"_@{GAP}octocat_ _@{GAP}org/team_"),
-            (
-                "_https://evil.example/x_ _www.evil.example_",
-                f"_https:/{GAP}/evil.example/x_ _www{GAP}.evil.example_",
-            ),
-            ("_gh-12_ ftp://evil.example", f"_gh-{GAP}12_ ftp:/{GAP}/evil.example"),
-            ("owner/name@0123abc", f"owner/name@{GAP}0123abc"),
-            ("see www.evil.example", f"see www{GAP}.evil.example"),
-            ("closes #12, GH-3", f"closes #{GAP}12, GH-{GAP}3"),
-            ("a\u202eb\x1b[2Jc\u200b", "a\ufffdb\ufffd[2Jc\ufffd"),
-        ],
-    )
-    def test_what_acts_or_hides_is_text(self, bad: str, shown: str) -> None:
-        assert harmless(bad) == shown
-
     def test_a_long_one_is_cut_at_a_line(self, github: FakeGitHub, step: Step) -> None:
         github.ran("7", "## Head\n" + "- @ada & <b>\n" * 40_000)
         ran(step)
