@@ -31,6 +31,7 @@ def _check(words: list[str]) -> None:
     known = {
         ".": _activates,
         ".ci/apply": lambda arguments: _is_a_script(".ci/apply", arguments),
+        ".ci/drift": lambda arguments: _is_a_script(".ci/drift", arguments),
         ".ci/review": _reviews,
         ".ci/run": lambda arguments: _is_a_script(".ci/run", arguments),
         ".ci/tell-secrets": lambda arguments: _is_a_script(".ci/tell-secrets", arguments),

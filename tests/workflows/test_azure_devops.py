@@ -1,4 +1,4 @@
-"""The pipeline for Azure DevOps: the same commands as GitHub's workflows, and no secret in it."""
+"""The pipelines for Azure DevOps: the same commands as GitHub's workflows, and no secret in them."""
 
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from tests.workflows.test_review import command, step, workflow
 
 ROOT = Path(__file__).parents[2]
 PIPELINE = yaml.safe_load((ROOT / "examples/azure_devops/azure-pipelines.yml").read_text())
+DRIFT = yaml.safe_load((ROOT / "examples/azure_devops/drift-pipelines.yml").read_text())
 STAGES = {one["stage"]: one for one in PIPELINE["stages"]}
 
 
@@ -67,3 +68,30 @@ def test_there_a_wait_ends_with_issues_and_the_report_is_the_summary(tmp_path: P
     reviewed = step(tmp_path, lines("review")[-1], TF_BUILD="True")
     assert reviewed.returncode == 1
     assert f"##vso[task.uploadsummary]{tmp_path}/access/report.md" in reviewed.stdout
+
+
+def test_drift_is_looked_for_every_day_and_what_failed_says_which_it_is(tmp_path: Path) -> None:
+    [schedule] = DRIFT["schedules"]
+    assert schedule["always"] is True, "Azure DevOps leaves a schedule out when nothing was pushed"
+    assert DRIFT["trigger"] == DRIFT["pr"] == "none"
+    [checkout, setup, look, left, drift] = DRIFT["steps"]
+    assert checkout["persistCredentials"] is False
+    assert setup["script"] == "make setup"
+    assert look["inputs"]["inlineScript"] == command("drift", "look")
+    [apply] = [one for one in steps(STAGES["apply"]["jobs"][0]) if "task" in one]
+    assert look["env"] == apply["env"]
+    assert left["condition"] == "succeededOrFailed()"
+    assert "ARM_CLIENT_SECRET" not in str(DRIFT)
+
+    script, python = tmp_path / ".ci/drift", tmp_path / ".venv/bin/python"
+    script.parent.mkdir()
+    python.parent.mkdir(parents=True)
+    script.write_bytes((ROOT / ".ci/drift").read_bytes())
+    script.chmod(0o700)
+    for code, looked, ended in ((0, 0, 0), (7, 0, 7), (1, 1, 1)):
+        python.write_text(f"#!/bin/sh\necho '## PlaceOS drift: prod'\nexit {code}\n")
+        python.chmod(0o700)
+        done = step(tmp_path, look["inputs"]["inlineScript"], TF_BUILD="True", STACK="prod")
+        assert done.returncode == looked
+        assert f"##vso[task.uploadsummary]{tmp_path}/{left['publish']}/report.md" in done.stdout
+        assert step(tmp_path, drift["script"]).returncode == ended

@@ -174,7 +174,7 @@ def test_who_writes_to_a_pull_request_runs_nothing_of_it():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["apply", "preview", "review", "review-comment", "rotate"])
+@pytest.mark.parametrize("name", ["apply", "drift", "preview", "review", "review-comment", "rotate"])
 def test_no_line_of_a_shell_holds_what_an_event_says(name: str) -> None:
     for job in workflow(name)["jobs"].values():
         for one in job["steps"]:
