@@ -12,7 +12,9 @@ PAGES = (
     ROOT / "docs/consent.md",
     ROOT / "docs/policies.md",
     ROOT / "docs/pull-requests.md",
+    ROOT / "docs/drift.md",
     ROOT / "docs/verify.md",
+    ROOT / "docs/many-tenants.md",
 )
 REHEARSED = "## Try it, without a tenant"
 """The README's section whose commands are run; it needs nothing but this machine."""
