@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -50,6 +50,21 @@ class GraphApi:
             first, lambda url: self._send("GET", path, url), service=SERVICE, operation=f"GET {path}"
         )
         return list(found)
+
+    def rest_of_list(self, first: Document) -> Iterator[Document]:
+        """The objects on the pages after the first, which is known already."""
+        link = str(first["@odata.nextLink"])
+        operation = f"GET {link.partition('?')[0].removeprefix(self._base)}"
+        yield from pages(link, lambda url: self._send("GET", url, url), service=SERVICE, operation=operation)
+
+    def batch(self, path: str, body: Document) -> Document:
+        """What the service answers to a batch that only reads, so that it may be repeated."""
+        from azure.core.rest import HttpRequest  # noqa: PLC0415
+
+        url, accept = self._url(path), {"Accept": "application/json"}
+        return self._wire.send(
+            f"POST {path}", lambda: HttpRequest("POST", url, headers=accept, json=body), reading=True
+        )
 
     def post(self, path: str, body: Document) -> Document:
         """What the service answers to `body`; an empty object when it answers nothing."""

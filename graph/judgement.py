@@ -50,7 +50,7 @@ _RIGHTS = (
         "Application.ReadWrite.OwnedBy, as an owner of the service principal, or Application.ReadWrite.All",
     ),
     (r"/directoryRoles\b|GET /v1\.0/roleManagement\b", "RoleManagement.Read.Directory"),
-    (r"/oauth2PermissionGrants\b", "Directory.Read.All"),
+    (r"/oauth2PermissionGrants\b|GET /v1\.0/groups/[^/]+/memberOf\b", "Directory.Read.All"),
     (
         r"POST /v1\.0/applications/[^/]+/(add|remove)Password\b",
         (
