@@ -3,7 +3,8 @@
 import pytest
 
 from review.policy import Violation
-from review.sarif import SCHEMA, as_sarif
+from review.sarif import as_sarif
+from sarif import SCHEMA
 from tests.review.stack import Stack, clean, reviewed
 
 REFUSAL, ADVICE = Violation("no-x", "a", "m", refused=True), Violation("no-y", "b", "n", refused=False)
