@@ -1,14 +1,14 @@
 # Everything starts here: `make` lists the targets. Each sets up what it needs, on a fresh machine too.
 .DEFAULT_GOAL := help
-.PHONY: help setup up handover preview down test soak lint bench clean-tenant
+.PHONY: help setup up handover preview drift down test soak lint bench clean-tenant
 
 PYTHON := .venv/bin/python
 WITH_ENGINE := $(PYTHON) -m toolchain run --
 EMULATED := $(WITH_ENGINE) .venv/bin/roomctl emulate --
 
 # The stack of the emulated tenant lives in .dev/. Its passphrase protects nothing real.
-up handover preview down: export PULUMI_BACKEND_URL := file://$(CURDIR)/.dev/state
-up handover preview down: export PULUMI_CONFIG_PASSPHRASE := emulated-tenant
+up handover preview drift down: export PULUMI_BACKEND_URL := file://$(CURDIR)/.dev/state
+up handover preview drift down: export PULUMI_CONFIG_PASSPHRASE := emulated-tenant
 
 help: ## list the targets
 	@[ -t 1 ] && [ -z "$$NO_COLOR" ] && name='\033[36m' end='\033[0m'; \
@@ -30,6 +30,9 @@ handover: setup ## show the settings for PlaceOS, secret included
 preview: .dev/state setup ## show what `make up` would change
 	@$(WITH_ENGINE) pulumi stack select --create dev
 	@$(EMULATED) pulumi preview --diff --stack dev
+
+drift: .dev/state setup ## tell what is true in the emulated tenant and not in the code
+	@$(WITH_ENGINE) .venv/bin/roomctl emulate --as Reader -- .venv/bin/roomctl drift --stack dev
 
 down: .dev/state setup ## take down what `make up` made
 	@$(WITH_ENGINE) pulumi stack select --create dev

@@ -1,15 +1,22 @@
 """The stack's ownership mark and the names that an interrupted run's objects are recognised by."""
 
 import hashlib
+import re
 from datetime import datetime
 
 _SLOT = "PlaceOS until "
+_MARK = re.compile(r"\bplc:[0-9a-f]{8}\b")
 _PROBE, _REMOVED = "Probe of ", ", removed by the next run"
 
 
 def mark_of(stack: str) -> str:
     """The mark of `organization/project/stack`: short, for descriptions count against a tenant's limit."""
     return f"plc:{hashlib.sha256(stack.encode()).hexdigest()[:8]}"
+
+
+def marks_in(text: str) -> list[str]:
+    """The marks of any stacks that a description or notes hold."""
+    return _MARK.findall(text)
 
 
 def slot_name(end: datetime) -> str:

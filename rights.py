@@ -31,7 +31,7 @@ class Role(StrEnum):
     """What an identity is for. One may be several: it then has the rights of each."""
 
     READ = "read"
-    """`pulumi preview`, `roomctl review`, the question for drift, `roomctl secrets`; it changes nothing."""
+    """`pulumi preview`, `roomctl review`, `roomctl drift`, `roomctl secrets`; it changes nothing."""
     ROTATE = "rotate"
     """`pulumi up --target` of the client secrets, and of Microsoft Graph's proof before them."""
     APPLY = "apply"
@@ -140,6 +140,14 @@ RIGHTS = (
         "which client secret is in use (takes Entra ID P1); without it any may be",
         frozenset({Role.READ}),
         "The sign-in log was not read",
+        optional=True,
+    ),
+    Right(
+        "Directory.Read.All",
+        On.GRAPH,
+        "permissions in people's names, and groups in groups; without it `roomctl drift` is never clean",
+        frozenset({Role.READ}),
+        "could not be looked at",
         optional=True,
     ),
     Right(

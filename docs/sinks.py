@@ -141,6 +141,20 @@ KNOWN_ELSEWHERE = {
     ("roomctl/secrets.py", "_table(report)"): "a table of secrets",
     ("roomctl/secrets.py", "what"): "of each finding, told there",
     ("roomctl/secrets.py", "fix"): "of each finding, told there",
+    ("drift/accepted.py", "'\\n'.join(problems)"): "the entries' problems, of _problems, each a part",
+    ("roomctl/drift.py", "json.dumps(told_as_json(told), indent=2, ensure_ascii=False)"): (
+        "the report, for machines"
+    ),
+    ("roomctl/drift.py", "told_as_markdown(told)"): "the report as Markdown",
+    ("roomctl/drift.py", "told_as_missing(stack or 'the selected stack', reason.reason)"): (
+        "the report as Markdown when there is none"
+    ),
+    ("drift/doors.py", "what"): "of each door, a part",
+    ("drift/managed.py", "what"): "what Pulumi found, a part",
+    ("drift/scope_members.py", "what"): "of each member, a part",
+    ("roomctl/drift_on_terminal.py", "part"): "a table of what the report says",
+    ("roomctl/drift_on_terminal.py", "rows"): "a table of what the report says",
+    ("roomctl/plan.py", "told.failed"): "the engine's own words",
     ("roomctl/review.py", "json.dumps(told_as_json(told), indent=2)"): "the review, for machines",
     ("roomctl/review.py", "markdown(told)"): "the review as Markdown",
     ("roomctl/review_on_terminal.py", "part"): "a table of what the review says",

@@ -17,6 +17,7 @@ import settings
 from docs.generated import CannotGenerateError, command, markdown_table
 from docs.outputs import OUTPUTS
 from docs.policy_rules import key_rows, rule_rows
+from drift.rules import RULES
 from inventory.columns import BUILDING_COLUMNS, LEVEL_COLUMNS, ROOM_COLUMNS
 from rights import RIGHTS, Role
 from verify.calls import CALLS, NOBODY
@@ -132,6 +133,17 @@ def calls_table() -> str:
     )
 
 
+def drift_table() -> str:
+    """Every kind of finding of `roomctl drift`, and why it matters."""
+    return markdown_table(
+        ("Finding", "Why it matters"),
+        (
+            (f"`{name}`", f"[{rule.why}]({rule.source})" if rule.source else rule.why)
+            for name, rule in RULES.items()
+        ),
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "outputs": outputs_table,
     "settings": settings_table,
@@ -141,6 +153,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "policies": policies_table,
     "policy-keys": policy_keys_table,
     "calls": calls_table,
+    "drift": drift_table,
 }
 
 

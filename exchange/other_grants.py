@@ -75,12 +75,13 @@ def _watched(graph: GraphApi) -> Iterator[tuple[str, str]]:
 
 
 def _other(name: str | None, grant: applications.AppRoleAssignment, resource_app_id: str) -> OtherGrant:
-    opens = resource_app_id == permissions.EXCHANGE_APP_ID or name is None or _opens_mailboxes(name)
+    opens = resource_app_id == permissions.EXCHANGE_APP_ID or name is None or opens_mailboxes(name)
     on_graph = resource_app_id == permissions.GRAPH_APP_ID
     return OtherGrant(name or f"app role {grant.role_id}", grant.resource_name, opens, on_graph)
 
 
-def _opens_mailboxes(name: str) -> bool:
+def opens_mailboxes(name: str) -> bool:
+    """Whether a permission of this name opens mailboxes, by itself or by what it can grant."""
     family = name.partition(".")[0].lower()
     return name in _SELF_GRANTING or family.startswith(_OPENING)
 

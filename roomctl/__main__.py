@@ -13,6 +13,7 @@ from roomctl.consent import consent
 from roomctl.console import console
 from roomctl.contain import contain
 from roomctl.create_deployer import create_deployer
+from roomctl.drift import drift
 from roomctl.emulate import emulate
 from roomctl.finish_destroy import finish_destroy
 from roomctl.handover import handover
@@ -50,8 +51,9 @@ cli.command(context_settings={"ignore_unknown_options": True})(emulate)
 cli.command()(create_deployer)
 cli.command()(for_many_stacks(preflight))
 cli.command()(for_many_stacks(review))
+cli.command()(for_many_stacks(drift))
 cli.command()(handover)
-cli.command()(verify)
+cli.command()(for_many_stacks(verify))
 cli.command()(finish_destroy)
 cli.command()(secrets)
 cli.command()(consent)

@@ -4,13 +4,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import permissions
 from exchange.personal_consent import BY_PERSON
 from roomctl.outcome import could_not_look
 from roomctl.pulumi import ask_pulumi_json
 from roomctl.recorded_stack import RecordedStack
-from settings import defaults
+from settings import Settings, SettingsError, defaults, settings_from_config_json
+
+_ROOT = Path(__file__).parent.parent
+"""The project's folder, to which the paths in the settings are relative."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,15 @@ class StackSettings:
             could_not_look(
                 f"the settings permissions and permissionProfile are needed, and one is wrong: {error}"
             )
+
+
+def whole_settings(recorded: RecordedStack, stack: str | None) -> Settings:
+    """Every setting, the inventory included; ends the command with 1 when they can't be used."""
+    config = ask_pulumi_json("config", "--json", "--show-secrets", stack=stack)
+    try:
+        return settings_from_config_json(config, project_root=_ROOT, project=recorded.project)
+    except SettingsError as error:
+        could_not_look(str(error))
 
 
 def stack_settings(recorded: RecordedStack, stack: str | None) -> StackSettings:

@@ -64,16 +64,27 @@ def get_role_group_member(call: Call) -> Sequence[Document]:
 )
 def add_role_group_member(call: Call) -> Sequence[Document]:
     """Add an application, by anything that names its pointer."""
-    group, wanted = _find(call), call.text("Member").lower()
-    for principal in call.store.all("exchangeServicePrincipal"):
-        if wanted in [str(principal[name]).lower() for name in ("Identity", "DisplayName", "ObjectId")]:
-            member = principal["ObjectId"].lower()
-            break
-    else:
-        raise NotFoundError(call.text("Member"))
+    group, member = _find(call), _application(call)
     if member in group["_members"]:
         raise already_member(call.text("Member"), group["Name"])
     call.store.put("roleGroup", group["Guid"], group | {"_members": [*group["_members"], member]})
+    return []
+
+
+@cmdlet(
+    "Remove-RoleGroupMember",
+    _MANAGE,
+    {"Identity": TEXT, "Member": TEXT, **BYPASS, **CONFIRM},
+    ("Identity", "Member"),
+)
+def remove_role_group_member(call: Call) -> Sequence[Document]:
+    """Take an application out, by anything that names its pointer; an error for one that is not in."""
+    group = _find(call)
+    member = _application(call)
+    if member not in group["_members"]:
+        raise NotFoundError(call.text("Member"))
+    left = [one for one in group["_members"] if one != member]
+    call.store.put("roleGroup", group["Guid"], group | {"_members": left})
     return []
 
 
@@ -86,6 +97,15 @@ def role_group(tenant_id: str, name: str, roles: Sequence[str], members: Sequenc
         "Roles": list(roles),
         "_members": list(members),
     }
+
+
+def _application(call: Call) -> str:
+    """The object id of the application that the parameter `Member` names."""
+    wanted = call.text("Member").lower()
+    for principal in call.store.all("exchangeServicePrincipal"):
+        if wanted in [str(principal[name]).lower() for name in ("Identity", "DisplayName", "ObjectId")]:
+            return str(principal["ObjectId"]).lower()
+    raise NotFoundError(call.text("Member"))
 
 
 def _find(call: Call, parameter: str = "Identity") -> Document:

@@ -123,9 +123,7 @@ def test_delegated_grants_can_be_reviewed(cloud):
     assert caller("GET", "/v1.0/oauth2PermissionGrants/g2").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "path", ["/users/delta", "/users/$count", "/sites", "/me", "/groups/x/threads"]
-)
+@pytest.mark.parametrize("path", ["/users/delta", "/users/$count", "/sites", "/me", "/groups/x/threads"])
 def test_what_is_not_known_is_501_by_name(shared_cloud, path):
     answer = shared_cloud.caller("Directory.Read.All")("GET", f"/v1.0{path}")
     assert answer.status_code == 501

@@ -1,0 +1,115 @@
+"""What somebody decided to live with: findings that stay listed, and are no drift until a day."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from drift.finding import Finding
+from drift.rules import RULES
+from nearest import did_you_mean
+from visible import quoted
+
+_KEYS = ("rule", "subject", "reason", "owner", "until")
+
+
+class AcceptedError(ValueError):
+    """The file can't be used; the text names every entry that is wrong, and what to write."""
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """One entry: which finding, why it may be, who answers for it, and the last day on which it counts."""
+
+    rule: str
+    subject: str
+    reason: str
+    owner: str
+    until: date
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether it is about that finding."""
+        return (self.rule, self.subject) == (finding.rule, finding.subject)
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """open: what nobody has accepted. accepted: what is, with its entry. unused: entries about nothing."""
+
+    open: tuple[Finding, ...]
+    accepted: tuple[tuple[Finding, Acceptance], ...]
+    ended: tuple[Acceptance, ...]
+    unused: tuple[Acceptance, ...]
+
+
+def read(file: Path) -> tuple[Acceptance, ...]:
+    """The entries of a stack's file; none when there is no file. AcceptedError tells all that is wrong."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise AcceptedError(f"{file} can't be read: {error}") from None
+    try:
+        entries = yaml.safe_load(text) or []
+    except yaml.YAMLError as error:
+        raise AcceptedError(f"{file} is not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(entries, list):
+        raise AcceptedError(f"{file} must be a list of entries with {', '.join(_KEYS)}")
+    problems = [f"{file}: entry {place}: {one}" for place, one in _problems(entries)]
+    if problems:
+        raise AcceptedError("\n".join(problems))
+    return tuple(
+        Acceptance(**{key: _text(entry, key) for key in _KEYS[:4]}, until=entry["until"]) for entry in entries
+    )
+
+
+def sort(findings: Iterable[Finding], acceptances: Sequence[Acceptance], today: date) -> Sorted:
+    """Each finding is open or accepted; an entry whose day has passed accepts nothing."""
+    valid = [one for one in acceptances if one.until >= today]
+    open_, accepted, used = [], [], set()
+    for finding in findings:
+        entry = next((one for one in valid if one.covers(finding)), None)
+        if entry is None:
+            open_.append(finding)
+        else:
+            accepted.append((finding, entry))
+            used.add(entry)
+    ended = tuple(one for one in acceptances if one.until < today)
+    return Sorted(tuple(open_), tuple(accepted), ended, tuple(one for one in valid if one not in used))
+
+
+def entry_for(finding: Finding) -> str:
+    """The lines that accept a finding, to be completed by a person."""
+    subject = yaml.safe_dump(finding.subject, width=10_000, allow_unicode=True).removesuffix("...\n").strip()
+    return f"- rule: {finding.rule}\n  subject: {subject}\n  reason: WHY\n  owner: WHO\n  until: YYYY-MM-DD"
+
+
+def _problems(entries: Sequence[Any]) -> Iterable[tuple[int, str]]:
+    seen = set()
+    for place, entry in enumerate(entries, start=1):
+        if not isinstance(entry, Mapping):
+            yield place, f"must have the keys {', '.join(_KEYS)}"
+            continue
+        for key in entry:
+            if key not in _KEYS:
+                yield place, f"unknown key {quoted(str(key))}; {did_you_mean(str(key), _KEYS)}"
+        for key in _KEYS[:4]:
+            if not _text(entry, key):
+                yield place, f"{key} is missing or empty; an accepted finding has a reason and an owner"
+        rule = _text(entry, "rule")
+        if rule and rule not in RULES:
+            yield place, f"there is no rule {quoted(rule)}; {did_you_mean(rule, RULES)}"
+        if type(entry.get("until")) is not date:
+            yield place, f"until is {quoted(str(entry.get('until')))} and must be a day, such as 2027-06-30"
+        if (same := (rule, _text(entry, "subject"))) in seen:
+            yield place, "the same finding is accepted above"
+        seen.add(same)
+
+
+def _text(entry: Mapping[Any, Any], key: str) -> str:
+    value = entry.get(key)
+    return "" if value is None else str(value).strip()

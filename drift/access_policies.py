@@ -1,0 +1,82 @@
+"""The application access policies that have a say over the application."""
+
+from collections.abc import Iterator
+
+from drift import commands
+from drift.finding import Finding, Managed
+from drift.reach import reach
+from drift.resource_types import ACCESS_POLICIES
+from drift.tenant import Tenant
+from exchange.records import RESTRICT, AccessPolicy
+from permissions import Level
+
+_WHERE = "Exchange Online, Get-ApplicationAccessPolicy"
+_MANAGED = frozenset({
+    Managed(ACCESS_POLICIES, one)
+    for one in ("", "groupObjectIds", "accessRights", "policyIds", "descriptions", "since")
+})  # fmt: skip
+
+
+def policies(tenant: Tenant) -> Iterator[Finding]:
+    """Policies that are missing, and those that are there and not the code's."""
+    code = tenant.code
+    bound = set()
+    for one in tenant.naming():
+        ours = one.app_id != "*" and one.group_object_id in code.group_ids
+        if ours and one.access_right == RESTRICT:
+            bound.add(one.group_object_id)
+        elif ours or one.identity not in code.accepted_policies:
+            yield _other(tenant, one)
+    if missing := code.group_ids - bound:
+        yield from _missing(tenant, missing, any_left=_is_limited(tenant))
+
+
+def _is_limited(tenant: Tenant) -> bool:
+    return any(one.access_right == RESTRICT for one in tenant.naming())
+
+
+def _missing(tenant: Tenant, groups: frozenset[str], *, any_left: bool) -> Iterator[Finding]:
+    code = tenant.code
+    up = commands.up(code.stack)
+    if not any_left:
+        yield Finding(
+            rule="scope-missing",
+            subject=code.client_id,
+            what=f"the rule that limits PlaceOS is gone. {reach(tenant).in_words}",
+            where=_WHERE,
+            level=Level.CRITICAL,
+            repair=f"roomctl contain --yes --stack {code.stack}\nroomctl resume --stack {code.stack}\n{up}",
+            also=_MANAGED,
+        )
+        return
+    for group in sorted(groups):
+        known = code.group(group)
+        yield Finding(
+            rule="scope-missing",
+            subject=group,
+            what=f"no policy opens the mailboxes of {known.address if known else group} to PlaceOS",
+            where=_WHERE,
+            level=Level.HIGH,
+            repair=up,
+            also=_MANAGED,
+        )
+
+
+def _other(tenant: Tenant, policy: AccessPolicy) -> Finding:
+    for_all = policy.app_id == "*"
+    restricts = policy.access_right == RESTRICT
+    rule = "policy-not-in-code" if restricts else "policy-denies"
+    count = len(tenant.everybody([policy.group_object_id])) if policy.group_object_id else 0
+    whom = "every application" if for_all else "PlaceOS"
+    verb = "opens" if restricts else "closes"
+    group = policy.group_object_id or "an unknown group"
+    return Finding(
+        rule="policy-for-every-application" if for_all else rule,
+        subject=policy.identity,
+        what=f"a {policy.access_right} policy {verb} the {count:,} members of {group} to {whom}",
+        where=_WHERE,
+        level=Level.HIGH if restricts or for_all else Level.MODERATE,
+        repair=commands.cmdlet("Remove-ApplicationAccessPolicy", Identity=policy.identity),
+        accept=f"acceptedPolicies: the list with {policy.identity}" if tenant.code.existing else "",
+        also=_MANAGED,
+    )

@@ -1,0 +1,48 @@
+"""The report for machines. `version` rises when a key changes its meaning or goes."""
+
+from typing import Any
+
+from drift.accepted import Acceptance
+from drift.finding import Finding
+from drift.report import Report
+
+VERSION = 1
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """All of it; `reach` is null when it could not be told."""
+    reach = report.reach
+    return {
+        "version": VERSION,
+        "stack": report.stack,
+        "tenant": {"id": report.tenant_id},
+        "exitCode": report.exit_code,
+        "reach": reach and {"should": reach.should, "can": reach.can, "everything": reach.everything},
+        "findings": [_finding(one) for one in report.findings],
+        "accepted": [_finding(one) | _entry(entry) for one, entry in report.sorted.accepted],
+        "notLookedAt": [{"about": one.about, "reason": one.reason, "fix": one.fix} for one in report.unseen],
+        "acceptancesEnded": [_named(one) | _entry(one) for one in report.sorted.ended],
+        "acceptancesUnused": [_named(one) | _entry(one) for one in report.sorted.unused],
+    }
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "subject": one.subject,
+        "what": one.what,
+        "where": one.where,
+        "since": one.since,
+        "why": one.why,
+        "level": str(one.level),
+        "repair": one.repair.splitlines(),
+        "accept": one.accept,
+    }
+
+
+def _named(one: Acceptance) -> dict[str, Any]:
+    return {"rule": one.rule, "subject": one.subject}
+
+
+def _entry(one: Acceptance) -> dict[str, Any]:
+    return {"reason": one.reason, "owner": one.owner, "until": one.until.isoformat()}

@@ -1,0 +1,49 @@
+"""What the code says of a stack, with the ids that the tenant gave its objects."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from exchange.mailbox_kinds import MailboxKind
+
+
+@dataclass(frozen=True)
+class CodeGroup:
+    """A group of the scope. `members` are addresses with a label each; None: somebody else decides."""
+
+    object_id: str
+    address: str
+    kind: MailboxKind
+    members: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class Code:
+    """stack: as the operator calls it. Ids are in lower case.
+
+    existing: the application is somebody else's, and the stack only uses it. permissions: names of what is to
+    be granted on Microsoft Graph. accepted_permissions, accepted_policies: what an existing application has
+    besides. owners: object ids of those of the application. secrets: the key ids that the state knows.
+    """
+
+    stack: str
+    mark: str
+    application: str
+    client_id: str
+    principal: str
+    name: str
+    existing: bool
+    permissions: frozenset[str]
+    accepted_permissions: frozenset[str]
+    accepted_policies: frozenset[str]
+    owners: frozenset[str]
+    secrets: frozenset[str]
+    groups: tuple[CodeGroup, ...]
+
+    @property
+    def group_ids(self) -> frozenset[str]:
+        """The object ids of the groups."""
+        return frozenset(one.object_id for one in self.groups)
+
+    def group(self, object_id: str) -> CodeGroup | None:
+        """The group with this object id, if it is one of the scope's."""
+        return next((one for one in self.groups if one.object_id == object_id), None)

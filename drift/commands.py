@@ -1,0 +1,39 @@
+"""The commands that a finding proposes, in the tools that administrators have."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from graph.api import GraphApi
+
+
+def up(stack: str) -> str:
+    """Make the tenant as the code says."""
+    return f"pulumi up --refresh --stack {stack}"
+
+
+def delete(graph: GraphApi, path: str) -> str:
+    """Delete an object of Microsoft Graph."""
+    return f'az rest --method DELETE --url "{graph.address(f"/v1.0{path}")}"'
+
+
+def patch(graph: GraphApi, path: str, body: Mapping[str, Any]) -> str:
+    """Change an object of Microsoft Graph."""
+    return f"az rest --method PATCH --url \"{graph.address(f'/v1.0{path}')}\" --body '{json.dumps(body)}'"
+
+
+def cmdlet(name: str, **parameters: str) -> str:
+    """A cmdlet of Exchange Online PowerShell that does not ask back."""
+    said = " ".join(f"-{key} {_quoted(value)}" for key, value in parameters.items())
+    return f"{name} {said} -Confirm:$false"
+
+
+def cmdlet_as_administrator(name: str, **parameters: str) -> str:
+    """The same for a group that somebody else owns."""
+    return f"{cmdlet(name, **parameters)} -BypassSecurityGroupManagerCheck"
+
+
+def _quoted(value: str) -> str:
+    """PowerShell takes nothing inside single quotes but a doubled one."""
+    doubled = value.replace("'", "''")
+    return f"'{doubled}'"

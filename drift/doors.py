@@ -1,0 +1,116 @@
+"""Other doors of the application: whose accounts may use it, where tokens go, who may ask for them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from drift import commands
+from drift.finding import Finding, Managed
+from drift.resource_types import APPLICATION, SERVICE_PRINCIPAL
+from drift.tenant import Tenant
+from graph.containment import containment
+from graph.registrations import SINGLE_TENANT
+from permissions import Level
+
+_AUTHENTICATION = "Entra, App registrations, Authentication"
+_REDIRECTS = {"web": "web", "spa": "singlePageApplication", "publicClient": "publicClient"}
+"""The parts of an application with redirect addresses, and what azuread calls them."""
+_TOKENS = ("enableAccessTokenIssuance", "enableIdTokenIssuance")
+
+
+def doors(tenant: Tenant) -> Iterator[Finding]:
+    """Doors of an application that the stack made: it is made with none of them."""
+    if tenant.code.existing:
+        return
+    held = tenant.document("application")
+    audience = str(held.get("signInAudience") or "")
+    if audience != SINGLE_TENANT:
+        yield _door(
+            tenant, "audience-open", audience, f"accounts of {audience or 'an unknown audience'} may use it",
+            Level.HIGH, {"signInAudience": SINGLE_TENANT}, "signInAudience",
+        )  # fmt: skip
+    yield from _redirects(tenant, held)
+    yield from _people(tenant, held)
+    yield from _api(tenant, held)
+
+
+def stopped(tenant: Tenant) -> Iterator[Finding]:
+    """Whether the application is contained, or may not sign in."""
+    code = tenant.code
+    contained = containment(str(tenant.document("application").get("notes") or ""))
+    resume = f"roomctl resume --stack {code.stack}"
+    if contained:
+        yield Finding(
+            rule="contained",
+            subject=code.client_id,
+            what=f"the application is contained since {contained.since} by {contained.by}",
+            where="Entra, App registrations, the application's notes",
+            level=Level.HIGH,
+            since=contained.since,
+            repair=resume,
+            also=frozenset({Managed(APPLICATION, "notes")}),
+        )
+    if tenant.document("principal").get("accountEnabled") is False:
+        path = f"/servicePrincipals/{code.principal}"
+        yield Finding(
+            rule="sign-in-disabled",
+            subject=code.client_id,
+            what="nobody can sign in as the application",
+            where="Entra, Enterprise applications, Properties",
+            level=Level.MODERATE,
+            repair=resume if contained else commands.patch(tenant.graph, path, {"accountEnabled": True}),
+            also=frozenset({Managed(SERVICE_PRINCIPAL, "accountEnabled")}),
+        )
+
+
+def _redirects(tenant: Tenant, held: Mapping[str, Any]) -> Iterator[Finding]:
+    for part, managed in _REDIRECTS.items():
+        for address in sorted((held.get(part) or {}).get("redirectUris") or ()):
+            yield _door(
+                tenant, "redirect-address", f"{address} ({part})", f"people's tokens may go to {address}",
+                Level.HIGH, {part: {"redirectUris": []}}, managed,
+            )  # fmt: skip
+
+
+def _people(tenant: Tenant, held: Mapping[str, Any]) -> Iterator[Finding]:
+    if held.get("isFallbackPublicClient") is True:
+        yield _door(
+            tenant, "public-client", "public client flows", "it allows public client flows",
+            Level.HIGH, {"isFallbackPublicClient": False}, "fallbackPublicClientEnabled",
+        )  # fmt: skip
+    implicit = (held.get("web") or {}).get("implicitGrantSettings") or {}
+    for kind in _TOKENS:
+        if implicit.get(kind) is True:
+            settings = {"web": {"implicitGrantSettings": {kind: False}}}
+            yield _door(
+                tenant, "public-client", kind, f"tokens are given without a code ({kind})",
+                Level.HIGH, settings, "web",
+            )  # fmt: skip
+
+
+def _api(tenant: Tenant, held: Mapping[str, Any]) -> Iterator[Finding]:
+    if addresses := sorted(held.get("identifierUris") or ()):
+        yield _door(
+            tenant, "exposed-api", ", ".join(addresses), f"it can be asked for as {', '.join(addresses)}",
+            Level.MODERATE, {"identifierUris": []}, "identifierUris",
+        )  # fmt: skip
+    api = held.get("api") or {}
+    for key, said in (("oauth2PermissionScopes", "scopes"), ("preAuthorizedApplications", "trusted clients")):
+        if found := api.get(key):
+            yield _door(
+                tenant, "exposed-api", key, f"it offers an API with {len(found)} {said}",
+                Level.MODERATE, {"api": {key: []}}, "api",
+            )  # fmt: skip
+
+
+def _door(  # noqa: PLR0913, PLR0917 - the parts of one finding
+    tenant: Tenant, rule: str, subject: str, what: str, level: Level, closed: Mapping[str, Any], managed: str
+) -> Finding:
+    return Finding(
+        rule=rule,
+        subject=subject,
+        what=what,
+        where=_AUTHENTICATION,
+        level=level,
+        repair=commands.patch(tenant.graph, f"/applications/{tenant.code.application}", closed),
+        also=frozenset({Managed(APPLICATION, managed)}),
+    )

@@ -1,0 +1,57 @@
+"""Exchange's own rights of the principal: RBAC for Applications, and role groups."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from drift import commands
+from drift.finding import Finding
+from drift.tenant import Tenant
+from exchange import role_groups
+from permissions import Level
+
+_SCOPES = ("CustomResourceScope", "RecipientGroupScope", "RecipientAdministrativeUnitScope")
+"""Where an assignment tells its scope (learn.microsoft.com/exchange/permissions-exo/application-rbac)."""
+
+
+def roles(tenant: Tenant) -> Iterator[Finding]:
+    """Roles that open mailboxes beside consent; the code gives none."""
+    code = tenant.code
+    for one in tenant.exchange_roles():
+        role, assignment = str(one["Role"]), str(one.get("Identity") or one.get("Name"))
+        if str(one["RoleAssigneeName"]).lower() != code.principal or role in code.accepted_permissions:
+            continue
+        scope = _scope(one)
+        yield Finding(
+            rule="exchange-role",
+            subject=f"{role} on {scope or 'every mailbox'}",
+            what=f"it holds the role {role} in Exchange, on {scope or 'every mailbox of the tenant'}",
+            where="Exchange Online, Get-ManagementRoleAssignment",
+            level=Level.HIGH if scope else Level.CRITICAL,
+            since=str(one.get("WhenCreatedUTC") or ""),
+            repair=commands.cmdlet("Remove-ManagementRoleAssignment", Identity=assignment),
+            accept=f"acceptedPermissions: the list with {role}" if code.existing else "",
+        )
+
+
+def groups(tenant: Tenant) -> Iterator[Finding]:
+    """Role groups that hold the principal: Exchange has to have been told of it first."""
+    code = tenant.code
+    known = role_groups.known_applications(tenant.exchange)
+    if not any(one.object_id == code.principal for one in known):
+        return
+    for group in role_groups.every(tenant.exchange):
+        if any(code.principal in role_groups.who(member, known) for member in group.members):
+            yield Finding(
+                rule="exchange-role-group",
+                subject=group.name,
+                what=f"it is in Exchange's role group {group.name}, with the roles {', '.join(group.roles)}",
+                where="Exchange Online, Get-RoleGroupMember",
+                level=Level.CRITICAL,
+                repair=commands.cmdlet_as_administrator(
+                    "Remove-RoleGroupMember", Identity=group.name, Member=code.principal
+                ),
+            )
+
+
+def _scope(assignment: Mapping[str, Any]) -> str:
+    return next((str(assignment[key]) for key in _SCOPES if assignment.get(key)), "")

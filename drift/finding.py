@@ -1,0 +1,47 @@
+"""One thing that is true in the tenant and not what the code says."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from drift.rules import RULES
+from permissions import Level
+
+
+@dataclass(frozen=True)
+class Managed:
+    """A property of a resource of the stack, by the resource's type: "" is the resource as a whole."""
+
+    type: str
+    property: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What, where, since when, how grave, and the two ways out.
+
+    rule: its name in `RULES`, which say why it matters. subject: what it is about, in a text that stays the
+    same from look to look, by which it is accepted. since: "" unless the tenant says so; UTC, ending in Z.
+    repair: the commands that end it, one a line. accept: the lines of code that make it right to have; "" for
+    the general way, an entry of the stack's accepted findings. also: what of Pulumi's own drift it tells.
+    """
+
+    rule: str
+    subject: str
+    what: str
+    where: str
+    level: Level
+    repair: str
+    accept: str = ""
+    since: str = ""
+    also: frozenset[Managed] = field(default=frozenset(), compare=False)
+
+    @property
+    def why(self) -> str:
+        """Why it matters."""
+        return RULES[self.rule].why
+
+
+def by_gravity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The gravest first, then by rule and subject."""
+    order = list(Level)
+    return tuple(sorted(findings, key=lambda one: (-order.index(one.level), one.rule, one.subject)))

@@ -1,0 +1,88 @@
+"""What the groups of the scope are used for beside the scope."""
+
+from collections.abc import Iterator
+
+from drift import commands
+from drift.code import CodeGroup
+from drift.finding import Finding
+from drift.tenant import Tenant
+from exchange import groups
+from exchange.records import RESTRICT
+from permissions import Level
+
+_CLOSED = "Closed"
+
+
+def uses(tenant: Tenant) -> Iterator[Finding]:
+    """Groups that hold them, other applications that they open, and mailboxes that their members may use."""
+    for group in tenant.code.groups:
+        yield from _holders(tenant, group)
+        yield from _other_applications(tenant, group)
+        yield from _may_send_as(tenant, group)
+
+
+def doors(tenant: Tenant) -> Iterator[Finding]:
+    """The join rule of a group that somebody else keeps; the stack's own are Pulumi's to compare."""
+    for group in tenant.code.groups:
+        if group.members is not None:
+            continue
+        found = groups.find(tenant.exchange, group.object_id)
+        if found and found.join != _CLOSED:
+            yield Finding(
+                rule="group-door-open",
+                subject=f"{group.address} join rule",
+                what=f"people may ask to join {group.address} ({found.join}), and PlaceOS opens its members",
+                where=f"Exchange Online, group {group.address}",
+                level=Level.MODERATE,
+                repair=commands.cmdlet_as_administrator(
+                    "Set-DistributionGroup", Identity=group.object_id, MemberJoinRestriction=_CLOSED
+                ),
+            )
+
+
+def _holders(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
+    for one in tenant.entries(f"groups that hold {group.object_id}"):
+        holder = str(one["id"]).lower()
+        yield Finding(
+            rule="group-used-elsewhere",
+            subject=f"{group.address} in {holder}",
+            what=f"{group.address} is a member of {one.get('displayName') or 'a group'} ({holder})",
+            where="Entra, Groups",
+            level=Level.MODERATE,
+            repair=commands.cmdlet_as_administrator(
+                "Remove-DistributionGroupMember", Identity=holder, Member=group.object_id
+            ),
+        )
+
+
+def _other_applications(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
+    """No command: without that policy the other application might open every mailbox."""
+    for one in tenant.policies():
+        if one.group_object_id == group.object_id and not one.names(tenant.code.client_id):
+            verb = "opens" if one.access_right == RESTRICT else "closes"
+            yield Finding(
+                rule="group-used-elsewhere",
+                subject=one.identity,
+                what=f"{group.address} {verb} its mailboxes to another application, {one.app_id}, too",
+                where="Exchange Online, Get-ApplicationAccessPolicy",
+                level=Level.MODERATE,
+                repair=f"# give the application {one.app_id} a group of its own before its policy goes: "
+                "without one every mailbox is open to it",
+            )
+
+
+def _may_send_as(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
+    held = tenant.exchange.run("Get-RecipientPermission", Trustee=group.object_id, ResultSize="Unlimited")
+    for one in held:
+        mailbox = str(one.get("Identity"))
+        rights = ", ".join(map(str, one.get("AccessRights") or ["SendAs"]))
+        yield Finding(
+            rule="group-used-elsewhere",
+            subject=f"{rights} on {mailbox} for {group.address}",
+            what=f"the members of {group.address} have {rights} on {mailbox}",
+            where="Exchange Online, Get-RecipientPermission",
+            level=Level.HIGH,
+            repair=commands.cmdlet(
+                "Remove-RecipientPermission", Identity=mailbox, Trustee=group.object_id, AccessRights=rights
+            ),
+        )

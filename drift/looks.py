@@ -1,0 +1,74 @@
+"""The looks at the tenant, in the order of the report: what is looked at, and with what it fails."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from drift import (
+    access_policies,
+    credentials,
+    doors,
+    exchange_roles,
+    granted,
+    group_uses,
+    look_alikes,
+    memberships,
+    owners,
+    retained,
+    scope_members,
+)  # fmt: skip
+from drift.finding import Finding
+from drift.tenant import Tenant
+from wire import WireError
+
+_AGAIN = "run it again"
+
+LOOKS: Mapping[str, Callable[[Tenant], Iterator[Finding]]] = {
+    "application permissions": granted.application_permissions,
+    "delegated permissions": granted.delegated_permissions,
+    "client secrets": credentials.secrets,
+    "certificates": credentials.certificates,
+    "federated credentials": credentials.federated,
+    "credentials of the service principal": credentials.on_principal,
+    "owners": owners.owners,
+    "doors of the application": doors.doors,
+    "whether it may sign in": doors.stopped,
+    "directory roles": memberships.roles,
+    "groups and roles through them": memberships.groups,
+    "access policies": access_policies.policies,
+    "roles in Exchange": exchange_roles.roles,
+    "role groups of Exchange": exchange_roles.groups,
+    "members of the scope": scope_members.members,
+    "other uses of the groups": group_uses.uses,
+    "join rules of others' groups": group_uses.doors,
+    "principals that look like PlaceOS's": look_alikes.look_alikes,
+    "what destroyed stacks kept": retained.retained,
+}
+"""By what they look at."""
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """What could not be looked at: why, and what to do about it."""
+
+    about: str
+    reason: str
+    fix: str
+
+
+def look(
+    about: str, ask: Callable[[Tenant], Iterator[Finding]], tenant: Tenant
+) -> Iterator[Finding | Unseen]:
+    """What one look tells; one that breaks off keeps what it saw, and says so."""
+    try:
+        yield from ask(tenant)
+    except WireError as error:
+        yield unseen(about, error)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        reason = f"an answer is not of a known shape ({type(error).__name__}: {error})"
+        yield Unseen(about, reason, "let an administrator look at it, and please report this line")
+
+
+def unseen(about: str, error: WireError) -> Unseen:
+    """A look that ended with this error; the request's id, which is another each time, is left out."""
+    reason = f"{error.service}: {error.operation}: {error.reason.rstrip('.')}"
+    return Unseen(about, reason, error.advice or _AGAIN)

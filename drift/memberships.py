@@ -1,0 +1,65 @@
+"""What the principal is part of: directory roles, and groups with all that they give."""
+
+from collections.abc import Iterator
+
+from drift import commands
+from drift.finding import Finding
+from drift.tenant import Tenant
+from graph import directory_roles
+from permissions import Level
+
+_GROUP = "#microsoft.graph.group"
+_ROLE = "#microsoft.graph.directoryRole"
+# Roles that can give themselves the rest (learn.microsoft.com/entra/identity/role-based-access-control/
+# permissions-reference, marked as privileged), and the one that administers Exchange.
+_KEYS_OF_THE_TENANT = frozenset({
+    directory_roles.GLOBAL_ADMINISTRATOR,
+    directory_roles.EXCHANGE_ADMINISTRATOR,
+    "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",  # Application Administrator
+    "158c047a-c907-4556-b7ef-446551a6b5f7",  # Cloud Application Administrator
+    "e8611ab8-c189-46e8-94e1-60213ab1f814",  # Privileged Role Administrator
+    "7be44c8a-adaf-4e2a-84d6-ab2649e08a13",  # Privileged Authentication Administrator
+})  # fmt: skip
+
+
+def roles(tenant: Tenant) -> Iterator[Finding]:
+    """Directory roles that were given to the principal itself; the code gives it none."""
+    assigned = tenant.entries("directory roles")
+    names = directory_roles.names(tenant.graph) if assigned else {}
+    for one in assigned:
+        role, scope = str(one["roleDefinitionId"]).lower(), str(one.get("directoryScopeId") or "/")
+        where = "" if scope == directory_roles.WHOLE_TENANT else f" on {scope}"
+        yield Finding(
+            rule="directory-role",
+            subject=f"{names.get(role, role)}{where}",
+            what=f"it holds the role {names.get(role, role)}{where}",
+            where="Entra, Roles and administrators",
+            level=Level.CRITICAL if role in _KEYS_OF_THE_TENANT else Level.HIGH,
+            repair=commands.delete(tenant.graph, f"/roleManagement/directory/roleAssignments/{one['id']}"),
+        )
+
+
+def groups(tenant: Tenant) -> Iterator[Finding]:
+    """Groups that hold the principal, directly or through others, and the roles that come with them."""
+    code = tenant.code
+    held = tenant.entries("memberships")
+    direct = {role.get("roleDefinitionId") for role in tenant.entries("directory roles")}
+    through = [
+        one for one in held if one.get("@odata.type") == _ROLE and one.get("roleTemplateId") not in direct
+    ]
+    for one in held:
+        if one.get("@odata.type") != _GROUP:
+            continue
+        group, name = str(one["id"]).lower(), str(one.get("displayName") or one["id"])
+        yield Finding(
+            rule="group-membership",
+            subject=group,
+            what=f"it is in the group {name} ({group}){_with_roles(len(through))}",
+            where="Entra, Groups",
+            level=Level.CRITICAL if through else Level.MODERATE,
+            repair=f"az ad group member remove --group {group} --member-id {code.principal}",
+        )
+
+
+def _with_roles(count: int) -> str:
+    return f", and holds {count} directory roles through groups" if count else ""

@@ -1,0 +1,70 @@
+"""Everything that drift tells of a stack, and the exit code that follows from it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from drift.accepted import Acceptance, Sorted, sort
+from drift.finding import Finding, by_gravity
+from drift.looks import LOOKS, Unseen, look, unseen
+from drift.managed import not_told_already
+from drift.reach import Reach, reach
+from drift.tenant import Tenant
+from wire import WireError
+
+CLEAN, COULD_NOT_LOOK, DRIFT = 0, 1, 7
+_REACH = "how many mailboxes it can open"
+
+
+@dataclass(frozen=True)
+class Report:
+    """stack: as the operator calls it. reach: None when it could not be told."""
+
+    stack: str
+    tenant_id: str
+    reach: Reach | None
+    sorted: Sorted
+    unseen: tuple[Unseen, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What nobody has accepted, the gravest first."""
+        return by_gravity(self.sorted.open)
+
+    @property
+    def exit_code(self) -> int:
+        """What was found outranks what could not be looked at, which is never clean."""
+        if self.findings:
+            return DRIFT
+        return COULD_NOT_LOOK if self.unseen else CLEAN
+
+
+def report(
+    tenant: Tenant,
+    tenant_id: str,
+    pulumi: Sequence[Finding | Unseen],
+    acceptances: Sequence[Acceptance],
+    today: date,
+) -> Report:
+    """Make all looks. `pulumi` is what Pulumi's own refresh told, or why it told nothing."""
+    told = [one for about, ask in LOOKS.items() for one in look(about, ask, tenant)]
+    seen = _findings(told)
+    everything = [*seen, *not_told_already(_findings(pulumi), seen)]
+    blind = [one for one in (*pulumi, *told) if isinstance(one, Unseen)]
+    opened: Reach | None = None
+    try:
+        opened = reach(tenant)
+    except WireError as error:
+        blind.append(unseen(_REACH, error))
+    return Report(
+        tenant.code.stack, tenant_id, opened, sort(_once(everything), acceptances, today), tuple(blind)
+    )
+
+
+def _findings(told: Iterable[Finding | Unseen]) -> list[Finding]:
+    return [one for one in told if isinstance(one, Finding)]
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """One of each rule and subject: two looks may see the same."""
+    return list({(one.rule, one.subject): one for one in reversed(list(findings))}.values())

@@ -1,0 +1,37 @@
+"""Policies that a destroyed stack kept, and whose application is gone for good."""
+
+from collections.abc import Iterator
+
+from drift import commands
+from drift.finding import Finding
+from drift.tenant import Tenant
+from exchange import groups
+from exchange.records import AccessPolicy
+from graph.restorable import exists_or_restorable
+from marks import marks_in
+from permissions import Level
+
+
+def retained(tenant: Tenant) -> Iterator[Finding]:
+    """Those that carry a stack's mark; as long as the application could be restored they have to stay."""
+    for one in tenant.policies():
+        if one.app_id in {"*", tenant.code.client_id} or not marks_in(one.description):
+            continue
+        if not exists_or_restorable(tenant.graph, one.app_id):
+            yield Finding(
+                rule="retained-scope",
+                subject=one.identity,
+                what=f"a policy for the application {one.app_id}, which is gone for good, is left",
+                where="Exchange Online, Get-ApplicationAccessPolicy",
+                level=Level.LOW,
+                repair=_end(tenant, one),
+            )
+
+
+def _end(tenant: Tenant, policy: AccessPolicy) -> str:
+    """The group goes with it, unless the living stack uses it."""
+    mark = marks_in(policy.description)[0]
+    group = groups.find(tenant.exchange, policy.group_object_id) if policy.group_object_id else None
+    if mark == tenant.code.mark or group is None:
+        return commands.cmdlet("Remove-ApplicationAccessPolicy", Identity=policy.identity)
+    return f"roomctl finish-destroy {mark} --group {group.address} --yes"

@@ -1,0 +1,32 @@
+"""The report as SARIF, for the page of a repository that collects findings."""
+
+from typing import Any
+
+from drift.finding import Finding
+from drift.report import Report
+from drift.rules import RULES
+from sarif import LEVELS, SEVERITY, described, log, result
+
+
+def as_sarif(report: Report, stack_file: str) -> dict[str, Any]:
+    """A log with one run: a result for each finding that nobody accepted.
+
+    What is in the tenant has no line of code, so all results stand at the beginning of the stack's file.
+    """
+    rules = {f"drift-{one.rule}-{one.level}": _rule(one) for one in report.findings}
+    results = [
+        result(
+            f"drift-{one.rule}-{one.level}",
+            LEVELS[one.level],
+            f"{one.what}. Repair: {one.repair}",
+            stack_file,
+        )
+        for one in report.findings
+    ]
+    return log("roomctl drift", rules, f"placeos-drift/{report.stack}/", results)
+
+
+def _rule(one: Finding) -> dict[str, Any]:
+    rule = RULES[one.rule]
+    told = described(f"Drift: {one.rule} ({one.level})", f"{rule.why}. {rule.source}".strip())
+    return {**told, "properties": {"tags": ["security"], "security-severity": SEVERITY[one.level]}}

@@ -1,0 +1,106 @@
+"""Who is in the groups of the scope, against the inventory."""
+
+from collections.abc import Iterator, Mapping
+
+from drift import commands
+from drift.code import CodeGroup
+from drift.finding import Finding, Managed
+from drift.resource_types import GROUP_MEMBERS
+from drift.tenant import Tenant
+from exchange import directory
+from exchange.mailbox_kinds import ROOMS
+from exchange.records import Recipient
+from permissions import Level
+
+_MANAGED = frozenset({Managed(GROUP_MEMBERS, "members"), Managed(GROUP_MEMBERS)})
+_GROUPS = (
+    "MailUniversalSecurityGroup", "MailUniversalDistributionGroup", "MailNonUniversalGroup", "GroupMailbox",
+)  # fmt: skip
+
+
+def members(tenant: Tenant) -> Iterator[Finding]:
+    """Members that the code does not name, or that are no rooms, and rooms that are missing."""
+    for group in tenant.code.groups:
+        present = {one.address or one.object_id: one for one in tenant.members(group.object_id) or ()}
+        expected = tenant.expected(group)
+        yield from _present(tenant, group, present, expected)
+        yield from _missing(tenant, group, sorted(set(expected) - set(present)))
+
+
+def _present(
+    tenant: Tenant, group: CodeGroup, present: Mapping[str, Recipient], expected: Mapping[str, str]
+) -> Iterator[Finding]:
+    for address, one in present.items():
+        if one.type_details in _GROUPS:
+            yield _nested(tenant, group, address, one)
+        elif group.members is not None and not group.kind.has(one):
+            yield _member(
+                tenant, group, address, "member-of-another-kind",
+                f"{address} {group.kind.why_not(one)}", Level.HIGH,
+            )  # fmt: skip
+        elif address not in expected:
+            yield _member(
+                tenant, group, address, "member-not-in-code",
+                f"{one.name} ({address}) is in the group and not in {group.kind.source}",
+                Level.MODERATE if group.kind is ROOMS else Level.HIGH,
+            )  # fmt: skip
+
+
+def _nested(tenant: Tenant, group: CodeGroup, address: str, one: Recipient) -> Finding:
+    inside = len(tenant.everybody([one.object_id])) if one.object_id else 0
+    return _member(
+        tenant, group, address, "nested-group",
+        f"the group {one.name} ({address}) with {inside:,} members is in {group.address}", Level.HIGH,
+    )  # fmt: skip
+
+
+def _member(  # noqa: PLR0913, PLR0917 - the parts of one finding
+    tenant: Tenant, group: CodeGroup, address: str, rule: str, what: str, level: Level
+) -> Finding:
+    """What is in a group that somebody else keeps is theirs to take out."""
+    by_hand = commands.cmdlet_as_administrator(
+        "Remove-DistributionGroupMember", Identity=group.object_id, Member=address
+    )
+    return Finding(
+        rule=rule,
+        subject=f"{address} in {group.address}",
+        what=what,
+        where=f"Exchange Online, group {group.address}",
+        level=level,
+        repair=commands.up(tenant.code.stack) if group.members is not None else by_hand,
+        accept=_row(group, address) if rule == "member-not-in-code" else "",
+        also=_MANAGED,
+    )
+
+
+def _missing(tenant: Tenant, group: CodeGroup, addresses: list[str]) -> Iterator[Finding]:
+    found = directory.find(tenant.exchange, addresses) if addresses else {}
+    for address in addresses:
+        there = found.get(address)
+        if there is None:
+            what, rule = "nobody in the tenant has this address", "room-missing-in-tenant"
+            repair = f"take {address} out of {group.kind.source}, or make its mailbox; then {_up(tenant)}"
+        else:
+            what, rule, repair = _why_out(group, there), "room-missing-in-scope", _up(tenant)
+        yield Finding(
+            rule=rule,
+            subject=f"{address} in {group.address}",
+            what=f"{address} is in {group.kind.source} and not in the group: {what}",
+            where=f"Exchange Online, group {group.address}",
+            level=Level.MODERATE,
+            repair=repair,
+            accept=f"{group.kind.source} without {address}",
+            also=_MANAGED,
+        )
+
+
+def _why_out(group: CodeGroup, there: Recipient) -> str:
+    return "it is in the tenant" if group.kind.has(there) else f"it {group.kind.why_not(there)}"
+
+
+def _up(tenant: Tenant) -> str:
+    return commands.up(tenant.code.stack)
+
+
+def _row(group: CodeGroup, address: str) -> str:
+    return f"{group.kind.source} with {address}"

@@ -1,0 +1,155 @@
+"""The tenant as drift looks at it: each thing is asked once, however many looks need it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from drift.code import Code, CodeGroup
+from drift.once import Once
+from exchange import members, policies, rooms
+from exchange.admin_api import ExchangeAdmin, Record
+from exchange.records import AccessPolicy, Recipient
+from graph.api import Document, GraphApi
+from graph.together import Question, Reply, ask
+from wire import in_parallel
+
+_APPLICATION = (
+    "id,appId,displayName,notes,passwordCredentials,keyCredentials,signInAudience,web,spa,publicClient,"
+    "isFallbackPublicClient,identifierUris,api"
+)
+_PRINCIPAL = "id,appId,displayName,accountEnabled,passwordCredentials,keyCredentials"
+LOOKS_LIKE = "PlaceOS"
+"""How the names of principals begin that look like PlaceOS's."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """An app role that somebody holds on a service; since: when it was granted."""
+
+    id: str
+    role: str
+    resource: str
+    resource_name: str
+    since: str
+
+    @classmethod
+    def of(cls, document: Document) -> Self:
+        """From an appRoleAssignment."""
+        return cls(
+            id=str(document["id"]),
+            role=str(document["appRoleId"]).lower(),
+            resource=str(document["resourceId"]).lower(),
+            resource_name=str(document.get("resourceDisplayName") or ""),
+            since=str(document.get("createdDateTime") or ""),
+        )
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service that offers app roles: its client id, and the names of the roles by their ids."""
+
+    app_id: str
+    roles: Mapping[str, str]
+
+
+class Tenant:
+    """Asks Microsoft Graph and Exchange about one stack; every method may raise a WireError."""
+
+    def __init__(self, graph: GraphApi, exchange: ExchangeAdmin, code: Code) -> None:
+        self.graph = graph
+        self.exchange = exchange
+        self.code = code
+        self._replies = Once(lambda: ask(graph, _questions(code)))
+        self.policies = Once(lambda: policies.list_policies(exchange))
+        self.rooms = Once(lambda: rooms.list_rooms(exchange))
+        self._members: dict[str, Once[list[Recipient] | None]] = {}
+        self._services: dict[str, Once[Service]] = {}
+        self._mailboxes = Once(lambda: _mailboxes(exchange))
+        self._assignments: Once[list[Record]] = Once(
+            lambda: exchange.run("Get-ManagementRoleAssignment", RoleAssigneeType="ServicePrincipal")
+        )
+
+    def document(self, name: str) -> Document:
+        """The object that the question of this name asks for."""
+        return self._reply(name).document()
+
+    def entries(self, name: str) -> list[Document]:
+        """The list that it asks for."""
+        return self._reply(name).entries()
+
+    def grants(self) -> list[Grant]:
+        """The app roles that the principal holds, on whatever service."""
+        return [Grant.of(one) for one in self.entries("grants")]
+
+    def service(self, object_id: str) -> Service:
+        """The service of this object id."""
+        return self._services.setdefault(object_id, Once(lambda: _service(self.graph, object_id)))()
+
+    def naming(self) -> list[AccessPolicy]:
+        """The access policies that have a say over the application."""
+        return [one for one in self.policies() if one.names(self.code.client_id)]
+
+    def members(self, group: str) -> list[Recipient] | None:
+        """The direct members of the group with this object id; None when there is no such group."""
+        known = self._members.setdefault(group, Once(lambda: members.list_members(self.exchange, group)))
+        return known()
+
+    def everybody(self, groups: Iterable[str]) -> dict[str, Recipient]:
+        """Who is in these groups and in the groups in them, by address or else object id."""
+        asked = sorted(set(groups))
+        found = in_parallel(lambda one: self.members(one) or [], asked)
+        return members.by_address(members.expanded(self.exchange, [one for of in found for one in of]))
+
+    def expected(self, group: CodeGroup) -> Mapping[str, str]:
+        """Who should be in the group, by address: the code's list, else who is there."""
+        if group.members is not None:
+            return group.members
+        return {address: one.name for address, one in self.everybody([group.object_id]).items()}
+
+    def mailboxes(self) -> list[str]:
+        """The addresses of every mailbox of the tenant."""
+        return self._mailboxes()
+
+    def exchange_roles(self) -> list[Record]:
+        """The roles in Exchange that applications hold (RBAC for Applications), of every application."""
+        return self._assignments()
+
+    def _reply(self, name: str) -> Reply:
+        return self._replies()[name]
+
+
+def _mailboxes(exchange: ExchangeAdmin) -> list[str]:
+    records = exchange.run("Get-Mailbox", select=("PrimarySmtpAddress",), ResultSize="Unlimited")
+    return [str(one["PrimarySmtpAddress"]).lower() for one in records]
+
+
+def _service(graph: GraphApi, object_id: str) -> Service:
+    document = graph.get(f"/v1.0/servicePrincipals/{object_id}", {"$select": "id,appId,appRoles"})
+    roles = {str(one["id"]).lower(): str(one.get("value") or "") for one in document.get("appRoles") or ()}
+    return Service(str(document.get("appId") or "").lower(), roles)
+
+
+def _questions(code: Code) -> dict[str, Question]:
+    """What Graph is asked about the principal, in one request as long as there are few groups."""
+    application, principal = f"/applications/{code.application}", f"/servicePrincipals/{code.principal}"
+    names_alike = {"$filter": f"startswith(displayName,'{LOOKS_LIKE}')", "$select": "id,appId,displayName"}
+    return {
+        "application": Question(application, {"$select": _APPLICATION}),
+        "owners": Question(f"{application}/owners", {"$select": "id"}),
+        "federated credentials": Question(f"{application}/federatedIdentityCredentials"),
+        "principal": Question(principal, {"$select": _PRINCIPAL}),
+        "principal's owners": Question(f"{principal}/owners", {"$select": "id"}),
+        "grants": Question(f"{principal}/appRoleAssignments"),
+        "delegated grants": Question(f"{principal}/oauth2PermissionGrants"),
+        "memberships": Question(f"{principal}/transitiveMemberOf"),
+        "directory roles": Question(
+            "/roleManagement/directory/roleAssignments", {"$filter": f"principalId eq '{code.principal}'"}
+        ),
+        "alike": Question("/servicePrincipals", names_alike),
+        **{
+            f"groups that hold {one.object_id}": Question(
+                f"/groups/{one.object_id}/memberOf", {"$select": "id,displayName"}
+            )
+            for one in code.groups
+        },
+    }

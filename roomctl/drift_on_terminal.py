@@ -1,0 +1,83 @@
+"""Drift on a terminal: the verdict, the findings with their two ways out, and what nobody could look at."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from drift.accepted import entry_for
+from drift.markdown import verdict
+from drift.report import Report
+from drift.shown import Shown, together
+from permissions import Level
+from roomctl.console import console, table
+from visible import visible
+
+_COLOURS = {Level.CRITICAL: "red", Level.HIGH: "yellow"}
+
+
+def show(report: Report) -> None:
+    """Print it; nothing is cut off but the names of very many alike."""
+    out = console()
+    shown = together(report.findings)
+    for part in (_verdict(report), *map(_finding, shown), _to_accept(report, shown)):
+        if part.row_count:
+            out.print(part)
+            out.print()
+    accepted = report.sorted.accepted
+    _rows(out, "Accepted", ((one.what, f"{by.owner}, until {by.until}: {by.reason}") for one, by in accepted))
+    _rows(out, "Not looked at", ((one.about, f"{one.reason}. {one.fix}") for one in report.unseen))
+    untidy = [(f"{one.rule}: {one.subject}", f"ended on {one.until}") for one in report.sorted.ended]
+    untidy += [(f"{one.rule}: {one.subject}", "about nothing that was found") for one in report.sorted.unused]
+    _rows(out, "Accepted findings to tidy up", untidy)
+
+
+def _verdict(report: Report) -> Table:
+    colour = "red"
+    if report.findings:
+        colour = _COLOURS.get(report.findings[0].level, "yellow")
+    elif not report.unseen:
+        colour = "green"
+    rows = table(1)
+    rows.add_row(f"[not dim {colour}]{_text(verdict(report).replace('**', ''))}[/]")
+    if report.reach:
+        rows.add_row(_text(report.reach.in_words))
+    return rows
+
+
+def _finding(shown: Shown) -> Table:
+    one = shown.first
+    colour = _COLOURS.get(one.level, "")
+    rows = table()
+    rows.add_row(f"[not dim {colour}]{one.level}[/]", f"[bold]{_text(one.rule)}[/]")
+    for said in shown.named:
+        rows.add_row("", _text(said))
+    rows.add_row("why", _text(one.why))
+    rows.add_row("where", _text(f"{one.where}{f', since {shown.since}' if shown.since else ''}"))
+    rows.add_row("repair", _text(one.repair))
+    if shown.accept:
+        rows.add_row("or accept", _text(shown.accept))
+    return rows
+
+
+def _to_accept(report: Report, shown: tuple[Shown, ...]) -> Table:
+    rows = table()
+    if shown:
+        rows.add_row("to live with one", f"an entry in accepted/{_text(report.stack)}.yaml, such as")
+        rows.add_row("", _text(entry_for(shown[-1].first)))
+    return rows
+
+
+def _rows(out: Console, title: str, lines: Iterable[tuple[str, str]]) -> None:
+    rows = table()
+    for name, said in lines:
+        rows.add_row(_text(name), _text(said))
+    if rows.row_count:
+        out.print(f"[bold]{title}[/]")
+        out.print(rows)
+        out.print()
+
+
+def _text(text: str) -> str:
+    return "\n".join(escape(visible(line)) for line in text.splitlines())

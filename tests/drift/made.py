@@ -1,0 +1,121 @@
+"""A stack's objects in an emulated tenant, made without the engine, and what the code says of them."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from deployer import deployer_from_environment
+from drift.code import Code, CodeGroup
+from drift.report import Report, report
+from drift.tenant import Tenant
+from emulator.server import EmulatedTenant
+from exchange import groups, members, policies
+from exchange.admin_api import ExchangeAdmin
+from exchange.groups import GroupSettings
+from exchange.mailbox_kinds import ROOMS
+from exchange.rooms import list_rooms
+from graph.api import GraphApi
+from marks import slot_name
+from permissions import GRAPH_APP_ID, profile
+from tests.emulated import Emulated
+
+MARK = "plc:1a2b3c4d"
+NAME = "PlaceOS Bookings Visualiser"
+GROUP = "placeosroombooking@contoso.example"
+OWNER = "exchange.admin@contoso.example"
+_BY_HAND = (
+    "8e8e4742-1d95-4f68-9d56-6ee75648c72a",  # DelegatedPermissionGrant.ReadWrite.All
+    "62a82d76-70ea-41e2-9197-370581804d09",  # Group.ReadWrite.All
+)
+"""What an administrator has beside the emulated tenant's, to tamper with."""
+
+
+@dataclass
+class Made:
+    """The tenant, an administrator's two clients, and the code."""
+
+    emulated: Emulated
+    graph: GraphApi
+    exchange: ExchangeAdmin
+    code: Code
+
+    @property
+    def group(self) -> str:
+        """The object id of the room group."""
+        return self.code.groups[0].object_id
+
+    @property
+    def application(self) -> str:
+        """The path of the application."""
+        return f"/v1.0/applications/{self.code.application}"
+
+    @property
+    def principal(self) -> str:
+        """The path of its service principal."""
+        return f"/v1.0/servicePrincipals/{self.code.principal}"
+
+    def reported(self, who: str = "Reader", **code: Any) -> Report:
+        """What this identity is told; `code` says some of it otherwise."""
+        looking = deployer_from_environment(self.emulated.tenant.environment_of(who))
+        graph = GraphApi(looking.credential, looking.cloud, looking.clock)
+        tenant = Tenant(graph, ExchangeAdmin(looking), replace(self.code, **code))
+        return report(tenant, looking.tenant_id, (), (), looking.clock.now().date())
+
+
+def administrator(tenant: EmulatedTenant) -> tuple[GraphApi, ExchangeAdmin]:
+    """Both clients of somebody who may do what is done by hand here, with the rights of this moment."""
+    environment = tenant.environment_of("Tenant Administrator")
+    first = deployer_from_environment(environment)
+    graph = GraphApi(first.credential, first.cloud, first.clock)
+    query = {"$filter": f"appId eq '{environment['ARM_CLIENT_ID']}'", "$select": "id"}
+    [own] = graph.list("/v1.0/servicePrincipals", query)
+    consent(graph, own["id"], GRAPH_APP_ID, *_BY_HAND)
+    by = deployer_from_environment(environment)
+    return GraphApi(by.credential, by.cloud, by.clock), ExchangeAdmin(by)
+
+
+def make(emulated: Emulated) -> Made:
+    """Everything that a first run makes, with one client secret."""
+    graph, exchange = administrator(emulated.tenant)
+    now = emulated.tenant.clock.now()
+    body = {"displayName": NAME, "notes": MARK, "signInAudience": "AzureADMyOrg"}
+    application = graph.post("/v1.0/applications", body)
+    principal = graph.post("/v1.0/servicePrincipals", {"appId": application["appId"]})
+    wanted = profile("room-booking")
+    consent(graph, str(principal["id"]), GRAPH_APP_ID, *(one.id for one in wanted))
+    slot = {"passwordCredential": {"displayName": slot_name(now)}}
+    secret = graph.post(f"/v1.0/applications/{application['id']}/addPassword", slot)
+    rooms = list_rooms(exchange)
+    settings = GroupSettings(
+        name="PlaceOS Room Booking", alias="placeosroombooking", address=GROUP,
+        owners=(OWNER,), accepted_senders=(OWNER,), mark=MARK,
+    )  # fmt: skip
+    group = groups.create(exchange, settings).group.object_id
+    members.change(exchange, group, present=(), add=[one.object_id for one in rooms], remove=())
+    policies.add(exchange, application["appId"], group, f"Restrict PlaceOS to its room mailboxes. {MARK}")
+    code = Code(
+        stack="dev",
+        mark=MARK,
+        application=application["id"],
+        client_id=application["appId"],
+        principal=principal["id"],
+        name=NAME,
+        existing=False,
+        permissions=frozenset(one.name for one in wanted),
+        accepted_permissions=frozenset(),
+        accepted_policies=frozenset(),
+        owners=frozenset(
+            str(one["id"]) for one in graph.list(f"/v1.0/applications/{application['id']}/owners")
+        ),
+        secrets=frozenset({secret["keyId"]}),
+        groups=(CodeGroup(group, GROUP, ROOMS, {one.address: one.name for one in rooms}),),
+    )
+    return Made(emulated, graph, exchange, code)
+
+
+def consent(graph: GraphApi, principal: str, service_app_id: str, *roles: str) -> None:
+    """Grant app roles of a service, by their ids."""
+    query = {"$filter": f"appId eq '{service_app_id}'", "$select": "id"}
+    [service] = graph.list("/v1.0/servicePrincipals", query)
+    for role in roles:
+        grant = {"principalId": principal, "resourceId": service["id"], "appRoleId": role}
+        graph.post(f"/v1.0/servicePrincipals/{service['id']}/appRoleAssignedTo", grant)
