@@ -18,7 +18,7 @@ from typing import Any
 from on_github import applied, comment, drift, findings
 from on_github.approval import NEVER, approver
 from on_github.decision import CHECK, RUNNING, Decision, decide
-from on_github.drift_looks import StacksError, stacks_in
+from on_github.drift_looks import UnusableError, stacks_in
 from on_github.github import GitHub, GitHubError
 from on_github.looks import Run
 from on_github.own_report import writes_own_report
@@ -131,7 +131,7 @@ def main(arguments: list[str], environ: Environ) -> int:
     except KeyError as missing:
         print(f"error: there is no {missing} in the environment or in GitHub's answer", file=sys.stderr)
         return 1
-    except (GitHubError, StacksError) as error:
+    except (GitHubError, UnusableError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
 

@@ -17,6 +17,8 @@ _BEGIN = "<!-- placeos-drift: "
 _NAMED = re.compile(rf"{_BEGIN}(\S+) -->")
 _NOTE = "<!-- could not look -->"
 _NOTED = re.compile(rf"{_NOTE}\n.*\n\n")
+_UNSEEN = "\n### Not looked at\n"
+"""What `roomctl drift` writes above the things that it could not see."""
 _MOST_LINES = 20
 _LONGEST_LINE = 300
 
@@ -104,7 +106,8 @@ def _body(found: Found) -> str:
 def _changed(before: str, after: str, run: Run) -> str:
     old, new = list(_lines(before)), list(_lines(after))
     parts = [f"The report changed, as [this run]({run.page}) saw."]
-    for word, these, others in (("New", new, old), ("Gone", old, new)):
+    gone = "Not told any more, but not everything could be looked at" if _UNSEEN in after else "Gone"
+    for word, these, others in (("New", new, old), (gone, old, new)):
         lines = [f"- {one[:_LONGEST_LINE]}" for one in dict.fromkeys(these) if one not in others]
         if len(lines) > _MOST_LINES:
             lines = [*lines[:_MOST_LINES], f"- and {len(lines) - _MOST_LINES} more lines"]

@@ -9,13 +9,14 @@ from typing import Any
 from on_github.github import GitHub, GitHubError
 from on_github.looks import Look, left_in
 
+WORKFLOW = "drift.yml"
 JOB, ARTIFACT = "Look at ", "drift-"
 """How drift.yml calls the job of a stack, and what that leaves: before the stack's name."""
 _STACK = re.compile(r"(?:[\w.-]{1,100}/){0,2}[\w.-]{1,100}", re.ASCII)
 
 
-class StacksError(Exception):
-    """The list of stacks can't be used, and why."""
+class UnusableError(Exception):
+    """The list of stacks, or the run, can't be used, and why."""
 
 
 @dataclass(frozen=True)
@@ -29,20 +30,26 @@ class Found:
 
 
 def stacks_in(text: str) -> list[str]:
-    """The stacks of a JSON list, as drift.yml takes them; StacksError when that is no such list."""
+    """The stacks of a JSON list, as drift.yml takes them; UnusableError when that is no such list."""
     try:
         names = json.loads(text)
     except (ValueError, RecursionError):
         names = None
     if not isinstance(names, list) or not names or not all(map(_is_a_stack, names)):
-        raise StacksError('The stacks are no list of names such as ["prod-contoso", "prod-fabrikam"].')
+        raise UnusableError('The stacks are no list of names such as ["prod-contoso", "prod-fabrikam"].')
     if len(set(map(_short, names))) < len(names):
-        raise StacksError("A stack is twice in the list: each has one environment and one issue.")
+        raise UnusableError("A stack is twice in the list: each has one environment and one issue.")
     return names
 
 
 def found_in(github: GitHub, run: int, stacks: list[str]) -> list[Found]:
-    """What the newest attempt of a run found of each, in their order. What it did not repeat stands."""
+    """What the newest attempt of a run found of each, in their order. What it did not repeat stands.
+
+    UnusableError when a later run has looked: an old run that is repeated knows less.
+    """
+    ended = github.get(f"actions/workflows/{WORKFLOW}/runs", branch="main", status="completed", per_page="1")
+    if any(one["id"] > run for one in ended["workflow_runs"]):
+        raise UnusableError("A later run has looked since. Don't repeat this one: run the workflow anew.")
     jobs = {one["name"]: one for one in github.pages(f"actions/runs/{run}/jobs", "jobs", filter="latest")}
     return [_found(github, run, stack, jobs.get(f"{JOB}{stack}")) for stack in stacks]
 

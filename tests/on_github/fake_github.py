@@ -53,6 +53,8 @@ class FakeGitHub:
     known_labels: dict[str, dict[str, str]] = field(default_factory=dict)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Of the newest attempt of the run of drift.yml, by name."""
+    ended_looks: list[int] = field(default_factory=list)
+    """Runs of drift.yml that are completed, the newest first."""
     day: int = 5
     refusals: dict[str, deque[Response]] = field(default_factory=dict)
     """What is answered first, by method and path."""
@@ -162,6 +164,7 @@ class FakeGitHub:
             ("GET pulls", self._pulls),
             (f"GET pulls/{NUMBER}", lambda request: reply(self.pulls[0])),
             (f"GET pulls/{NUMBER}/files", self._files),
+            ("GET actions/workflows/drift.yml/runs", self._runs_of_looks),
             (r"GET actions/workflows/([\w.-]+)/runs", self._runs),
             (r"GET actions/runs/(\d+)/artifacts", self._artifacts),
             (r"GET actions/artifacts/(\d+)/zip", self._zip),
@@ -208,6 +211,11 @@ class FakeGitHub:
     def _run_of_looks(self) -> dict[str, str]:
         page = f"https://github.example/runs/{LOOKS}"
         return {"html_url": page, "run_started_at": f"2026-01-{self.day:02}T04:47:00Z"}
+
+    def _runs_of_looks(self, request: Request) -> Response:
+        asked = request.args
+        assert (asked["branch"], asked["status"]) == ("main", "completed")
+        return reply({"workflow_runs": [{"id": one} for one in self.ended_looks][: int(asked["per_page"])]})
 
     def _jobs(self, request: Request) -> Response:
         assert request.args["filter"] == "latest"

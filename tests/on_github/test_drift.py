@@ -109,6 +109,14 @@ def test_what_changed_is_told_to_who_watches(github: FakeGitHub, tell: Tell, ope
     )
 
 
+def test_what_was_not_looked_at_is_not_told_as_gone(github: FakeGitHub, tell: Tell, opened: int) -> None:
+    github.looked("7", "- Another\n\n### Not looked at\n\n- **Exchange**: no route\n", minute=20)
+    assert tell().code == 7
+    [said] = github.comments_on(opened)
+    assert "**Gone**" not in said
+    assert "**Not told any more, but not everything could be looked at**:\n- Mail.Send is consented\n" in said
+
+
 def test_a_change_beyond_the_cut_and_a_long_one_are_told(github: FakeGitHub, tell: Tell) -> None:
     lines = "".join(f"- finding {one} @ada {'&' * 20}\n" for one in range(3000))
     github.looked("7", lines)
@@ -227,6 +235,17 @@ def test_what_an_earlier_attempt_left_stands_only_for_a_job_that_was_not_repeate
     assert "| b | **could not look**" in done.summary
 
 
+def test_an_old_run_that_is_repeated_tells_nothing(github: FakeGitHub, tell: Tell, opened: int) -> None:
+    github.looked("0", minute=20)
+    github.ended_looks = [LOOKS + 1, LOOKS - 1]
+    done = tell()
+    assert done.code == 1
+    assert "A later run has looked since" in done.err
+    assert not github.written
+    github.ended_looks = [LOOKS - 1]
+    assert tell().code == 0
+
+
 class TestWhose:
     @pytest.mark.parametrize(
         "found",
@@ -279,6 +298,14 @@ class TestReport:
         for bad in ("@ada", "@eve", "https://evil", "#12", "<!-- could", "<b>"):
             assert bad not in shown
         assert f"@{GAP}eve &lt;b>" in shown
+
+    def test_code_is_not_repeated_in_the_comment(self, github: FakeGitHub, tell: Tell) -> None:
+        github.looked("7", "- One\n")
+        tell()
+        github.looked("7", "- Two\n\n```\n- @ada\n```\n", minute=20)
+        tell()
+        assert "```\n- @ada\n```" in github.issues[0]["body"], "there it acts on nothing"
+        assert "@ada" not in github.comments_on(100)[0]
 
     def test_a_long_one_is_cut(self, github: FakeGitHub, tell: Tell) -> None:
         github.looked("7", "- @ada & <b>\n" * 40_000)
