@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fault import fault_of_ours
 from roomctl.in_few_words import IN_FEW_WORDS
 from roomctl.outcome import COULD_NOT_LOOK, FOUND
 from roomctl.side_by_side import Ended, run
@@ -69,6 +70,8 @@ async def answer_of(stack: str, asked: Asked, environ: Mapping[str, str]) -> Sta
         return StackAnswer(stack, tenant, COULD_NOT_LOOK, f"it did not end within {minutes}, and was ended")
     except OSError as error:
         return StackAnswer(stack, tenant, COULD_NOT_LOOK, f"it can't be run: {error.strerror}")
+    except Exception as error:  # noqa: BLE001 - told in its line, and the others go on
+        return StackAnswer(stack, tenant, COULD_NOT_LOOK, fault_of_ours(error))
 
 
 async def _require_its_tenant(stack: str, tenant: str, environment: Mapping[str, str], asked: Asked) -> None:

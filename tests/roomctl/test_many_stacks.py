@@ -169,6 +169,7 @@ def test_another_stacks_variables_are_noticed_before_anybody_is_asked(office: Of
     [
         ({"stack-export": "echo 'error: no passphrase' >&2; exit 255"}, "no passphrase"),
         ({"stack-export": "echo nothing"}, "`pulumi stack export --stack …` did not answer JSON."),
+        ({"stack-export": "echo []"}, "This is a fault of ours."),
         ({"config---json": "echo 'error: locked' >&2; echo by ada >&2; exit 255"}, "locked by ada"),
         ({"config---json": "echo '{'"}, "`pulumi config --json --show-secrets` did not answer JSON."),
     ],
@@ -178,7 +179,7 @@ def test_the_reason_is_the_commands_own(office: Office, script: dict[str, str], 
         office.tells("prod-contoso", f"{what}.sh", text)
     answer = office.answers("prod-contoso")
     assert answer.code == 1
-    assert answer.words.startswith(words)
+    assert words in answer.words
 
 
 def test_a_stack_that_hangs_is_ended(office: Office) -> None:
