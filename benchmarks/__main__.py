@@ -5,7 +5,15 @@ import sys
 
 from rich.console import Console
 
-from benchmarks import drift_check, latency, noop_preview, one_room_added, report, up_from_nothing
+from benchmarks import (
+    drift_check,
+    latency,
+    many_stacks,
+    noop_preview,
+    one_room_added,
+    report,
+    up_from_nothing,
+)
 from benchmarks.figures import Figure
 from benchmarks.stacks import DRIFT, UP, FailedError, measured, stack_of
 from benchmarks.tenants import write_inventory
@@ -27,6 +35,8 @@ def measure(console: Console) -> list[Figure]:
         drift = [(measured(few, *DRIFT), measured(most, *DRIFT)) for _ in range(DRIFT_CHECKS)]
         write_inventory(most.folder, MOST + 1)
         one_more = measured(most, *UP)
+    console.print(f"{many_stacks.STACKS} stacks")
+    many = many_stacks.figures()
     console.print("latency")
     return [
         *preview,
@@ -34,6 +44,7 @@ def measure(console: Console) -> list[Figure]:
         *one_room_added.figures(one_more.requests, MOST),
         *drift_check.figures(drift, MOST),
         *latency.figures(),
+        *many,
     ]
 
 
