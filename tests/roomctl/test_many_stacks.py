@@ -52,7 +52,7 @@ class Office:
         (self.folder / stack).mkdir()
         self.tells(stack, "stack---show-name", f"organization/placeos-m365/{stack}")
         self.tells(stack, "stack-export", '{"version": 3, "deployment": {}}')
-        self.sets(stack, json.loads(json.dumps(GOOD).replace("contoso", company)))
+        self.sets(stack, self.settings(stack))
         own = tenant.environment
         self.secrets[f"SECRET_OF_{company.upper()}"] = own.pop("ARM_CLIENT_SECRET")
         lines = [f"{name}='{value}'\n" for name, value in own.items()]
@@ -61,6 +61,10 @@ class Office:
 
     def tells(self, stack: str, what: str, text: str) -> None:
         (self.folder / stack / what).write_text(text)
+
+    def settings(self, stack: str) -> dict[str, Any]:
+        """What nothing is in the way of in the stack's tenant."""
+        return dict(json.loads(json.dumps(GOOD).replace("contoso", stack.removeprefix("prod-"))))
 
     def sets(self, stack: str, settings: dict[str, Any]) -> None:
         config = {
@@ -117,7 +121,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def test_a_line_a_stack_by_name_and_a_total_whatever_fails(office: Office) -> None:
-    fabrikam = json.loads(json.dumps(GOOD).replace("contoso", "fabrikam"))
+    fabrikam = office.settings("prod-fabrikam")
     office.sets("prod-fabrikam", fabrikam | {"roomGroupOwner": "nobody@fabrikam.example"})
     office.tells("prod-northwind", "config---json.sh", "kill -KILL $PPID")
     code, said = office.runs("preflight", "--stacks", "prod-*", "--at-once", "2")

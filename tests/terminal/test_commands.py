@@ -15,9 +15,10 @@ from roomctl import entra_resources as entra
 from tests.engine.rehearsal import ROOT
 from tests.roomctl.conftest import ADDRESS, MARK, Scene, emulated, scene
 from tests.roomctl.test_consent import ASKED, Desk, desk
+from tests.roomctl.test_many_stacks import Office, office
 from tests.terminal.snapshots import LOOKS, ROOMCTL, at_a_desk, looks_as_recorded
 
-__all__ = ["desk", "emulated", "scene"]
+__all__ = ["desk", "emulated", "office", "scene"]
 OWNER = "exchange.admin@contoso.example"
 SMALLEST = {
     "rooms": '["syd-01-harbour@contoso.example", "nowhere@contoso.example"]',
@@ -180,6 +181,15 @@ def test_preflight(scene: Scene, operator: dict[str, str]) -> None:
     scene.emulated.fault(path="conditionalAccess/policies", status=403, times=len(LOOKS))
     command = [ROOMCTL, "preflight"]
     assert {shown.code for shown in looks_as_recorded("preflight", command, operator)} == {7}
+
+
+def test_many_stacks(office: Office) -> None:
+    fabrikam = office.settings("prod-fabrikam")
+    office.sets("prod-fabrikam", fabrikam | {"roomGroupOwner": "nobody@fabrikam.example"})
+    del office.secrets["SECRET_OF_NORTHWIND"]
+    command = [ROOMCTL, "preflight", "--stacks", "prod-*"]
+    every = looks_as_recorded("many-stacks", command, office.variables, folder=office.folder)
+    assert {shown.code for shown in every} == {7}
 
 
 DEPLOYER = "PlaceOS Deployer"
