@@ -38,12 +38,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class StackAnswer:
-    """What came of one stack: 0, 7 or 1; `tenant` by name or id; `answer` is its command's own document."""
+    """What came of one stack: 0, 7 or 1. `answer` is its command's own document.
+
+    tenant: its id, "" where it is not known or does not matter. tenant_name: "" where that was not said.
+    """
 
     stack: str
     tenant: str
     code: int
     words: str
+    tenant_name: str = ""
     answer: Any = field(default=None, repr=False)
 
 
@@ -98,10 +102,10 @@ def _told(stack: str, tenant: str, ended: Ended, command: str) -> StackAnswer:
     answer = _parsed(ended.out, f"roomctl {command}")
     try:
         words = IN_FEW_WORDS[command](answer)
-        named = answer.get("tenant", {}).get("name")
+        name = str(answer.get("tenant", {}).get("name") or "")
     except (KeyError, TypeError, AttributeError) as error:
         raise _NoAnswerError(f"roomctl {command} answered what can't be read ({error!r}).") from None
-    return StackAnswer(stack, named or tenant, code, words, answer)
+    return StackAnswer(stack, tenant, code, words, name, answer)
 
 
 def _parsed(text: str, of: str) -> Any:

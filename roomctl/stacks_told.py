@@ -33,7 +33,7 @@ def as_json(command: str, answers: Sequence[StackAnswer], code: int) -> str:
     stacks = [
         {
             "stack": one.stack,
-            "tenant": one.tenant,
+            "tenant": {"id": one.tenant, "name": one.tenant_name},
             "exitCode": one.code,
             "summary": one.words,
             "answer": one.answer,
@@ -44,7 +44,7 @@ def as_json(command: str, answers: Sequence[StackAnswer], code: int) -> str:
 
 
 def _names(one: StackAnswer) -> tuple[str, str]:
-    return visible(one.stack), visible(one.tenant) or "-"
+    return visible(one.stack), visible(one.tenant_name or one.tenant) or "-"
 
 
 def _total(answers: Sequence[StackAnswer]) -> str:

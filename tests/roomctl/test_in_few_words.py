@@ -1,9 +1,11 @@
 """A command's own JSON in the line of a stack."""
 
+import inspect
 from typing import Any
 
 import pytest
 
+from roomctl.__main__ import cli
 from roomctl.in_few_words import IN_FEW_WORDS
 
 
@@ -44,3 +46,9 @@ def drift(*levels: str, accepted: int = 0, unseen: tuple[str, ...] = ()) -> dict
 )
 def test_in_few_words(command: str, answer: dict[str, Any], words: str) -> None:
     assert IN_FEW_WORDS[command](answer) == words
+
+
+def test_every_command_over_many_stacks_has_its_words() -> None:
+    commands = [one.callback for one in cli.registered_commands if one.callback]
+    over_many = {one.__name__ for one in commands if "stacks" in inspect.signature(one).parameters}
+    assert {"preflight", "review"} <= over_many <= IN_FEW_WORDS.keys()

@@ -145,8 +145,9 @@ def test_one_document_with_every_stacks_own_and_the_options_go_to_each(office: O
     document = json.loads(said)
     assert (document["command"], document["exitCode"]) == ("preflight", 1)
     fabrikam, northwind = document["stacks"]
-    assert (fabrikam["stack"], fabrikam["tenant"], fabrikam["exitCode"]) == ("prod-fabrikam", "Fabrikam", 0)
-    assert fabrikam["answer"]["tenant"]["id"] == office.tenants["prod-fabrikam"].tenant.id
+    assert (fabrikam["stack"], fabrikam["exitCode"]) == ("prod-fabrikam", 0)
+    where = {"id": office.tenants["prod-fabrikam"].tenant.id, "name": "Fabrikam"}
+    assert fabrikam["tenant"] == fabrikam["answer"]["tenant"] == where
     assert fabrikam["answer"]["stack"] == "organization/placeos-m365/prod-fabrikam"
     assert "AppRoleAssignment.ReadWrite.All" not in str(fabrikam["answer"]["rows"]), (
         "no right to read needs it"
@@ -155,6 +156,14 @@ def test_one_document_with_every_stacks_own_and_the_options_go_to_each(office: O
     assert northwind["summary"].startswith("There is no environments/prod-northwind.env")
     assert not office.was_asked("prod-contoso")
     assert not office.was_asked("prod-northwind")
+
+
+def test_a_review_that_signs_in_nowhere_needs_no_variables(office: Office) -> None:
+    (office.folder / "environments/prod-contoso.env").unlink()
+    code, said = office.runs("review", "--stacks", "prod-contoso", "--emulated")
+    assert code == 1
+    assert said.startswith("prod-contoso  -  1  There is no ")
+    assert "/Pulumi.prod-contoso.yaml. Name a stack that has a file" in said
 
 
 def test_another_stacks_variables_are_noticed_before_anybody_is_asked(office: Office) -> None:
