@@ -187,7 +187,7 @@ KNOWN_ELSEWHERE = {
     ("roomctl/verify.py", "json.dumps(as_json(outcome), indent=2)"): "the outcome, for machines",
     ("roomctl/verify.py", "markdown(outcome)"): "the outcome as Markdown",
     ("roomctl/verify.py", "_fine(outcome.rows)"): "a table of what is as promised",
-    ("roomctl/verify.py", "_open(one)"): "a row of the outcome, each told where it is judged",
+    ("roomctl/verify.py", "_open(rows, *said)"): "rows of the outcome, each told where it is judged",
     ("roomctl/verify.py", "visible(progress)"): "of the look, told there",
     (
         "verify/verification.py",

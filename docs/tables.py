@@ -120,12 +120,13 @@ def policy_keys_table() -> str:
 def calls_table() -> str:
     """Every call of PlaceOS that `roomctl verify` makes: what opens it, and what is lost without it."""
     return markdown_table(
-        ("Call", "Opened by", "Asked of", "PlaceOS loses without it"),
+        ("Call", "Opened by", "Asked of", "Comes to", "PlaceOS loses without it"),
         (
             (
                 f"[`{call.method} {call.path.replace(NOBODY, '{id}')}`]({call.source})",
                 " and ".join(map(_opened_by, call.opened_by)),
                 str(call.asked),
+                call.comes_to,
                 call.function,
             )
             for call in CALLS

@@ -24,7 +24,7 @@ from roomctl.recorded_stack import read_stack
 from roomctl.which_application import StackName
 from verify.outcome import Row, Verdict
 from verify.promise import Promise
-from verify.report import Outcome, as_json, counted, markdown
+from verify.report import Outcome, alike, as_json, calls_of, markdown
 from verify.second_opinion import CannotAskError, SecondOpinion
 from visible import visible
 from wire import WireError
@@ -106,36 +106,30 @@ def _tell(progress: str) -> None:
 def _show(outcome: Outcome) -> None:
     out = console()
     out.print(_fine(outcome.rows))
-    for one in outcome.open_ones:
-        out.print(_open(one))
-    out.print(
-        f"\n{outcome.sentence}",
-        style="yellow" if outcome.open_ones else "green",
-        soft_wrap=True,
-        markup=False,
-    )
+    for said, rows in alike(outcome.open_ones, "verdict", "expected", "why", "advice", "lost").items():
+        out.print(_open(rows, *said), soft_wrap=True)
+    colour = "yellow" if outcome.open_ones else "green"
+    out.print(f"\n{outcome.sentence}", style=colour, soft_wrap=True, markup=False)
 
 
 def _fine(rows: Sequence[Row]) -> Table:
-    """What came to what it must, a line for each call and side."""
+    """What came to what it must: a line for each slot and outcome."""
     shown = table(3)
-    fine = counted([one for one in rows if one.verdict is Verdict.AS_PROMISED])
-    for (slot, call, expected), count in fine.items():
-        times = f" ({count} mailboxes)" if count > 1 else ""
-        shown.add_row(escape(slot), escape(call), f"[green]{escape(expected)}[/][dim]{times}[/]")
+    fine = [one for one in rows if one.verdict is Verdict.AS_PROMISED]
+    for (slot, expected), of in alike(fine, "slot", "expected").items():
+        shown.add_row(_text(slot), f"[green]{_text(expected)}[/]", _text(calls_of(of)))
     return shown
 
 
-def _open(one: Row) -> str:
-    colour = _COLOURS.get(one.verdict, "red")
-    about = " ".join(part for part in (one.call, one.mailbox) if part)
-    lines = [
-        f"\n[{colour}]{one.verdict}[/]: {_text(about)} [dim]({_text(one.slot)})[/]",
-        f"  expected: {_text(one.expected)}; seen: {_text(one.seen)}",
-        f"  why: {_text(one.why)}",
-        *([f"  PlaceOS loses: {_text(one.lost)}"] if one.lost else []),
-        f"  to do: {_text(one.advice)}",
-    ]
+def _open(rows: Sequence[Row], verdict: str, expected: str, why: str, advice: str, lost: str) -> str:  # noqa: PLR0913, PLR0917 - a line each
+    colour = _COLOURS.get(rows[0].verdict, "red")
+    lines = [f"\n[{colour}]{_text(verdict)}[/]: {_text(why)}"]
+    for one in rows:
+        about = " ".join(part for part in (one.call, one.mailbox) if part)
+        lines.append(f"  {_text(about)} [dim]({_text(one.slot)})[/]: {_text(one.seen)}")
+    lines.append(f"  expected: {_text(expected)}")
+    lines += [f"  PlaceOS loses: {_text(lost)}"] if lost else []
+    lines.append(f"  to do: {_text(advice)}")
     return "\n".join(lines)
 
 

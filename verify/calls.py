@@ -61,6 +61,7 @@ class Call:
     opened_by: one permission of each set is needed. function: what PlaceOS loses without it.
     passed: the codes of refusals that come after the permission was looked at, or how they begin.
     undo: the path at which something that was made after all is deleted, with {id}; "" when nothing could be.
+    comes_to: what is to be seen when it is let in; a call that may have no effect never quite works.
     """
 
     name: str
@@ -74,12 +75,15 @@ class Call:
     body: Mapping[str, Any] | None = None
     passed: tuple[str, ...] = ()
     undo: str = ""
+    comes_to: str = "works"
 
     def opens_with(self, permissions: frozenset[str]) -> bool:
         """Whether an application that holds these permissions may make it."""
         return all(permissions.intersection(choice) for choice in self.opened_by)
 
 
+_LET_IN = "let in"
+_WELL_FORMED = "well formed"
 _ABSENT = ("ErrorItemNotFound", "ErrorInvalidIdMalformed")
 """Exchange looked for the event, so the call was let in."""
 _LIMITED = {"$select": "id", "$top": "1"}
@@ -109,7 +113,7 @@ CALLS: tuple[Call, ...] = (
     Call(
         "delete event", "DELETE", _EVENT, (_WRITE,),
         "ending and cancelling a booking", f"{_CLIENT}/events.cr",
-        asked=Asked.EACH_SIDE, passed=_ABSENT,
+        asked=Asked.EACH_SIDE, passed=_ABSENT, comes_to=_LET_IN,
     ),
     Call(
         "calendar", "GET", "/users/{mailbox}/calendar", (_READ,),
@@ -129,34 +133,34 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         "read event", "GET", _EVENT, (_READ,), "the details of a booking", f"{_CLIENT}/events.cr",
-        passed=_ABSENT,
+        passed=_ABSENT, comes_to=_LET_IN,
     ),
     Call(
         "create event", "POST", "/users/{mailbox}/calendar/events", (_WRITE,),
         "booking a room", f"{_CLIENT}/events.cr",
         body={"subject": "PlaceOS verify", "start": _LONG_AGO, "end": _BEFORE_THAT},
         passed=("ErrorPropertyValidationFailure", "ErrorInvalid", "ErrorCalendar"),
-        undo="/users/{mailbox}/calendar/events/{id}",
+        undo="/users/{mailbox}/calendar/events/{id}", comes_to=_LET_IN,
     ),
     Call(
         "change event", "PATCH", _EVENT, (_WRITE,), "moving and extending a booking",
-        f"{_CLIENT}/events.cr", body={"subject": "PlaceOS verify"}, passed=_ABSENT,
+        f"{_CLIENT}/events.cr", body={"subject": "PlaceOS verify"}, passed=_ABSENT, comes_to=_LET_IN,
     ),
     Call(
         "accept event", "POST", f"{_EVENT}/accept", (_WRITE,), "approving a booking",
-        f"{_CLIENT}/events.cr", body=_ANSWER, passed=_ABSENT,
+        f"{_CLIENT}/events.cr", body=_ANSWER, passed=_ABSENT, comes_to=_LET_IN,
     ),
     Call(
         "decline event", "POST", f"{_EVENT}/decline", (_WRITE,), "declining a booking, auto release",
-        f"{_CLIENT}/events.cr", body=_ANSWER, passed=_ABSENT,
+        f"{_CLIENT}/events.cr", body=_ANSWER, passed=_ABSENT, comes_to=_LET_IN,
     ),
     Call(
         "cancel event", "POST", f"{_EVENT}/cancel", (_WRITE,), "cancelling a booking for all who are invited",
-        f"{_CLIENT}/events.cr", body={}, passed=_ABSENT,
+        f"{_CLIENT}/events.cr", body={}, passed=_ABSENT, comes_to=_LET_IN,
     ),
     Call(
         "attachments", "GET", f"{_EVENT}/attachments", (_READ,), "the files of a booking",
-        f"{_CLIENT}/attachments.cr", passed=_ABSENT,
+        f"{_CLIENT}/attachments.cr", passed=_ABSENT, comes_to=_LET_IN,
     ),
     Call(
         "subscription", "POST", "/subscriptions", (_READ,),
@@ -168,7 +172,7 @@ CALLS: tuple[Call, ...] = (
             "expirationDateTime": "{end}",
         },
         passed=("ValidationError", "InvalidRequest"),
-        undo="/subscriptions/{id}",
+        undo="/subscriptions/{id}", comes_to=_WELL_FORMED,
     ),
     Call(
         "users", "GET", "/users", (_BASIC_USERS,), "searching for people to invite", f"{_CLIENT}/users.cr",
@@ -208,13 +212,14 @@ CALLS: tuple[Call, ...] = (
         "send mail", "POST", "/users/{mailbox}/sendMail", (("Mail.Send",),),
         "mail to visitors through Microsoft 365", f"{_CLIENT}/mail.cr",
         body={"message": {"subject": "PlaceOS verify", "toRecipients": []}},
-        passed=("ErrorInvalidRecipients", "ErrorInvalidRequest"),
+        passed=("ErrorInvalidRecipients", "ErrorInvalidRequest"), comes_to=_LET_IN,
     ),
     Call(
         "invite guest", "POST", "/invitations",
         (("User.Invite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"),),
         "inviting visitors as guests of the tenant", f"{_CLIENT}/users.cr",
         asked=Asked.DIRECTORY, body={}, passed=("Request_BadRequest", "BadRequest"),
+        comes_to=_LET_IN,
     ),
     Call(
         "secret expiry", "GET", "/applications(appId='{client}')", (_APPLICATIONS,),

@@ -113,8 +113,8 @@ def token_row(slot: Slot, seen: str, opinion: Opinion) -> Row:
 def _expected(question: Question, mode: Mode) -> str:
     match question.expected:
         case Expected.WORKS:
-            return "works"
+            return question.call.comes_to
         case Expected.OUT_OF_SCOPE:
             return f"refused: {OUT_OF_SCOPE[mode].words}"
         case Expected.NO_PERMISSION:
-            return "refused: 403"
+            return "refused: 403, without the permission"

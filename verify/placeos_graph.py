@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx
+from azure.core.exceptions import ClientAuthenticationError
 from kiota_abstractions.method import Method
 from kiota_abstractions.native_response_handler import NativeResponseHandler
 from kiota_abstractions.request_information import RequestInformation
@@ -35,6 +36,7 @@ from wire.client import LONGEST_WAIT, PAUSES
 from wire.connection import connection_error
 from wire.credentials import RenewableCredential
 from wire.parallel import AT_ONCE
+from wire.sign_in import sign_in_error
 
 _SECONDS = 100.0
 _BUSY = (429, 500, 502, 503, 504)
@@ -57,7 +59,10 @@ class PlaceosGraph:
         async with httpx.AsyncClient(verify=trusted, timeout=_SECONDS, http2=True) as http:
             host = httpx.URL(self._cloud.graph).host
             signed = AzureIdentityAuthenticationProvider(
-                self._credential, scopes=[self._cloud.graph_scope], allowed_hosts=[host]
+                self._credential,
+                scopes=[self._cloud.graph_scope],
+                allowed_hosts=[host],
+                is_cae_enabled=False,  # or it signs in once more; PlaceOS's tokens are such
             )
             client = GraphClientFactory.create_with_custom_middleware([], client=http)
             adapter = GraphRequestAdapter(signed, client)
@@ -119,6 +124,8 @@ class PlaceosGraph:
             answer: Any = await adapter.send_primitive_async(request, "bytes", {})
         except httpx.TransportError as error:
             raise connection_error(SERVICE, f"{method} {url}", error) from None
+        except ClientAuthenticationError as error:  # a token that ended meanwhile
+            raise sign_in_error(f"{method} {url}", error) from None
         response: httpx.Response = answer
         return response
 

@@ -1,7 +1,6 @@
 """The outcome of a look: its end, and how machines and pages are told."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -72,10 +71,9 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
 def markdown(outcome: Outcome) -> str:
     """For a page: what is not as promised with what to do, and then all rows."""
     lines = [f"## PlaceOS verify: {in_markdown(outcome.stack)}", "", in_markdown(outcome.sentence), ""]
-    for one in outcome.open_ones:
-        about = " ".join(part for part in (one.slot, one.call, one.mailbox) if part)
-        said = f"{one.verdict}: {one.seen}, expected {one.expected}. {one.why}. To do: {one.advice}."
-        lines.append(f"- **{in_markdown(about)}** {in_markdown(said)}")
+    for said, of in alike(outcome.open_ones, "verdict", "slot", "why", "advice").items():
+        verdict, slot, why, advice = map(in_markdown, said)
+        lines.append(f"- **{verdict}**: {in_markdown(calls_of(of))} ({slot}). {why}. To do: {advice}.")
     if outcome.open_ones:
         lines.append("")
     lines += [_line(_HEADINGS), _line(["---"] * len(_HEADINGS))]
@@ -89,6 +87,17 @@ def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def counted(rows: Sequence[Row]) -> Counter[tuple[str, str, str]]:
-    """How often each call came to the same, by slot, call and what was expected: for a terminal."""
-    return Counter((one.slot, one.call, one.expected) for one in rows)
+def alike(rows: Iterable[Row], *said: str) -> dict[tuple[str, ...], list[Row]]:
+    """The rows by these of their columns, in the order in which they come."""
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for one in rows:
+        found.setdefault(tuple(str(getattr(one, column)) for column in said), []).append(one)
+    return found
+
+
+def calls_of(rows: Iterable[Row]) -> str:
+    """The calls of the rows, each once, with their mailboxes' number where there are several."""
+    by_call = alike(rows, "call")
+    return ", ".join(
+        f"{call} ({len(of)} mailboxes)" if len(of) > 1 else call for (call,), of in by_call.items()
+    )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import permissions
+from emulator.faults import Fault
 from graph.service_principals import find_service_principal
 from roomctl import promised
 from roomctl.current_secret import SLOTS
@@ -18,6 +19,25 @@ from verify.calls import CALLS
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
 
 NOBODY = {"ARM_CLIENT_SECRET": ""}
+TOO_EARLY = Fault.model_validate(
+    {
+        "match": {"path": "/places/"},
+        "status": 403,
+        "body": {"error": {"code": "ErrorAccessDenied", "message": "Access is denied."}},
+    }
+)
+TOO_YOUNG = Fault.model_validate(
+    {
+        "match": {"path": "/oauth2/v2.0/token"},
+        "skip": 1,
+        "status": 401,
+        "body": {
+            "error": "invalid_client",
+            "error_description": "AADSTS7000215: Invalid client secret provided.",
+        },
+    }
+)
+"""Of the second of the two slots, which are signed in with first."""
 
 
 def run(rehearsal: Rehearsal, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -141,6 +161,17 @@ def test_a_permission_too_many_or_too_few_is_named_by_what_it_means(rehearsal: R
 @brought_up
 def test_a_refused_sign_in_is_told_in_plain_words(rehearsal: Rehearsal) -> None:
     made, graph = rehearsal.outputs(secrets=True), rehearsal.graph
+    rehearsal.tenant.faults.add([TOO_EARLY])
+    [early] = open_rows(rehearsal).values()
+    assert (early["call"], early["verdict"]) == ("places", "not yet")
+    assert early["why"] == "Entra lists the consent; Graph's tokens don't carry it yet"
+    rehearsal.tenant.faults.add([TOO_YOUNG])
+    [young] = open_rows(rehearsal).values()
+    assert (young["call"], young["verdict"]) == ("sign-in", "not yet")
+    assert young["why"].startswith("Entra lists the client secret, and its sign-in service says")
+    rehearsal.tenant.faults.add([TOO_YOUNG])
+    assert run(rehearsal, "--wait", "30m").returncode == 0
+
     application = f"/v1.0/applications/{made['applicationObjectId']}"
     graph.post(f"{application}/removePassword", {"keyId": made["clientSecretKeyId"]})
     [row] = open_rows(rehearsal, "--wait", "2h").values()

@@ -15,7 +15,7 @@ from verify.calls import CALLS
 from verify.outcome import Seen
 from verify.placeos_graph import PlaceosGraph
 from verify.promise import Expected, Question, Slot
-from wire import Invalid, Transient
+from wire import Invalid, NotAuthorised, Transient
 
 __all__ = ["emulated", "scene"]
 
@@ -35,6 +35,7 @@ class Placeos:
         self.credential = client_secret_credential(
             deployer.tenant_id, made["appId"], secret.secret, deployer.cloud, deployer.clock
         )
+        self.scope = deployer.cloud.graph_scope
         self.promise = promise(client_id=made["appId"], refused=(OUTSIDE,))
         self.graph = PlaceosGraph(self.promise, self.credential, deployer.cloud, deployer.clock)
 
@@ -54,6 +55,22 @@ def test_it_waits_on_the_clock_of_the_tenant_as_long_as_graph_asks(scene, placeo
     started = scene.emulated.tenant.clock.now()
     assert [seen.status for seen in placeos.ask("calendar view")] == [200]
     assert scene.emulated.tenant.clock.now() - started > timedelta(seconds=120)
+
+
+def test_it_signs_in_once(placeos):
+    placeos.credential.get_token(placeos.scope)
+    placeos.ask("calendar", "calendars")
+    assert sum(one["path"].endswith("/token") for one in placeos.tenant.store.logged()) == 2, (
+        "and the operator"
+    )
+
+
+def test_a_sign_in_that_fails_meanwhile_is_told(scene, placeos):
+    scene.emulated.fault(
+        path="/token", status=401, body={"error": "x", "error_description": "AADSTS7000222: y"}
+    )
+    with pytest.raises(NotAuthorised, match="AADSTS7000222"):
+        placeos.ask("calendar")
 
 
 def test_without_an_answer_nothing_was_looked_at(scene, placeos):
