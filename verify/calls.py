@@ -57,7 +57,8 @@ class Asked(StrEnum):
 class Call:
     """One call of PlaceOS.
 
-    path: after /v1.0, with {mailbox}, {person}, {group}, {client}, {start} and {end} to be filled in.
+    path: after /v1.0, with {mailbox}, {person}, {group} and {client} to be filled in. In query and body
+    {start} and {end} are instants, {from} and {to} the same without their zone.
     opened_by: one permission of each set is needed. function: what PlaceOS loses without it.
     passed: the codes of refusals that come after the permission was looked at, or how they begin.
     undo: the path at which something that was made after all is deleted, with {id}; "" when nothing could be.
@@ -87,6 +88,9 @@ _WELL_FORMED = "well formed"
 _ABSENT = ("ErrorItemNotFound", "ErrorInvalidIdMalformed")
 """Exchange looked for the event, so the call was let in."""
 _LIMITED = {"$select": "id", "$top": "1"}
+_CAST = {**_LIMITED, "$count": "true"}
+"""What Entra may ask for, with the header ConsistencyLevel, of a list of one type
+(https://learn.microsoft.com/graph/aad-advanced-queries)."""
 _LONG_AGO = {"dateTime": "2000-01-02T00:00:00", "timeZone": "UTC"}
 _BEFORE_THAT = {"dateTime": "2000-01-01T00:00:00", "timeZone": "UTC"}
 _EVENT = f"/users/{{mailbox}}/calendar/events/{NOBODY}"
@@ -105,8 +109,8 @@ CALLS: tuple[Call, ...] = (
         asked=Asked.EACH_SIDE,
         body={
             "schedules": ["{mailbox}"],
-            "startTime": {"dateTime": "{start}", "timeZone": "UTC"},
-            "endTime": {"dateTime": "{end}", "timeZone": "UTC"},
+            "startTime": {"dateTime": "{from}", "timeZone": "UTC"},
+            "endTime": {"dateTime": "{to}", "timeZone": "UTC"},
             "availabilityViewInterval": 30,
         },
     ),
@@ -197,12 +201,12 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         "group members", "GET", "/groups/{group}/members/microsoft.graph.user", (_GROUPS,),
-        "rights in PlaceOS by group", f"{_CLIENT}/groups.cr", asked=Asked.DIRECTORY, query=_LIMITED,
+        "rights in PlaceOS by group", f"{_CLIENT}/groups.cr", asked=Asked.DIRECTORY, query=_CAST,
     ),
     Call(
         "groups of a user", "GET", "/users/{person}/transitiveMemberOf/microsoft.graph.group",
         (_BASIC_USERS, _GROUPS), "rights in PlaceOS by group", f"{_CLIENT}/groups.cr",
-        asked=Asked.DIRECTORY, query=_LIMITED,
+        asked=Asked.DIRECTORY, query=_CAST,
     ),
     Call(
         "places", "GET", "/places/microsoft.graph.room", (("Place.Read.All", "Place.ReadWrite.All"),),

@@ -116,7 +116,8 @@ class PlaceosGraph:
         request = RequestInformation()
         request.http_method = Method(method)
         request.url = f"{self._cloud.graph}/v1.0{url}"
-        request.headers.try_add("Prefer", 'IdType="ImmutableId"')  # as PlaceOS does
+        request.headers.try_add("Prefer", 'IdType="ImmutableId"')  # both as PlaceOS does
+        request.headers.try_add("ConsistencyLevel", "eventual")
         if body is not None:
             request.set_stream_content(json.dumps(body).encode(), "application/json")
         request.add_request_options([ResponseHandlerOption(NativeResponseHandler())])
@@ -138,6 +139,8 @@ class PlaceosGraph:
             "{client}": self._promise.client_id,
             "{start}": instant(now),
             "{end}": instant(now + _WINDOW),
+            "{from}": instant(now).rstrip("Z"),
+            "{to}": instant(now + _WINDOW).rstrip("Z"),
         }
 
         def fill(text: str) -> str:

@@ -170,7 +170,10 @@ def test_a_refused_sign_in_is_told_in_plain_words(rehearsal: Rehearsal) -> None:
     assert (young["call"], young["verdict"]) == ("sign-in", "not yet")
     assert young["why"].startswith("Entra lists the client secret, and its sign-in service says")
     rehearsal.tenant.faults.add([TOO_YOUNG])
+    before = rehearsal.requests()[-1]["position"]
     assert run(rehearsal, "--wait", "30m").returncode == 0
+    looks = [one for one in rehearsal.requests(before) if one["path"].endswith("/microsoft.graph.room")]
+    assert len(looks) == 1 + 3, "once late, three in a row must agree"
 
     application = f"/v1.0/applications/{made['applicationObjectId']}"
     graph.post(f"{application}/removePassword", {"keyId": made["clientSecretKeyId"]})
