@@ -13,6 +13,7 @@ from graph.service_principals import find_service_principal
 from roomctl import promised
 from roomctl.current_secret import SLOTS
 from tests.engine.rehearsal import Rehearsal, brought_up
+from tests.engine.test_identities import made_by_the_command
 from tests.in_process import roomctl
 from verify.calls import CALLS
 
@@ -118,7 +119,8 @@ def test_it_waits_for_graph_and_not_for_what_is_set_up_otherwise(rehearsal: Rehe
         "New-ApplicationAccessPolicy", AccessRight="RestrictAccess", AppId=[made["clientId"]],
         PolicyScopeGroupId=made["roomGroupObjectId"], Description="again",
     )  # fmt: skip
-    early = open_rows(rehearsal)
+    with rehearsal.run_by(made_by_the_command(rehearsal, "Reader", "--role", "read")):
+        early = open_rows(rehearsal)
     assert {row["verdict"] for row in early.values()} == {"not yet"}
     assert {row["why"] for row in early.values()} == {
         "Exchange says denied, as the code does; Graph does not act on it yet"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.emulated import emulated
 from tests.roomctl.conftest import Scene, scene
-from tests.verify.stacks import IN_USE, OUTSIDE, PROMISE, ROOM, promise
+from tests.verify.stacks import IN_USE, PROMISE, ROOM, promise
 from tests.verify.test_outcome import PLAIN, RAOP, question
 from verify.mode import Mode
 from verify.outcome import Came, Opinion, Seen, Verdict
@@ -70,7 +70,7 @@ def test_without_the_right_to_exchange_it_says_that_it_cannot_tell(scene: Scene)
     exchange = scene.emulated.exchange
     found = opinion(PROMISE, lambda: exchange, Expected.OUT_OF_SCOPE, Seen(200), Came.WORKED)
     assert found.verdict is Verdict.UNEXPLAINED
-    assert OUTSIDE in question().mailbox
+    assert "as who may read the application and Exchange's access policies" in found.advice
 
 
 def test_an_application_that_is_gone_is_no_young_secret(scene: Scene) -> None:
