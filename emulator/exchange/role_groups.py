@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from emulator.exchange.authorization import EVERY_ROLE, READ_ROLES, ROLE_MANAGEMENT
 from emulator.exchange.cmdlets import Call, cmdlet
-from emulator.exchange.errors import NotFoundError, already_exists, already_member
+from emulator.exchange.errors import NotFoundError, already_exists, already_member, not_member
+from emulator.exchange.identities import exactly
 from emulator.exchange.organization import must_be_hydrated
 from emulator.exchange.parameters import BYPASS, CONFIRM, NAME, SIZE, TEXT, Texts
 from emulator.exchange.records import shown
@@ -64,7 +65,7 @@ def get_role_group_member(call: Call) -> Sequence[Document]:
 )
 def add_role_group_member(call: Call) -> Sequence[Document]:
     """Add an application, by anything that names its pointer."""
-    group, member = _find(call), _application(call)
+    group, member = _find(call), _member(call)
     if member in group["_members"]:
         raise already_member(call.text("Member"), group["Name"])
     call.store.put("roleGroup", group["Guid"], group | {"_members": [*group["_members"], member]})
@@ -78,13 +79,12 @@ def add_role_group_member(call: Call) -> Sequence[Document]:
     ("Identity", "Member"),
 )
 def remove_role_group_member(call: Call) -> Sequence[Document]:
-    """Take an application out, by anything that names its pointer; an error for one that is not in."""
-    group = _find(call)
-    member = _application(call)
+    """Remove an application, which holds the roles no more."""
+    group, member = _find(call), _member(call)
     if member not in group["_members"]:
-        raise NotFoundError(call.text("Member"))
-    left = [one for one in group["_members"] if one != member]
-    call.store.put("roleGroup", group["Guid"], group | {"_members": left})
+        raise not_member(call.text("Member"), group["Name"])
+    rest = [one for one in group["_members"] if one != member]
+    call.store.put("roleGroup", group["Guid"], group | {"_members": rest})
     return []
 
 
@@ -99,18 +99,16 @@ def role_group(tenant_id: str, name: str, roles: Sequence[str], members: Sequenc
     }
 
 
-def _application(call: Call) -> str:
-    """The object id of the application that the parameter `Member` names."""
-    wanted = call.text("Member").lower()
-    for principal in call.store.all("exchangeServicePrincipal"):
-        if wanted in [str(principal[name]).lower() for name in ("Identity", "DisplayName", "ObjectId")]:
-            return str(principal["ObjectId"]).lower()
-    raise NotFoundError(call.text("Member"))
-
-
 def _find(call: Call, parameter: str = "Identity") -> Document:
     wanted = call.text(parameter).lower()
     for group in call.store.all("roleGroup"):
         if wanted in (group["Name"].lower(), group["Guid"].lower()):
             return group
     raise NotFoundError(call.text(parameter))
+
+
+def _member(call: Call) -> str:
+    """The object id of the application that Member names."""
+    known = call.store.all("exchangeServicePrincipal")
+    [found, *_] = exactly(known, call.text("Member"), "Identity", "DisplayName", "ObjectId")
+    return str(found["ObjectId"]).lower()

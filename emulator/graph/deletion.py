@@ -48,12 +48,17 @@ def delete_service_principal(store: Store, principal: Document, now: datetime) -
     for grant in delegated:
         store.delete("oauth2PermissionGrant", grant["id"])
     forget_application(store, principal["id"])
-    for role in store.all("directoryRole"):
-        if principal["id"] in role.get("members", []):
-            role["members"].remove(principal["id"])
-            store.put("directoryRole", role["id"], role)
+    forget_in_roles(store, principal["id"])
     kept = {"appRoleAssignment": consents, "oauth2PermissionGrant": delegated}
     _bury(store, SERVICE_PRINCIPAL, principal, now, kept)
+
+
+def forget_in_roles(store: Store, object_id: str) -> None:
+    """Take what is deleted out of the directory roles that it held."""
+    for role in store.all("directoryRole"):
+        if object_id in role.get("members", []):
+            role["members"].remove(object_id)
+            store.put("directoryRole", role["id"], role)
 
 
 def _bury(

@@ -16,6 +16,7 @@ from emulator.graph.authorization import (
     WRITE_APPLICATIONS,
     satisfies,
 )
+from emulator.graph.deletion import forget_in_roles
 from emulator.graph.entities import APPLICATION, GROUP, SERVICE_PRINCIPAL, USER, Entity, merge
 from emulator.graph.errors import bad_request, not_found, request_denied
 from emulator.graph.memberships import membership_operations
@@ -123,7 +124,9 @@ def update_group(call: Call) -> Answer:
 @OPERATIONS.on("DELETE", "/groups/{id}", needs=MANAGE_GROUPS)
 def remove_group(call: Call) -> Answer:
     """Delete a security group without mail."""
-    call.store.delete("group", _writable(call)["id"])
+    group = _writable(call)
+    forget_in_roles(call.store, group["id"])
+    call.store.delete("group", group["id"])
     return NO_CONTENT
 
 

@@ -157,3 +157,16 @@ def test_another_certificate_under_a_known_key_id_is_refused(admin, app, certifi
     answer = register(admin, app, Certificate(), keyId=shown["keyId"])
     assert "is not allowed" in answer.text
     assert answer.status_code == 400
+
+
+def test_a_certificate_of_its_service_principal_signs_in_as_well(cloud, admin, app, certificate):
+    path = f"/v1.0/servicePrincipals/{app.principal_id}"
+    key = {"type": "AsymmetricX509Cert", "usage": "Verify", "key": certificate.der()}
+    assert asked(cloud, app, assertion(cloud, app, certificate))[0] == 700027
+    assert admin("PATCH", path, {"keyCredentials": [key]}).status_code == 204
+    [shown] = admin.ok("GET", path)["keyCredentials"]
+    assert shown["startDateTime"] < shown["endDateTime"]
+    assert asked(cloud, app, assertion(cloud, app, certificate))[0] is None
+    assert admin("PATCH", path, {"keyCredentials": [key | {"key": "bm9uZQ=="}]}).status_code == 400
+    assert admin("PATCH", path, {"keyCredentials": []}).status_code == 204
+    assert asked(cloud, app, assertion(cloud, app, certificate))[0] == 700027

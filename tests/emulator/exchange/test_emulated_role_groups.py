@@ -21,6 +21,10 @@ def test_an_application_gets_the_roles_of_its_group(exchange, unroled):
     assert exchange.run("Get-Recipient", app="Unroled")
     assert exchange.refused("Set-Group", app="Unroled", Identity="x").type == "CmdletAccessDeniedException"
     assert exchange.run("Get-RoleGroup", Identity="Lookers")[0]["Name"] == "Lookers"
+    exchange.run("Remove-RoleGroupMember", Identity="Lookers", Member=known["DisplayName"], Confirm=False)
+    assert exchange.post("Get-Recipient", app="Unroled").status_code == 401
+    refusal = exchange.refused("Remove-RoleGroupMember", Identity="Lookers", Member=unroled["id"])
+    assert refusal.type == "MemberNotFoundException"
 
 
 def test_what_is_there_is_not_made_again(exchange, unroled):
@@ -44,7 +48,7 @@ def test_what_does_not_exist_is_not_found(exchange, unroled):
 
 
 def test_role_groups_take_role_management(exchange):
-    for cmdlet in ("New-RoleGroup", "New-ServicePrincipal", "Add-RoleGroupMember"):
+    for cmdlet in ("New-RoleGroup", "New-ServicePrincipal", "Add-RoleGroupMember", "Remove-RoleGroupMember"):
         assert exchange.refused(cmdlet, app="Recipients").type == "CmdletAccessDeniedException"
 
 

@@ -110,9 +110,13 @@ def test_a_role_reaches_an_app_through_a_group_that_roles_can_be_given_to(cloud,
     assert add(admin, group, plain).status_code == 400
     assert admin("PATCH", f"/v1.0/groups/{plain}", {"isAssignableToRole": True}).status_code == 400
     weak = cloud.caller("Group.ReadWrite.All", "Application.ReadWrite.All")
+    assert refused(weak("DELETE", f"/v1.0/groups/{group}")) == (403, "Authorization_RequestDenied")
     assert refused(add(weak, group, cloud.app().principal_id)) == (403, "Authorization_RequestDenied")
     body = {"displayName": "n", "mailNickname": "n", "securityEnabled": True, "isAssignableToRole": True}
     assert refused(weak("POST", "/v1.0/groups", body)) == (403, "Authorization_RequestDenied")
+    admin.ok("DELETE", f"/v1.0/groups/{group}")
+    assert GLOBAL_READER not in roles_of(cloud, app)
+    assert group not in [one["principalId"] for one in admin.ok("GET", ROLES)["value"]]
 
 
 def roles_of(cloud, app):
