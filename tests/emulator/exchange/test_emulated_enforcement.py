@@ -53,6 +53,22 @@ def test_graph_forgets_a_removed_policy_only_after_30_minutes(exchange, graph):
     assert graph("ann.abel") == "granted"
 
 
+def test_graph_unites_restrictions_and_obeys_denials_and_rules_for_every_app(
+    exchange, graph, change_settings
+):
+    change_settings(policyDelay=0.0)
+
+    def add(right, group, app=APP):
+        exchange.run("New-ApplicationAccessPolicy", AccessRight=right, AppId=app, PolicyScopeGroupId=group)
+
+    add("RestrictAccess", "Inner", app="*")
+    assert (graph("ber-01-spree"), graph("ann.abel")) == ("granted", "denied")
+    add("RestrictAccess", "Synced")
+    assert (graph("ber-01-spree"), graph("ann.abel"), graph("bob.abel")) == ("granted", "granted", "denied")
+    add("DenyAccess", "Rooms", app="*")
+    assert (graph("ber-01-spree"), graph("ann.abel")) == ("denied", "granted")
+
+
 def test_without_a_delay_everything_counts_at_once(exchange, graph, change_settings):
     change_settings(policyDelay=0.0)
     identity = make(exchange)
