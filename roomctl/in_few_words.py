@@ -6,6 +6,7 @@ from typing import Any
 
 from review.change import LEVELS
 from roomctl.look import Answer
+from verify.outcome import Verdict
 
 _NAMED = 3
 """How many are named in a line."""
@@ -33,10 +34,19 @@ def _drift(answer: Any) -> str:
     return "; ".join([*said, *_not_looked(unseen)])
 
 
+def _verify(answer: Any) -> str:
+    rows = answer["rows"]
+    verdicts = Counter(str(one["verdict"]) for one in rows)
+    open_ones = [f"{verdicts[one]} {one}" for one in Verdict if verdicts[one]]
+    lost = [f"PlaceOS loses: {_listed(answer['lost'])}"] if answer["lost"] else []
+    return "; ".join([f"{len(rows)} answers: {', '.join(open_ones)}", *lost])
+
+
 IN_FEW_WORDS: Mapping[str, Callable[[Any], str]] = {
     "drift": _drift,
     "preflight": _preflight,
     "review": _review,
+    "verify": _verify,
 }
 """A line a command that runs over many stacks."""
 

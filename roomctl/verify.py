@@ -24,7 +24,9 @@ from roomctl.recorded_stack import read_stack
 from roomctl.which_application import StackName
 from verify.outcome import Row, Verdict
 from verify.promise import Promise
-from verify.report import Outcome, alike, as_json, calls_of, markdown
+from verify.report import Outcome, alike, calls_of
+from verify.report import as_json as told_as_json
+from verify.report import markdown as told_as_markdown
 from verify.second_opinion import CannotAskError, SecondOpinion
 from visible import visible
 from wire import WireError
@@ -51,14 +53,14 @@ def verify(
     wait: Annotated[
         str, typer.Option(metavar="90s|30m|2h", help="How long Microsoft Graph may take to catch up.")
     ] = "0s",
-    markdown_: Annotated[bool, typer.Option("--markdown", help="For a page.")] = False,
-    as_json_: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="For a page.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Prove what PlaceOS's credentials can and can't do: 7 when something is not as promised.
 
     Every call that PlaceOS makes is made, with both client secrets. Nothing is booked, sent or changed.
     """
-    if markdown_ and as_json_:
+    if markdown and as_json:
         raise typer.BadParameter("--markdown or --json: one of them")
     how_many, patience = _rooms(rooms), duration(wait)
     recorded = read_stack(stack)
@@ -67,10 +69,10 @@ def verify(
         outcome = _verified(recorded.called, promise, patience)
     except (DeployerError, EndpointError, WireError) as error:
         could_not_look(str(error))
-    if as_json_:
-        typer.echo(json.dumps(as_json(outcome), indent=2))
-    elif markdown_:
-        typer.echo(markdown(outcome), nl=False)
+    if as_json:
+        typer.echo(json.dumps(told_as_json(outcome), indent=2))
+    elif markdown:
+        typer.echo(told_as_markdown(outcome), nl=False)
     else:
         _show(outcome)
     raise typer.Exit(outcome.exit_code)

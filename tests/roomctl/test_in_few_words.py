@@ -41,6 +41,16 @@ def drift(*levels: str, accepted: int = 0, unseen: tuple[str, ...] = ()) -> dict
         ("review", {"verdict": "nothing changes", "questions": []}, "nothing changes"),
         ("drift", drift(), "no drift"),
         ("drift", drift("low", "critical", "low", accepted=1), "drift: 1 critical, 2 low; 1 accepted"),
+        (
+            "verify",
+            {"rows": [{"verdict": "as promised"}] * 3, "lost": []},
+            "3 answers: 3 as promised",
+        ),
+        (
+            "verify",
+            {"rows": [{"verdict": "as promised"}, {"verdict": "not yet"}], "lost": ["room search"]},
+            "2 answers: 1 as promised, 1 not yet; PlaceOS loses: room search",
+        ),
         ("drift", drift(unseen=("Exchange",)), "no drift; not looked at: Exchange (Exchange said no)"),
     ],
 )
@@ -51,4 +61,4 @@ def test_in_few_words(command: str, answer: dict[str, Any], words: str) -> None:
 def test_every_command_over_many_stacks_has_its_words() -> None:
     commands = [one.callback for one in cli.registered_commands if one.callback]
     over_many = {one.__name__ for one in commands if "stacks" in inspect.signature(one).parameters}
-    assert {"preflight", "review"} <= over_many <= IN_FEW_WORDS.keys()
+    assert {"drift", "preflight", "review", "verify"} == over_many == IN_FEW_WORDS.keys()
