@@ -28,7 +28,7 @@ _ROLES = (
     (r"(Get|Test)-ApplicationAccessPolicy\b", "Organization Configuration or View-Only Configuration"),
     (r"\w+-ApplicationAccessPolicy\b", "Organization Configuration"),
     (r"Get-OrganizationConfig\b", "Organization Configuration or View-Only Configuration"),
-    (r"Get-(Recipient|Mailbox|Group|DistributionGroup\w*)\b", "View-Only Recipients"),
+    (r"Get-(Recipient\w*|Mailbox\w*|Group|DistributionGroup\w*)\b", "View-Only Recipients"),
     (r"\w+-(DistributionGroup|DistributionGroupMember|Group)\b", "Distribution Groups"),
     (r"Get-(RoleGroup|RoleGroupMember|ServicePrincipal|Management\w+)\b", "View-Only Configuration"),
     (r"\w+-(RoleGroup|RoleGroupMember|ServicePrincipal|Management\w+)\b", "Role Management"),

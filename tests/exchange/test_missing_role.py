@@ -29,6 +29,8 @@ def refused(operation: str, status: int, reason: str) -> NotAuthorised:
         ("Get-DistributionGroup x", "View-Only Recipients"),
         ("Get-Recipient", "View-Only Recipients"),
         ("New-RoleGroup", "Role Management"),
+        ("Get-RecipientPermission", "View-Only Recipients"),
+        ("Get-MailboxFolderPermission x", "View-Only Recipients"),
         ("Get-RoleGroup x", "View-Only Configuration"),
         ("Get-ServicePrincipal", "View-Only Configuration"),
     ],
