@@ -82,8 +82,13 @@ def sort(findings: Iterable[Finding], acceptances: Sequence[Acceptance], today: 
     return Sorted(tuple(open_), tuple(accepted), ended, tuple(one for one in valid if one not in used))
 
 
-def entry_for(finding: Finding) -> str:
-    """The lines that accept a finding, to be completed by a person."""
+def lines_for(finding: Finding, stack: str) -> str:
+    """The lines of code that make a finding right to have, else those that accept it for a while."""
+    return finding.accept or f"# accepted/{stack}.yaml\n{_entry_for(finding)}"
+
+
+def _entry_for(finding: Finding) -> str:
+    """To be completed by a person."""
     subject = yaml.safe_dump(finding.subject, width=10_000, allow_unicode=True).removesuffix("...\n").strip()
     return f"- rule: {finding.rule}\n  subject: {subject}\n  reason: WHY\n  owner: WHO\n  until: YYYY-MM-DD"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from drift import commands
+from drift import code_lines, commands
 from drift.finding import Finding, Managed
 from drift.reach import reach
 from drift.resource_types import ACCESS_POLICIES
@@ -62,6 +62,10 @@ def _missing(tenant: Tenant, groups: frozenset[str], *, any_left: bool) -> Itera
         )
 
 
+def _accepted(tenant: Tenant, policy: AccessPolicy) -> str:
+    return code_lines.one_more(tenant.code, "acceptedPolicies", policy.identity)
+
+
 def _other(tenant: Tenant, policy: AccessPolicy) -> Finding:
     for_all = policy.app_id == "*"
     restricts = policy.access_right == RESTRICT
@@ -77,6 +81,6 @@ def _other(tenant: Tenant, policy: AccessPolicy) -> Finding:
         where=_WHERE,
         level=Level.HIGH if restricts or for_all else Level.MODERATE,
         repair=commands.cmdlet("Remove-ApplicationAccessPolicy", Identity=policy.identity),
-        accept=f"acceptedPolicies: the list with {policy.identity}" if tenant.code.existing else "",
+        accept=_accepted(tenant, policy) if tenant.code.existing else "",
         also=_MANAGED,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drift.accepted import Acceptance
+from drift.accepted import Acceptance, lines_for
 from drift.finding import Finding
 from drift.report import Report
 
@@ -18,15 +18,15 @@ def as_json(report: Report) -> dict[str, Any]:
         "tenant": {"id": report.tenant_id},
         "exitCode": report.exit_code,
         "reach": reach and {"should": reach.should, "can": reach.can, "everything": reach.everything},
-        "findings": [_finding(one) for one in report.findings],
-        "accepted": [_finding(one) | _entry(entry) for one, entry in report.sorted.accepted],
+        "findings": [_finding(one, report.stack) for one in report.findings],
+        "accepted": [_finding(one, report.stack) | _entry(entry) for one, entry in report.sorted.accepted],
         "notLookedAt": [{"about": one.about, "reason": one.reason, "fix": one.fix} for one in report.unseen],
         "acceptancesEnded": [_named(one) | _entry(one) for one in report.sorted.ended],
         "acceptancesUnused": [_named(one) | _entry(one) for one in report.sorted.unused],
     }
 
 
-def _finding(one: Finding) -> dict[str, Any]:
+def _finding(one: Finding, stack: str) -> dict[str, Any]:
     return {
         "rule": one.rule,
         "subject": one.subject,
@@ -36,7 +36,7 @@ def _finding(one: Finding) -> dict[str, Any]:
         "why": one.why,
         "level": str(one.level),
         "repair": one.repair.splitlines(),
-        "accept": one.accept,
+        "accept": lines_for(one, stack).splitlines(),
     }
 
 

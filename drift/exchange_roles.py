@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from drift import commands
+from drift import code_lines, commands
 from drift.finding import Finding
 from drift.tenant import Tenant
 from exchange import role_groups
@@ -29,7 +29,7 @@ def roles(tenant: Tenant) -> Iterator[Finding]:
             level=Level.HIGH if scope else Level.CRITICAL,
             since=str(one.get("WhenCreatedUTC") or ""),
             repair=commands.cmdlet("Remove-ManagementRoleAssignment", Identity=assignment),
-            accept=f"acceptedPermissions: the list with {role}" if code.existing else "",
+            accept=code_lines.one_more(code, "acceptedPermissions", role) if code.existing else "",
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import permissions
-from drift import commands
+from drift import code_lines, commands
 from drift.finding import Finding, Managed
 from drift.resource_types import APP_ROLE_ASSIGNMENT
 from drift.tenant import Grant, Service, Tenant
@@ -33,7 +33,7 @@ def application_permissions(tenant: Tenant) -> Iterator[Finding]:
             where=_WHERE,
             level=Level.MODERATE,
             repair=commands.up(code.stack),
-            accept=f"permissions: the list without {name}",
+            accept=code_lines.setting(code, "permissions", code.permissions - {name}),
             also=frozenset({Managed(APP_ROLE_ASSIGNMENT)}),
         )
 
@@ -81,8 +81,12 @@ def _extra(tenant: Tenant, grant: Grant, service: Service, name: str) -> Finding
         repair=commands.delete(
             tenant.graph, f"/servicePrincipals/{grant.resource}/appRoleAssignedTo/{grant.id}"
         ),
-        accept=f"permissions: the list with {name}" if known and known.grantable else "",
+        accept=_with(tenant, name) if known and known.grantable else "",
     )
+
+
+def _with(tenant: Tenant, name: str) -> str:
+    return code_lines.setting(tenant.code, "permissions", tenant.code.permissions | {name})
 
 
 def _called(service: Service, object_id: str) -> str:

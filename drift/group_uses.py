@@ -15,7 +15,7 @@ _CLOSED = "Closed"
 
 def uses(tenant: Tenant) -> Iterator[Finding]:
     """Groups that hold them, other applications that they open, and mailboxes that their members may use."""
-    for group in tenant.code.groups:
+    for group in tenant.groups():
         yield from _holders(tenant, group)
         yield from _other_applications(tenant, group)
         yield from _may_send_as(tenant, group)
@@ -23,7 +23,7 @@ def uses(tenant: Tenant) -> Iterator[Finding]:
 
 def doors(tenant: Tenant) -> Iterator[Finding]:
     """The join rule of a group that somebody else keeps; the stack's own are Pulumi's to compare."""
-    for group in tenant.code.groups:
+    for group in tenant.groups():
         if group.members is not None:
             continue
         found = groups.find(tenant.exchange, group.object_id)

@@ -8,6 +8,7 @@ from drift import (
     credentials,
     doors,
     exchange_roles,
+    existence,
     granted,
     group_uses,
     look_alikes,
@@ -18,11 +19,13 @@ from drift import (
 )  # fmt: skip
 from drift.finding import Finding
 from drift.tenant import Tenant
-from wire import WireError
+from wire import NotFound, WireError
 
 _AGAIN = "run it again"
 
 LOOKS: Mapping[str, Callable[[Tenant], Iterator[Finding]]] = {
+    "the application itself": existence.application,
+    "the groups themselves": existence.groups,
     "application permissions": granted.application_permissions,
     "delegated permissions": granted.delegated_permissions,
     "client secrets": credentials.secrets,
@@ -61,6 +64,9 @@ def look(
     """What one look tells; one that breaks off keeps what it saw, and says so."""
     try:
         yield from ask(tenant)
+    except NotFound as error:
+        if not tenant.gone():  # else there is nothing to look at, and a finding says so
+            yield unseen(about, error)
     except WireError as error:
         yield unseen(about, error)
     except (AttributeError, LookupError, TypeError, ValueError) as error:

@@ -5,7 +5,7 @@ It holds no day of the run and no order that changes from run to run.
 
 from collections.abc import Iterable
 
-from drift.accepted import Acceptance, entry_for
+from drift.accepted import Acceptance
 from drift.report import Report
 from drift.shown import Shown, together
 from visible import in_markdown, visible
@@ -23,8 +23,7 @@ def markdown(report: Report) -> str:
     parts: list[Iterable[str]] = [
         [f"## PlaceOS drift: {in_markdown(report.stack)}", "", verdict(report)],
         ["", report.reach.in_words] if report.reach else [],
-        *(_finding(place, one) for place, one in enumerate(shown, start=1)),
-        _how_to_accept(report, shown),
+        *(_finding(place, one, report.stack) for place, one in enumerate(shown, start=1)),
         _accepted(report),
         _section("Not looked at", (_unseen(one.about, one.reason, one.fix) for one in report.unseen)),
         _section("Accepted findings to tidy up", _untidy(report)),
@@ -52,18 +51,16 @@ def verdict(report: Report) -> str:
     return "**Clean**: the tenant is as the code says."
 
 
-def _finding(place: int, shown: Shown) -> list[str]:
+def _finding(place: int, shown: Shown, stack: str) -> list[str]:
     one = shown.first
     since = f" Since {in_markdown(shown.since)}." if shown.since else ""
     title = f"### {place}. {one.level}: {one.rule}"
-    ways = [f"  {line}" for line in _code(one.repair.splitlines())]
-    accept = shown.accept
-    accepted = ["- Or, if it is right, in the code:", *(f"  {line}" for line in _code(accept.splitlines()))]
+    repair, accept = one.repair.splitlines(), shown.accept(stack).splitlines()
     return [
         "", title, "",
         *(f"- {in_markdown(said)}" for said in shown.named),
         "", f"{in_markdown(_sentence(one.why))} Seen in {in_markdown(one.where)}.{since}", "",
-        "- Repair:", *ways, *(accepted if accept else []),
+        "Repair:", "", *_code(repair), "", "Or, if it is meant, in the code:", "", *_code(accept),
     ]  # fmt: skip
 
 
@@ -73,17 +70,6 @@ def _code(lines: list[str]) -> list[str]:
     while any(fence in line for line in lines):
         fence += "`"
     return [fence, *map(visible, lines), fence]
-
-
-def _how_to_accept(report: Report, shown: tuple[Shown, ...]) -> list[str]:
-    if not shown:
-        return []
-    example = entry_for(shown[-1].first)
-    return [
-        "", "### To live with one of them", "",
-        f"An entry in `accepted/{visible(report.stack)}.yaml`; it stays listed, and is drift again later:",
-        "", *_code(example.splitlines()),
-    ]  # fmt: skip
 
 
 def _accepted(report: Report) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from drift import commands
+from drift import code_lines, commands
 from drift.finding import Finding, Managed
 from drift.resource_types import APPLICATION, SERVICE_PRINCIPAL
 from drift.tenant import Tenant
@@ -31,7 +31,7 @@ def owners(tenant: Tenant) -> Iterator[Finding]:
                 else "Entra, Enterprise applications, Owners",
                 level=Level.HIGH,
                 repair=_remove(tenant, question, owner),
-                accept=f"applicationOwners: the list with {owner}",
+                accept=code_lines.one_more(code, "applicationOwners", owner),
                 also=frozenset({Managed(kind, "owners")}),
             )
 

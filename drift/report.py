@@ -10,7 +10,7 @@ from drift.looks import LOOKS, Unseen, look, unseen
 from drift.managed import not_told_already
 from drift.reach import Reach, reach
 from drift.tenant import Tenant
-from wire import WireError
+from wire import NotFound, WireError
 
 CLEAN, COULD_NOT_LOOK, DRIFT = 0, 1, 7
 _REACH = "how many mailboxes it can open"
@@ -54,6 +54,8 @@ def report(
     opened: Reach | None = None
     try:
         opened = reach(tenant)
+    except NotFound as error:
+        blind += [] if tenant.gone() else [unseen(_REACH, error)]
     except WireError as error:
         blind.append(unseen(_REACH, error))
     return Report(

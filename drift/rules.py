@@ -19,6 +19,9 @@ _RBAC = f"{_LEARN}exchange/permissions-exo/application-rbac"
 _GROUPS = f"{_LEARN}powershell/module/exchangepowershell/set-distributiongroup"
 
 RULES = {
+    # Whether it is there.
+    "application-gone": Rule("PlaceOS can't sign in, and whoever restores it restores its permissions"),
+    "group-gone": Rule("a policy that names it opens nothing: every room is dark"),
     # Microsoft Graph: what the principal may do.
     "permission-not-in-code": Rule(
         "PlaceOS can do what nobody reviewed, in the whole tenant unless a policy narrows it", _PERMISSIONS

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from drift import commands
+from drift import code_lines, commands
 from drift.code import CodeGroup
 from drift.finding import Finding, Managed
 from drift.resource_types import GROUP_MEMBERS
@@ -20,7 +20,7 @@ _GROUPS = (
 
 def members(tenant: Tenant) -> Iterator[Finding]:
     """Members that the code does not name, or that are no rooms, and rooms that are missing."""
-    for group in tenant.code.groups:
+    for group in tenant.groups():
         present = {one.address or one.object_id: one for one in tenant.members(group.object_id) or ()}
         expected = tenant.expected(group)
         yield from _present(tenant, group, present, expected)
@@ -68,7 +68,7 @@ def _member(  # noqa: PLR0913, PLR0917 - the parts of one finding
         where=f"Exchange Online, group {group.address}",
         level=level,
         repair=commands.up(tenant.code.stack) if group.members is not None else by_hand,
-        accept=_row(group, address) if rule == "member-not-in-code" else "",
+        accept=code_lines.row(group, address) if rule == "member-not-in-code" else "",
         also=_MANAGED,
     )
 
@@ -89,7 +89,7 @@ def _missing(tenant: Tenant, group: CodeGroup, addresses: list[str]) -> Iterator
             where=f"Exchange Online, group {group.address}",
             level=Level.MODERATE,
             repair=repair,
-            accept=f"{group.kind.source} without {address}",
+            accept=code_lines.no_row(group, address),
             also=_MANAGED,
         )
 
@@ -100,7 +100,3 @@ def _why_out(group: CodeGroup, there: Recipient) -> str:
 
 def _up(tenant: Tenant) -> str:
     return commands.up(tenant.code.stack)
-
-
-def _row(group: CodeGroup, address: str) -> str:
-    return f"{group.kind.source} with {address}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from drift.accepted import lines_for
 from drift.finding import Finding
 
 MOST = 20
@@ -33,10 +34,9 @@ class Shown:
         """When it began, of one that stands alone."""
         return self.first.since if len(self.findings) == 1 else ""
 
-    @property
-    def accept(self) -> str:
-        """The lines of code that make it right to have; "" for the general way."""
-        return "\n".join(dict.fromkeys(one.accept for one in self.findings[:MOST] if one.accept))
+    def accept(self, stack: str) -> str:
+        """The lines of code that make it right to have, or accept it; of very many the first."""
+        return "\n".join(dict.fromkeys(lines_for(one, stack) for one in self.findings[:MOST]))
 
 
 def together(findings: Iterable[Finding]) -> tuple[Shown, ...]:

@@ -11,7 +11,7 @@ from exchange.admin_api import ExchangeAdmin, Record
 from exchange.records import AccessPolicy, Recipient
 from graph.api import Document, GraphApi
 from graph.together import Question, Reply, ask
-from wire import in_parallel
+from wire import NotFound, in_parallel
 
 _APPLICATION = (
     "id,appId,displayName,notes,passwordCredentials,keyCredentials,signInAudience,web,spa,publicClient,"
@@ -77,6 +77,11 @@ class Tenant:
         """The list that it asks for."""
         return self._reply(name).entries()
 
+    def gone(self) -> tuple[str, ...]:
+        """What of the application and its service principal is not in the tenant."""
+        named = {"application": "the application", "principal": "the service principal"}
+        return tuple(said for name, said in named.items() if self._is_gone(name))
+
     def grants(self) -> list[Grant]:
         """The app roles that the principal holds, on whatever service."""
         return [Grant.of(one) for one in self.entries("grants")]
@@ -93,6 +98,10 @@ class Tenant:
         """The direct members of the group with this object id; None when there is no such group."""
         known = self._members.setdefault(group, Once(lambda: members.list_members(self.exchange, group)))
         return known()
+
+    def groups(self) -> list[CodeGroup]:
+        """The groups of the scope that are there."""
+        return [one for one in self.code.groups if self.members(one.object_id) is not None]
 
     def everybody(self, groups: Iterable[str]) -> dict[str, Recipient]:
         """Who is in these groups and in the groups in them, by address or else object id."""
@@ -113,6 +122,13 @@ class Tenant:
     def exchange_roles(self) -> list[Record]:
         """The roles in Exchange that applications hold (RBAC for Applications), of every application."""
         return self._assignments()
+
+    def _is_gone(self, name: str) -> bool:
+        try:
+            self.document(name)
+        except NotFound:
+            return True
+        return False
 
     def _reply(self, name: str) -> Reply:
         return self._replies()[name]

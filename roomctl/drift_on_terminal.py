@@ -6,7 +6,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from drift.accepted import entry_for
 from drift.markdown import verdict
 from drift.report import Report
 from drift.shown import Shown, together
@@ -21,10 +20,9 @@ def show(report: Report) -> None:
     """Print it; nothing is cut off but the names of very many alike."""
     out = console()
     shown = together(report.findings)
-    for part in (_verdict(report), *map(_finding, shown), _to_accept(report, shown)):
-        if part.row_count:
-            out.print(part)
-            out.print()
+    for part in (_verdict(report), *(_finding(one, report.stack) for one in shown)):
+        out.print(part)
+        out.print()
     accepted = report.sorted.accepted
     _rows(out, "Accepted", ((one.what, f"{by.owner}, until {by.until}: {by.reason}") for one, by in accepted))
     _rows(out, "Not looked at", ((one.about, f"{one.reason}. {one.fix}") for one in report.unseen))
@@ -46,7 +44,7 @@ def _verdict(report: Report) -> Table:
     return rows
 
 
-def _finding(shown: Shown) -> Table:
+def _finding(shown: Shown, stack: str) -> Table:
     one = shown.first
     colour = _COLOURS.get(one.level, "")
     rows = table()
@@ -56,16 +54,7 @@ def _finding(shown: Shown) -> Table:
     rows.add_row("why", _text(one.why))
     rows.add_row("where", _text(f"{one.where}{f', since {shown.since}' if shown.since else ''}"))
     rows.add_row("repair", _text(one.repair))
-    if shown.accept:
-        rows.add_row("or accept", _text(shown.accept))
-    return rows
-
-
-def _to_accept(report: Report, shown: tuple[Shown, ...]) -> Table:
-    rows = table()
-    if shown:
-        rows.add_row("to live with one", f"an entry in accepted/{_text(report.stack)}.yaml, such as")
-        rows.add_row("", _text(entry_for(shown[-1].first)))
+    rows.add_row("or accept", _text(shown.accept(stack)))
     return rows
 
 

@@ -1,0 +1,52 @@
+"""Whether the stack's own application and groups are there at all."""
+
+from collections.abc import Iterator
+
+from drift import commands
+from drift.finding import Finding, Managed
+from drift.resource_types import (
+    APP_ROLE_ASSIGNMENT,
+    APPLICATION,
+    CLIENT_SECRET,
+    GROUP_MEMBERS,
+    SECURITY_GROUP,
+    SERVICE_PRINCIPAL,
+)  # fmt: skip
+from drift.tenant import Tenant
+from permissions import Level
+
+_WITH_IT = frozenset({
+    Managed(one) for one in (APPLICATION, SERVICE_PRINCIPAL, APP_ROLE_ASSIGNMENT, CLIENT_SECRET)
+})  # fmt: skip
+
+
+def application(tenant: Tenant) -> Iterator[Finding]:
+    """The application and its service principal: without one of them there is nobody to look at."""
+    code = tenant.code
+    if gone := tenant.gone():
+        again = "" if code.existing else f"\n{commands.up(code.stack)}"
+        yield Finding(
+            rule="application-gone",
+            subject=code.client_id,
+            what=f"{' and '.join(gone)} of {code.name} ({code.client_id}) is gone",
+            where="Entra, App registrations",
+            level=Level.HIGH,
+            repair=f"# restore it within 30 days: Entra, App registrations, Deleted applications{again}",
+            also=_WITH_IT,
+        )
+
+
+def groups(tenant: Tenant) -> Iterator[Finding]:
+    """The groups of the scope; what a policy names and is gone opens nothing."""
+    code = tenant.code
+    for group in code.groups:
+        if tenant.members(group.object_id) is None:
+            yield Finding(
+                rule="group-gone",
+                subject=group.address,
+                what=f"the group {group.address} is gone from Exchange",
+                where="Exchange Online, Get-DistributionGroup",
+                level=Level.HIGH,
+                repair=commands.up(code.stack),
+                also=frozenset({Managed(SECURITY_GROUP), Managed(GROUP_MEMBERS)}),
+            )
