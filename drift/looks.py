@@ -9,6 +9,7 @@ from drift import (
     doors,
     exchange_roles,
     existence,
+    full_access,
     granted,
     group_uses,
     look_alikes,
@@ -23,7 +24,9 @@ from wire import NotFound, WireError
 
 _AGAIN = "run it again"
 
-LOOKS: Mapping[str, Callable[[Tenant], Iterator[Finding]]] = {
+Looks = Mapping[str, Callable[[Tenant], Iterator[Finding]]]
+
+LOOKS: Looks = {
     "the application itself": existence.application,
     "the groups themselves": existence.groups,
     "application permissions": granted.application_permissions,
@@ -47,6 +50,9 @@ LOOKS: Mapping[str, Callable[[Tenant], Iterator[Finding]]] = {
     "what destroyed stacks kept": retained.retained,
 }
 """By what they look at."""
+
+AT_EVERY_MAILBOX: Looks = LOOKS | {"full access to mailboxes": full_access.full_access}
+"""The same with one call for each mailbox of the tenant."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 from drift.accepted import Acceptance, Sorted, sort
 from drift.finding import Finding, by_gravity
-from drift.looks import LOOKS, Unseen, look, unseen
+from drift.looks import LOOKS, Looks, Unseen, look, unseen
 from drift.managed import not_told_already
 from drift.reach import Reach, reach
 from drift.tenant import Tenant
@@ -45,9 +45,10 @@ def report(
     pulumi: Sequence[Finding | Unseen],
     acceptances: Sequence[Acceptance],
     today: date,
+    looks: Looks = LOOKS,
 ) -> Report:
     """Make all looks. `pulumi` is what Pulumi's own refresh told, or why it told nothing."""
-    told = [one for about, ask in LOOKS.items() for one in look(about, ask, tenant)]
+    told = [one for about, ask in looks.items() for one in look(about, ask, tenant)]
     seen = _findings(told)
     everything = [*seen, *not_told_already(_findings(pulumi), seen)]
     blind = [one for one in (*pulumi, *told) if isinstance(one, Unseen)]

@@ -13,7 +13,7 @@ from drift import accepted
 from drift.accepted import Acceptance, AcceptedError
 from drift.as_json import as_json as told_as_json
 from drift.finding import Finding
-from drift.looks import Unseen
+from drift.looks import AT_EVERY_MAILBOX, LOOKS, Looks, Unseen
 from drift.managed import managed
 from drift.markdown import could_not_look as told_as_missing
 from drift.markdown import markdown as told_as_markdown
@@ -50,15 +50,19 @@ def drift(
             "--accepted", metavar="FILE", help="Accepted findings.", show_default="accepted/STACK.yaml"
         ),
     ] = None,
+    every_mailbox: Annotated[
+        bool,
+        typer.Option("--every-mailbox", help="Look at full access, too: one call for each mailbox."),
+    ] = False,
 ) -> None:
-    """Tell what is true in the tenant and not in the code: 7 for drift, 1 when it could not all be looked at.
+    """Tell what is true in the tenant and not in the code: 7 for drift, 1 when not all could be looked at.
 
     It changes nothing, and takes the rights of the role read.
     """
     if markdown and as_json:
         raise typer.BadParameter("--markdown or --json: one of them")
     try:
-        told = _report(stack, accepted_file)
+        told = _report(stack, accepted_file, AT_EVERY_MAILBOX if every_mailbox else LOOKS)
     except CouldNotLook as reason:
         if markdown or not (as_json or sys.stdout.isatty()):
             typer.echo(told_as_missing(stack or "the selected stack", reason.reason), nl=False)
@@ -74,7 +78,7 @@ def drift(
     raise typer.Exit(told.exit_code)
 
 
-def _report(stack: str | None, accepted_file: Path | None) -> Report:
+def _report(stack: str | None, accepted_file: Path | None, looks: Looks) -> Report:
     recorded = read_stack(stack)
     settings = whole_settings(recorded, stack)
     acceptances = _accepted(accepted_file or ACCEPTED / f"{recorded.short_name}.yaml")
@@ -86,7 +90,7 @@ def _report(stack: str | None, accepted_file: Path | None) -> Report:
             tenant = Tenant(current_graph(), current_exchange(), code)
             changes, unseen = asked.result()
             pulumi: list[Finding | Unseen] = [*managed(changes, recorded.called), *unseen]
-            return report(tenant, deployer.tenant_id, pulumi, acceptances, deployer.clock.now().date())
+            return report(tenant, deployer.tenant_id, pulumi, acceptances, deployer.clock.now().date(), looks)
     except (DeployerError, EndpointError, WireError) as error:
         could_not_look(str(error))
 

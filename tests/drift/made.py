@@ -5,6 +5,7 @@ from typing import Any
 
 from deployer import deployer_from_environment
 from drift.code import Code, CodeGroup
+from drift.looks import LOOKS, Looks
 from drift.report import Report, report
 from drift.tenant import Tenant
 from emulator.server import EmulatedTenant
@@ -53,12 +54,12 @@ class Made:
         """The path of its service principal."""
         return f"/v1.0/servicePrincipals/{self.code.principal}"
 
-    def reported(self, who: str = "Reader", **code: Any) -> Report:
+    def reported(self, who: str = "Reader", looks: Looks = LOOKS, **code: Any) -> Report:
         """What this identity is told; `code` says some of it otherwise."""
         looking = deployer_from_environment(self.emulated.tenant.environment_of(who))
         graph = GraphApi(looking.credential, looking.cloud, looking.clock)
         tenant = Tenant(graph, ExchangeAdmin(looking), replace(self.code, **code))
-        return report(tenant, looking.tenant_id, (), (), looking.clock.now().date())
+        return report(tenant, looking.tenant_id, (), (), looking.clock.now().date(), looks)
 
 
 def administrator(tenant: EmulatedTenant) -> tuple[GraphApi, ExchangeAdmin]:

@@ -2,10 +2,11 @@
 
 import pytest
 
+from drift.looks import AT_EVERY_MAILBOX
 from drift.report import Report
 from tests.drift.by_hand import typed
-from tests.drift.made import Made
-from tests.drift.tampering import BY_PEOPLE, BY_THE_ENGINE, TAMPERINGS, Tampering
+from tests.drift.made import GROUP, Made
+from tests.drift.tampering import BY_PEOPLE, BY_THE_ENGINE, OTHER, TAMPERINGS, Tampering
 
 
 def told_of(report: Report, tampering: Tampering) -> list[tuple[str, str]]:
@@ -32,3 +33,13 @@ def test_it_is_found_named_and_gone_after_the_repair(made: Made, name: str) -> N
         assert left[-1] == "pulumi up --refresh --stack dev"
         return
     assert made.reported().findings == () or left
+
+
+def test_full_access_is_found_when_every_mailbox_is_asked(made: Made) -> None:
+    mailbox = {"Identity": OTHER, "User": made.group, "AccessRights": ["FullAccess"], "Confirm": False}
+    made.emulated.administrator.exchange.run("Add-MailboxPermission", **mailbox)
+    assert made.reported().findings == ()
+    told = made.reported(looks=AT_EVERY_MAILBOX)
+    assert [one.subject for one in told.findings] == [f"FullAccess on {OTHER} for {GROUP}"]
+    typed(told.findings[0].repair, made.graph, made.emulated.administrator.exchange)
+    assert made.reported(looks=AT_EVERY_MAILBOX).findings == ()
