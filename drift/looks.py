@@ -51,7 +51,7 @@ LOOKS: Looks = {
 }
 """By what they look at."""
 
-AT_EVERY_MAILBOX: Looks = LOOKS | {"full access to mailboxes": full_access.full_access}
+AT_EVERY_MAILBOX: Looks = {**LOOKS, "full access to mailboxes": full_access.full_access}
 """The same with one call for each mailbox of the tenant."""
 
 

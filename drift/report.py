@@ -41,7 +41,6 @@ class Report:
 
 def report(
     tenant: Tenant,
-    tenant_id: str,
     pulumi: Sequence[Finding | Unseen],
     acceptances: Sequence[Acceptance],
     today: date,
@@ -60,7 +59,7 @@ def report(
     except WireError as error:
         blind.append(unseen(_REACH, error))
     return Report(
-        tenant.code.stack, tenant_id, opened, sort(_once(everything), acceptances, today), tuple(blind)
+        tenant.code.stack, tenant.id, opened, sort(_once(everything), acceptances, today), tuple(blind)
     )
 
 

@@ -53,9 +53,13 @@ class Service:
 
 
 class Tenant:
-    """Asks Microsoft Graph and Exchange about one stack; every method may raise a WireError."""
+    """Asks Microsoft Graph and Exchange about one stack; every method may raise a WireError.
 
-    def __init__(self, graph: GraphApi, exchange: ExchangeAdmin, code: Code) -> None:
+    id: the tenant's own.
+    """
+
+    def __init__(self, id_: str, graph: GraphApi, exchange: ExchangeAdmin, code: Code) -> None:
+        self.id = id_
         self.graph = graph
         self.exchange = exchange
         self.code = code

@@ -37,7 +37,7 @@ ACCEPTED = Path("accepted")
 """The folder of accepted findings, beside Pulumi.yaml: one file a stack."""
 
 
-def drift(
+def drift(  # noqa: PLR0913, PLR0917 - each is an option of the command
     stack: StackName = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="For an issue or a mail.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
@@ -87,10 +87,10 @@ def _report(stack: str | None, accepted_file: Path | None, looks: Looks) -> Repo
         with working("Asking Pulumi, Microsoft Graph and Exchange"), ThreadPoolExecutor(1) as beside:
             asked = beside.submit(refreshed, stack)
             code = code_of_stack(recorded, settings, current_exchange())
-            tenant = Tenant(current_graph(), current_exchange(), code)
+            tenant = Tenant(deployer.tenant_id, current_graph(), current_exchange(), code)
             changes, unseen = asked.result()
             pulumi: list[Finding | Unseen] = [*managed(changes, recorded.called), *unseen]
-            return report(tenant, deployer.tenant_id, pulumi, acceptances, deployer.clock.now().date(), looks)
+            return report(tenant, pulumi, acceptances, deployer.clock.now().date(), looks)
     except (DeployerError, EndpointError, WireError) as error:
         could_not_look(str(error))
 

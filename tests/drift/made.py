@@ -58,8 +58,8 @@ class Made:
         """What this identity is told; `code` says some of it otherwise."""
         looking = deployer_from_environment(self.emulated.tenant.environment_of(who))
         graph = GraphApi(looking.credential, looking.cloud, looking.clock)
-        tenant = Tenant(graph, ExchangeAdmin(looking), replace(self.code, **code))
-        return report(tenant, looking.tenant_id, (), (), looking.clock.now().date(), looks)
+        tenant = Tenant(looking.tenant_id, graph, ExchangeAdmin(looking), replace(self.code, **code))
+        return report(tenant, (), (), looking.clock.now().date(), looks)
 
 
 def administrator(tenant: EmulatedTenant) -> tuple[GraphApi, ExchangeAdmin]:

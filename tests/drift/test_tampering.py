@@ -36,8 +36,9 @@ def test_it_is_found_named_and_gone_after_the_repair(made: Made, name: str) -> N
 
 
 def test_full_access_is_found_when_every_mailbox_is_asked(made: Made) -> None:
-    mailbox = {"Identity": OTHER, "User": made.group, "AccessRights": ["FullAccess"], "Confirm": False}
-    made.emulated.administrator.exchange.run("Add-MailboxPermission", **mailbox)
+    made.emulated.administrator.exchange.run(
+        "Add-MailboxPermission", Identity=OTHER, User=made.group, AccessRights=["FullAccess"], Confirm=False
+    )
     assert made.reported().findings == ()
     told = made.reported(looks=AT_EVERY_MAILBOX)
     assert [one.subject for one in told.findings] == [f"FullAccess on {OTHER} for {GROUP}"]
