@@ -227,7 +227,7 @@ NOT_PRINTED = {
     ("graph/containment.py", "ways_in"): "a filter",
     ("graph/containment.py", "_with_removed"): "a note in Entra",
     ("graph/sign_ins.py", "last_sign_ins"): "a filter",
-    ("graph/restorable.py", "exists_or_restorable"): "a filter",
+    ("graph/restorable.py", "_of_application"): "a filter",
     ("graph/service_principals.py", "find_service_principal"): "a filter",
     ("graph/service_principals.py", "display_name"): "a filter",
     ("inventory/columns.py", "_STATUSES"): "a column's meaning, in the README",

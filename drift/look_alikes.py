@@ -7,7 +7,6 @@ from drift.tenant import Grant, Tenant
 from exchange.other_grants import opens_mailboxes
 from exchange.records import RESTRICT, AccessPolicy
 from graph.api import Document
-from graph.together import Question, ask
 from marks import marks_in
 from permissions import Level
 from permissions import by_id as known_permission
@@ -15,13 +14,8 @@ from permissions import by_id as known_permission
 
 def look_alikes(tenant: Tenant) -> Iterator[Finding]:
     """Those of PlaceOS's name, with what they open, but for those that another stack of this code limits."""
-    others = [one for one in tenant.entries("alike") if str(one["id"]).lower() != tenant.code.principal]
-    grants = ask(
-        tenant.graph,
-        {str(one["id"]): Question(f"/servicePrincipals/{one['id']}/appRoleAssignments") for one in others},
-    )
-    for one in others:
-        held = [Grant.of(entry) for entry in grants[str(one["id"])].entries()]
+    for one in tenant.alike():
+        held = tenant.grants_of(str(one["id"]))
         opening = sorted({name for grant in held if (name := _opening(tenant, grant))})
         opening += sorted(_exchange_roles(tenant, str(one["id"])))
         if opening:

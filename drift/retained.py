@@ -7,17 +7,21 @@ from drift.finding import Finding
 from drift.tenant import Tenant
 from exchange import groups
 from exchange.records import AccessPolicy
-from graph.restorable import exists_or_restorable
+from graph.restorable import gone_for_good
 from marks import marks_in
 from permissions import Level
 
 
 def retained(tenant: Tenant) -> Iterator[Finding]:
     """Those that carry a stack's mark; as long as the application could be restored they have to stay."""
-    for one in tenant.policies():
-        if one.app_id in {"*", tenant.code.client_id} or not marks_in(one.description):
-            continue
-        if not exists_or_restorable(tenant.graph, one.app_id):
+    marked = [
+        one
+        for one in tenant.policies()
+        if one.app_id not in {"*", tenant.code.client_id} and marks_in(one.description)
+    ]
+    gone = gone_for_good(tenant.graph, (one.app_id for one in marked))
+    for one in marked:
+        if one.app_id in gone:
             yield Finding(
                 rule="retained-scope",
                 subject=one.identity,

@@ -1,17 +1,18 @@
 """The tenant as drift looks at it: each thing is asked once, however many looks need it."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
 
 from drift.code import Code, CodeGroup
 from drift.once import Once
-from exchange import members, policies, rooms
+from exchange import members, policies
 from exchange.admin_api import ExchangeAdmin, Record
 from exchange.records import AccessPolicy, Recipient
 from graph.api import Document, GraphApi
 from graph.together import Question, Reply, ask
-from wire import NotFound, in_parallel
+from wire import NotFound, WireError, in_parallel
 
 _APPLICATION = (
     "id,appId,displayName,notes,passwordCredentials,keyCredentials,signInAudience,web,spa,publicClient,"
@@ -64,8 +65,8 @@ class Tenant:
         self.exchange = exchange
         self.code = code
         self._replies = Once(lambda: ask(graph, _questions(code)))
+        self._more_replies = Once(lambda: ask(graph, self._more_questions()))
         self.policies = Once(lambda: policies.list_policies(exchange))
-        self.rooms = Once(lambda: rooms.list_rooms(exchange))
         self._members: dict[str, Once[list[Recipient] | None]] = {}
         self._services: dict[str, Once[Service]] = {}
         self._mailboxes = Once(lambda: _mailboxes(exchange))
@@ -90,9 +91,19 @@ class Tenant:
         """The app roles that the principal holds, on whatever service."""
         return [Grant.of(one) for one in self.entries("grants")]
 
+    def grants_of(self, principal: str) -> list[Grant]:
+        """The same of another principal, one that is named alike."""
+        return [Grant.of(one) for one in self._more(_grants_of(principal)).entries()]
+
+    def alike(self) -> list[Document]:
+        """The other principals of PlaceOS's name."""
+        return [one for one in self.entries("alike") if str(one["id"]).lower() != self.code.principal]
+
     def service(self, object_id: str) -> Service:
         """The service of this object id."""
-        return self._services.setdefault(object_id, Once(lambda: _service(self.graph, object_id)))()
+        return self._services.setdefault(
+            object_id, Once(lambda: _service(self._more(_service_of(object_id)).document()))
+        )()
 
     def naming(self) -> list[AccessPolicy]:
         """The access policies that have a say over the application."""
@@ -111,7 +122,7 @@ class Tenant:
         """Who is in these groups and in the groups in them, by address or else object id."""
         asked = sorted(set(groups))
         found = in_parallel(lambda one: self.members(one) or [], asked)
-        return members.by_address(members.expanded(self.exchange, [one for of in found for one in of]))
+        return members.by_address(members.expanded((one for of in found for one in of), self.members))
 
     def expected(self, group: CodeGroup) -> Mapping[str, str]:
         """Who should be in the group, by address: the code's list, else who is there."""
@@ -137,14 +148,35 @@ class Tenant:
     def _reply(self, name: str) -> Reply:
         return self._replies()[name]
 
+    def _more(self, question: Question) -> Reply:
+        known = self._more_replies()
+        return known.get(question.url) or ask(self.graph, {question.url: question})[question.url]
+
+    def _more_questions(self) -> dict[str, Question]:
+        """What the first answers lead to, by address; those that failed are told by the looks at them."""
+        found: list[Question] = []
+        with suppress(WireError):
+            found += [_grants_of(str(one["id"])) for one in self.alike()]
+        for grants in ("grants", "delegated grants"):
+            with suppress(WireError):
+                found += [_service_of(str(one["resourceId"]).lower()) for one in self.entries(grants)]
+        return {one.url: one for one in found}
+
 
 def _mailboxes(exchange: ExchangeAdmin) -> list[str]:
     records = exchange.run("Get-Mailbox", select=("PrimarySmtpAddress",), ResultSize="Unlimited")
     return [str(one["PrimarySmtpAddress"]).lower() for one in records]
 
 
-def _service(graph: GraphApi, object_id: str) -> Service:
-    document = graph.get(f"/v1.0/servicePrincipals/{object_id}", {"$select": "id,appId,appRoles"})
+def _grants_of(principal: str) -> Question:
+    return Question(f"/servicePrincipals/{principal}/appRoleAssignments")
+
+
+def _service_of(object_id: str) -> Question:
+    return Question(f"/servicePrincipals/{object_id}", {"$select": "id,appId,appRoles"})
+
+
+def _service(document: Document) -> Service:
     roles = {str(one["id"]).lower(): str(one.get("value") or "") for one in document.get("appRoles") or ()}
     return Service(str(document.get("appId") or "").lower(), roles)
 
@@ -159,7 +191,7 @@ def _questions(code: Code) -> dict[str, Question]:
         "federated credentials": Question(f"{application}/federatedIdentityCredentials"),
         "principal": Question(principal, {"$select": _PRINCIPAL}),
         "principal's owners": Question(f"{principal}/owners", {"$select": "id"}),
-        "grants": Question(f"{principal}/appRoleAssignments"),
+        "grants": _grants_of(code.principal),
         "delegated grants": Question(f"{principal}/oauth2PermissionGrants"),
         "memberships": Question(f"{principal}/transitiveMemberOf"),
         "directory roles": Question(

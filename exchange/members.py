@@ -35,10 +35,13 @@ def by_address(found: Iterable[Recipient]) -> dict[str, Recipient]:
     return {one.address or one.object_id: one for one in found}
 
 
-def expanded(exchange: ExchangeAdmin, found: Iterable[Recipient]) -> list[Recipient]:
+def expanded(
+    found: Iterable[Recipient], members_of: Callable[[str], Iterable[Recipient] | None]
+) -> list[Recipient]:
     """These members and, for each group among them, its members: access policies honour nested groups.
 
-    Groups whose members can't be listed, such as Microsoft 365 groups, stay as they are.
+    `members_of` lists a group's, as `list_members` does, by its object id. Groups whose members can't be
+    listed, such as Microsoft 365 groups, stay as they are.
     """
     everyone: dict[str, Recipient] = {}
     waiting = list(found)
@@ -47,7 +50,7 @@ def expanded(exchange: ExchangeAdmin, found: Iterable[Recipient]) -> list[Recipi
         if one.object_id not in everyone:
             everyone[one.object_id] = one
             if one.type_details in _NESTED:
-                waiting += list_members(exchange, one.object_id) or []
+                waiting += members_of(one.object_id) or []
     return list(everyone.values())
 
 

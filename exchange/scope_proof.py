@@ -7,6 +7,7 @@ be allowed and mailboxes that must be refused.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from exchange import members, policies
 from exchange.admin_api import ExchangeAdmin
@@ -130,14 +131,14 @@ def _held(exchange: ExchangeAdmin, group: ExpectedGroup) -> Held:
     direct = members.list_members(exchange, group.object_id) or []
     if group.members_fingerprint:
         return members.by_address(direct)
-    return members.by_address(members.expanded(exchange, direct))
+    return members.by_address(members.expanded(direct, partial(members.list_members, exchange)))
 
 
 def _held_by_others(exchange: ExchangeAdmin, every: Sequence[AccessPolicy], expected: Expected) -> Held:
     """Who is in the groups of other policies: those open or close their mailboxes, so they prove nothing."""
     others = {policy.group_object_id for policy in every} - expected.group_ids - {""}
     direct = [one for group in sorted(others) for one in members.list_members(exchange, group) or ()]
-    return members.by_address(members.expanded(exchange, direct))
+    return members.by_address(members.expanded(direct, partial(members.list_members, exchange)))
 
 
 def _allowed(group: ExpectedGroup, held: Held, before: Sample) -> tuple[str, ...]:

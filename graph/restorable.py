@@ -1,8 +1,10 @@
 """Whether an application exists or could come back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.api import SERVICE, GraphApi
+from graph.api import SERVICE, Document, GraphApi
+from graph.together import VERSION, Question, ask
 from wire import Invalid
 
 _DELETED = "/v1.0/directory/deletedItems/microsoft.graph.application"
@@ -45,8 +47,33 @@ def exists_or_restorable(graph: GraphApi, client_id: str) -> bool:
     A restored application has its permissions again
     (https://learn.microsoft.com/graph/api/directory-deleteditems-restore). WireError when that is not known.
     """
-    query = {"$filter": f"appId eq '{client_id}'", "$select": "id,appId"}
-    found = [str(one["appId"]).lower() for path in _WHERE for one in graph.list(path, query)]
-    if any(app_id != client_id.lower() for app_id in found):
-        raise Invalid(SERVICE, f"looking up {client_id}", f"{', '.join(found)} came back")
-    return bool(found)
+    return _is_there(
+        client_id, (one for path in _WHERE for one in graph.list(path, _of_application(client_id)))
+    )
+
+
+def gone_for_good(graph: GraphApi, client_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these applications of which neither is true, asked for together; errors as above."""
+    asked = sorted(set(client_ids))
+    questions = {
+        f"{one} {path}": Question(path.removeprefix(VERSION), _of_application(one))
+        for one in asked
+        for path in _WHERE
+    }
+    replies = ask(graph, questions)
+    return frozenset(
+        one
+        for one in asked
+        if not _is_there(one, (found for path in _WHERE for found in replies[f"{one} {path}"].entries()))
+    )
+
+
+def _of_application(client_id: str) -> dict[str, str]:
+    return {"$filter": f"appId eq '{client_id}'", "$select": "id,appId"}
+
+
+def _is_there(client_id: str, found: Iterable[Document]) -> bool:
+    app_ids = [str(one["appId"]).lower() for one in found]
+    if any(one != client_id.lower() for one in app_ids):
+        raise Invalid(SERVICE, f"looking up {client_id}", f"{', '.join(app_ids)} came back")
+    return bool(app_ids)

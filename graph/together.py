@@ -12,7 +12,7 @@ from wire.answers import Answer
 
 MOST = 20
 """How many questions a request takes."""
-_VERSION = "/v1.0"
+VERSION = "/v1.0"
 _NEXT = "@odata.nextLink"
 
 
@@ -49,7 +49,7 @@ class Reply:
         first = self.read()
         value = first.get("value")
         if not isinstance(value, list):
-            raise Transient(SERVICE, f"GET {_VERSION}{self.question.path}", "the answer held no list")
+            raise Transient(SERVICE, f"GET {VERSION}{self.question.path}", "the answer held no list")
         return [*value, *self.graph.rest_of_list(first)] if first.get(_NEXT) else value
 
 
@@ -64,7 +64,7 @@ def ask(graph: GraphApi, questions: Mapping[str, Question]) -> dict[str, Reply]:
 
 def _asked(graph: GraphApi, questions: Mapping[str, Question]) -> dict[str, Reply]:
     body = {"requests": [{"id": name, "method": "GET", "url": one.url} for name, one in questions.items()]}
-    answered = graph.batch(f"{_VERSION}/$batch", body).get("responses")
+    answered = graph.batch(f"{VERSION}/$batch", body).get("responses")
     by_name = {str(one.get("id")): one for one in answered or () if isinstance(one, dict)}
     return {
         name: Reply(graph, one, _reader(graph, one, by_name.get(name))) for name, one in questions.items()
@@ -77,13 +77,13 @@ def _reader(
     """A question that the batch left out, or that failed for a moment, is asked by itself."""
 
     def again() -> Document:
-        return graph.get(f"{_VERSION}{question.path}", question.query)
+        return graph.get(f"{VERSION}{question.path}", question.query)
 
     body = response.get("body") if response else None
     if response is None or not isinstance(body, dict):
         return again
     answer = Answer(int(response.get("status") or 0), response.get("headers") or {}, "", body)
-    error = judge(f"GET {_VERSION}{question.path}", answer)
+    error = judge(f"GET {VERSION}{question.path}", answer)
     return again if isinstance(error, Throttled | Transient) else lambda: _told(error, body)
 
 

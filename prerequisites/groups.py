@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from exchange import groups, members
@@ -76,7 +77,7 @@ def staff_group_problems(address: str, denied: Collection[str], exchange: Exchan
         yield Problem("staffGroup", address, reason, "name another group, or the people themselves in staff")
         return
     direct = members.list_members(exchange, found.object_id) if denied else None
-    inside = members.by_address(members.expanded(exchange, direct or ()))
+    inside = members.by_address(members.expanded(direct or (), partial(members.list_members, exchange)))
     for one in denied:
         if one in inside:
             yield Problem(
