@@ -16,6 +16,9 @@ from roomctl.pulumi import run_pulumi
 
 Event = Mapping[str, Any]
 
+_SAYS_YES = "PULUMI_SKIP_CONFIRMATIONS"
+"""Pipelines set it; Pulumi refuses `refresh --preview-only` with it, for there is nothing to say yes to."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -41,13 +44,14 @@ def engine_events(
     Ends our command with 1 when there is no Pulumi that can be run.
     """
     # With this variable Pulumi has the option --event-log.
-    environment = {**(environment or os.environ), "PULUMI_DEBUG_COMMANDS": "true"}
+    variables = {**(environment or os.environ), "PULUMI_DEBUG_COMMANDS": "true"}
+    variables.pop(_SAYS_YES, None)
     chosen = ["--stack", stack] if stack else []
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "events.jsonl")
         done = run_pulumi(
             command[0], "--non-interactive", "--event-log", str(log), *command[1:], *chosen,
-            environment=environment, folder=project,
+            environment=variables, folder=project,
         )  # fmt: skip
         events = tuple(_events(log))
     if done.returncode == 0:

@@ -40,10 +40,15 @@ def _different(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tupl
     differing = {
         key: (before.get(key), after.get(key))
         for key in sorted({*before, *after})
-        if before.get(key) != after.get(key) and not key.startswith(_ENGINES_OWN)
+        if _said(before.get(key)) != _said(after.get(key)) and not key.startswith(_ENGINES_OWN)
     }
     declared = {key: value for key, value in differing.items() if key in (old.get("inputs") or {})}
     return declared or differing or {"something": ("as recorded", "otherwise")}
+
+
+def _said(value: Any) -> Any:
+    """Azuread's plugin writes the same nothing as absent and, once it has read it, as empty."""
+    return None if value in ([], {}, "") else value
 
 
 def _in_a_line(reason: str) -> str:
