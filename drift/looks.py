@@ -23,6 +23,8 @@ from drift.tenant import Tenant
 from wire import NotFound, WireError
 
 _AGAIN = "run it again"
+UNREADABLE = (WireError, AttributeError, LookupError, TypeError, ValueError)
+"""With what a look ends when a service fails, or answers in another shape than it is known to."""
 
 Looks = Mapping[str, Callable[[Tenant], Iterator[Finding]]]
 
@@ -70,17 +72,23 @@ def look(
     """What one look tells; one that breaks off keeps what it saw, and says so."""
     try:
         yield from ask(tenant)
-    except NotFound as error:
-        if not tenant.gone():  # else there is nothing to look at, and a finding says so
-            yield unseen(about, error)
-    except WireError as error:
-        yield unseen(about, error)
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        reason = f"an answer is not of a known shape ({type(error).__name__}: {error})"
-        yield Unseen(about, reason, "let an administrator look at it, and please report this line")
+    except UNREADABLE as error:
+        yield from blind(about, error, tenant)
 
 
-def unseen(about: str, error: WireError) -> Unseen:
-    """A look that ended with this error; the request's id, which is another each time, is left out."""
-    reason = f"{error.service}: {error.operation}: {error.reason.rstrip('.')}"
-    return Unseen(about, reason, error.advice or _AGAIN)
+def blind(about: str, error: Exception, tenant: Tenant) -> list[Unseen]:
+    """What a look that ended with this error did not see: nothing where nothing is, as a finding then says."""
+    try:
+        nothing_there = isinstance(error, NotFound) and bool(tenant.gone())
+    except UNREADABLE:
+        nothing_there = False
+    return [] if nothing_there else [_unseen(about, error)]
+
+
+def _unseen(about: str, error: Exception) -> Unseen:
+    """The request's id, which is another each time, is left out."""
+    if isinstance(error, WireError):
+        reason = f"{error.service}: {error.operation}: {error.reason.rstrip('.')}"
+        return Unseen(about, reason, error.advice or _AGAIN)
+    reason = f"an answer is not of a known shape ({type(error).__name__}: {error})"
+    return Unseen(about, reason, "let an administrator look at it, and please report this line")

@@ -6,11 +6,10 @@ from datetime import date
 
 from drift.accepted import Acceptance, Sorted, sort
 from drift.finding import Finding, by_gravity
-from drift.looks import LOOKS, Looks, Unseen, look, unseen
+from drift.looks import LOOKS, UNREADABLE, Looks, Unseen, blind, look
 from drift.managed import not_told_already
 from drift.reach import Reach, reach
 from drift.tenant import Tenant
-from wire import NotFound, WireError
 
 CLEAN, COULD_NOT_LOOK, DRIFT = 0, 1, 7
 _REACH = "how many mailboxes it can open"
@@ -50,16 +49,14 @@ def report(
     told = [one for about, ask in looks.items() for one in look(about, ask, tenant)]
     seen = _findings(told)
     everything = [*seen, *not_told_already(_findings(pulumi), seen)]
-    blind = [one for one in (*pulumi, *told) if isinstance(one, Unseen)]
+    missed = [one for one in (*pulumi, *told) if isinstance(one, Unseen)]
     opened: Reach | None = None
     try:
         opened = reach(tenant)
-    except NotFound as error:
-        blind += [] if tenant.gone() else [unseen(_REACH, error)]
-    except WireError as error:
-        blind.append(unseen(_REACH, error))
+    except UNREADABLE as error:
+        missed += blind(_REACH, error, tenant)
     return Report(
-        tenant.code.stack, tenant.id, opened, sort(_once(everything), acceptances, today), tuple(blind)
+        tenant.code.stack, tenant.id, opened, sort(_once(everything), acceptances, today), tuple(missed)
     )
 
 

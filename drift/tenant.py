@@ -66,6 +66,8 @@ class Tenant:
         self.code = code
         self._replies = Once(lambda: ask(graph, _questions(code)))
         self._more_replies = Once(lambda: ask(graph, self._more_questions()))
+        self._documents: dict[str, Once[Document]] = {}
+        self._lists: dict[str, Once[list[Document]]] = {}
         self.policies = Once(lambda: policies.list_policies(exchange))
         self._members: dict[str, Once[list[Recipient] | None]] = {}
         self._services: dict[str, Once[Service]] = {}
@@ -76,11 +78,11 @@ class Tenant:
 
     def document(self, name: str) -> Document:
         """The object that the question of this name asks for."""
-        return self._reply(name).document()
+        return self._documents.setdefault(name, Once(self._replies()[name].document))()
 
     def entries(self, name: str) -> list[Document]:
         """The list that it asks for."""
-        return self._reply(name).entries()
+        return self._lists.setdefault(name, Once(self._replies()[name].entries))()
 
     def gone(self) -> tuple[str, ...]:
         """What of the application and its service principal is not in the tenant."""
@@ -145,9 +147,6 @@ class Tenant:
             return True
         return False
 
-    def _reply(self, name: str) -> Reply:
-        return self._replies()[name]
-
     def _more(self, question: Question) -> Reply:
         known = self._more_replies()
         return known.get(question.url) or ask(self.graph, {question.url: question})[question.url]
@@ -177,8 +176,8 @@ def _service_of(object_id: str) -> Question:
 
 
 def _service(document: Document) -> Service:
-    roles = {str(one["id"]).lower(): str(one.get("value") or "") for one in document.get("appRoles") or ()}
-    return Service(str(document.get("appId") or "").lower(), roles)
+    roles = {str(one["id"]).lower(): str(one.get("value") or "") for one in document["appRoles"]}
+    return Service(str(document["appId"]).lower(), roles)
 
 
 def _questions(code: Code) -> dict[str, Question]:

@@ -33,6 +33,7 @@ class GraphApi:
         # azure-core and requests cost a preview their import, and a preview asks Graph nothing.
         from wire.client import Wire  # noqa: PLC0415
 
+        self.clock = clock
         self._base = cloud.graph
         self._wire = Wire(SERVICE, cloud.graph, credential, clock, judge)
 

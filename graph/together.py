@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from graph.api import SERVICE, Document, GraphApi
 from graph.judgement import judge
 from wire import Throttled, Transient, WireError
-from wire.answers import Answer
+from wire.answers import Answer, retry_after
 
 MOST = 20
 """How many questions a request takes."""
 VERSION = "/v1.0"
 _NEXT = "@odata.nextLink"
+_OK = 200
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Question:
         """As a batch names it."""
         return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
 
+    @property
+    def selected(self) -> list[str]:
+        """The properties that are asked for by name."""
+        return [one for one in self.query.get("$select", "").split(",") if one]
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -41,16 +47,28 @@ class Reply:
     read: Callable[[], Document]
 
     def document(self) -> Document:
-        """The object; raises a WireError when it could not be read."""
-        return self.read()
+        """The object with all that was selected; raises a WireError when it could not be read.
+
+        What is null is told as null unless the client asks otherwise (omit-values in
+        https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part1-protocol.html).
+        """
+        found = self.read()
+        missing = [one for one in self.question.selected if one not in found]
+        if missing:
+            raise Transient(SERVICE, self._operation, f"the answer lacks {', '.join(missing)}")
+        return found
 
     def entries(self) -> list[Document]:
         """The entries of the list, all pages of them; raises a WireError when one could not be read."""
         first = self.read()
         value = first.get("value")
         if not isinstance(value, list):
-            raise Transient(SERVICE, f"GET {VERSION}{self.question.path}", "the answer held no list")
+            raise Transient(SERVICE, self._operation, "the answer held no list")
         return [*value, *self.graph.rest_of_list(first)] if first.get(_NEXT) else value
+
+    @property
+    def _operation(self) -> str:
+        return f"GET {VERSION}{self.question.path}"
 
 
 def ask(graph: GraphApi, questions: Mapping[str, Question]) -> dict[str, Reply]:
@@ -65,26 +83,54 @@ def ask(graph: GraphApi, questions: Mapping[str, Question]) -> dict[str, Reply]:
 def _asked(graph: GraphApi, questions: Mapping[str, Question]) -> dict[str, Reply]:
     body = {"requests": [{"id": name, "method": "GET", "url": one.url} for name, one in questions.items()]}
     answered = graph.batch(f"{VERSION}/$batch", body).get("responses")
-    by_name = {str(one.get("id")): one for one in answered or () if isinstance(one, dict)}
+    responses = answered if isinstance(answered, list) else []
+    by_name = {str(one.get("id")): one for one in responses if isinstance(one, dict)}
     return {
-        name: Reply(graph, one, _reader(graph, one, by_name.get(name))) for name, one in questions.items()
+        name: Reply(graph, one, _reader(graph, one, _answer(by_name.get(name))))
+        for name, one in questions.items()
     }
 
 
-def _reader(
-    graph: GraphApi, question: Question, response: Mapping[str, Any] | None
-) -> Callable[[], Document]:
-    """A question that the batch left out, or that failed for a moment, is asked by itself."""
+def _answer(response: object) -> Answer | None:
+    """One response of a batch; None for one that was left out, or is of another shape."""
+    from azure.core.utils import case_insensitive_dict  # noqa: PLC0415 - as in graph.api
+
+    match response:
+        case {"status": int(status), "body": dict(body), **rest} if status >= _OK:
+            headers = rest.get("headers")
+            told = {key: str(value) for key, value in headers.items()} if isinstance(headers, dict) else {}
+            return Answer(status, case_insensitive_dict(told), "", body)
+    return None
+
+
+def _reader(graph: GraphApi, question: Question, answer: Answer | None) -> Callable[[], Document]:
+    """A question without an answer, or that failed for a moment, is asked by itself, when it may be.
+
+    https://learn.microsoft.com/graph/throttling#throttling-and-batching : each is throttled by itself.
+    """
 
     def again() -> Document:
-        return graph.get(f"{VERSION}{question.path}", question.query)
+        return graph.get(operation.removeprefix("GET "), question.query)
 
-    body = response.get("body") if response else None
-    if response is None or not isinstance(body, dict):
+    operation = f"GET {VERSION}{question.path}"
+    if answer is None:
         return again
-    answer = Answer(int(response.get("status") or 0), response.get("headers") or {}, "", body)
-    error = judge(f"GET {VERSION}{question.path}", answer)
-    return again if isinstance(error, Throttled | Transient) else lambda: _told(error, body)
+    error = judge(operation, answer)
+    if not isinstance(error, Throttled | Transient):
+        return lambda: _told(error, answer.document or {})
+    from wire.client import LONGEST_WAIT  # noqa: PLC0415 - as in graph.api
+
+    now = graph.clock.now()
+    wait = retry_after(answer.headers, now) or 0
+    if wait > LONGEST_WAIT:
+        return lambda: _told(error, {})
+    return lambda: _when(graph, now + timedelta(seconds=wait), again)
+
+
+def _when(graph: GraphApi, moment: datetime, again: Callable[[], Document]) -> Document:
+    """Questions of one batch wait for their moments together, not one after the other."""
+    graph.clock.sleep((moment - graph.clock.now()).total_seconds())
+    return again()
 
 
 def _told(error: WireError | None, body: Document) -> Document:
