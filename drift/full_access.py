@@ -24,12 +24,7 @@ def full_access(tenant: Tenant) -> Iterator[Finding]:
 def _of_group(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
     def rights(mailbox: str) -> tuple[str, list[str]]:
         held = tenant.exchange.run(_CMDLET, Identity=mailbox, User=group.object_id)
-        allowed = {
-            str(right)
-            for one in held
-            if one.get("Deny") is not True
-            for right in one.get("AccessRights") or ()
-        }
+        allowed = {str(right) for one in held if one.get("Deny") is not True for right in one["AccessRights"]}
         return mailbox, sorted(allowed)
 
     for mailbox, allowed in in_parallel(rights, tenant.mailboxes()):

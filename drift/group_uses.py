@@ -7,7 +7,7 @@ from drift.code import CodeGroup
 from drift.finding import Finding
 from drift.tenant import Tenant
 from exchange import groups
-from exchange.records import RESTRICT
+from exchange.records import RESTRICT, required
 from permissions import Level
 
 _CLOSED = "Closed"
@@ -74,7 +74,7 @@ def _other_applications(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
 def _may_send_as(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
     held = tenant.exchange.run("Get-RecipientPermission", Trustee=group.object_id, ResultSize="Unlimited")
     for one in held:
-        mailbox = str(one.get("Identity"))
+        mailbox = required(one, "Identity", "permission to send")
         rights = ", ".join(map(str, one.get("AccessRights") or ["SendAs"]))
         yield Finding(
             rule="group-used-elsewhere",

@@ -77,7 +77,7 @@ def look(
 
 
 def blind(about: str, error: Exception, tenant: Tenant) -> list[Unseen]:
-    """What a look that ended with this error did not see: nothing where nothing is, as a finding then says."""
+    """What a look that ended so did not see: nothing where nothing is, and a finding says so."""
     try:
         nothing_there = isinstance(error, NotFound) and bool(tenant.gone())
     except UNREADABLE:

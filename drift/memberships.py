@@ -43,12 +43,10 @@ def groups(tenant: Tenant) -> Iterator[Finding]:
     """Groups that hold the principal, directly or through others, and the roles that come with them."""
     code = tenant.code
     held = tenant.entries("memberships")
-    direct = {role.get("roleDefinitionId") for role in tenant.entries("directory roles")}
-    through = [
-        one for one in held if one.get("@odata.type") == _ROLE and one.get("roleTemplateId") not in direct
-    ]
+    direct = {role["roleDefinitionId"] for role in tenant.entries("directory roles")}
+    through = [one for one in held if one["@odata.type"] == _ROLE and one.get("roleTemplateId") not in direct]
     for one in held:
-        if one.get("@odata.type") != _GROUP:
+        if one["@odata.type"] != _GROUP:
             continue
         group, name = str(one["id"]).lower(), str(one.get("displayName") or one["id"])
         yield Finding(

@@ -12,7 +12,7 @@ from drift.reach import Reach, reach
 from drift.tenant import Tenant
 
 CLEAN, COULD_NOT_LOOK, DRIFT = 0, 1, 7
-_REACH = "how many mailboxes it can open"
+REACH = "how many mailboxes it can open"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def report(
     try:
         opened = reach(tenant)
     except UNREADABLE as error:
-        missed += blind(_REACH, error, tenant)
+        missed += blind(REACH, error, tenant)
     return Report(
         tenant.code.stack, tenant.id, opened, sort(_once(everything), acceptances, today), tuple(missed)
     )

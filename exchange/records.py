@@ -32,13 +32,13 @@ class AccessPolicy:
     @classmethod
     def of(cls, record: Wire) -> Self:
         """From Get- or New-ApplicationAccessPolicy."""
-        identity = _required(record, "Identity", "access policy")
+        identity = required(record, "Identity", "access policy")
         # "<SID>;<object id>" in both places: New-ApplicationAccessPolicy's example on learn.microsoft.com
         scope = str(record.get("ScopeIdentityRaw") or identity)
-        right = _required(record, "AccessRight", "access policy")
+        right = required(record, "AccessRight", "access policy")
         return cls(
             identity=identity,
-            app_id=_required(record, "AppId", "access policy").lower(),
+            app_id=required(record, "AppId", "access policy").lower(),
             group_object_id=scope.rpartition(";")[2].lower() if ";" in scope else "",
             access_right=_RIGHTS.get(right.casefold(), right),
             description=str(record.get("Description") or ""),
@@ -123,9 +123,9 @@ class SecurityGroup:
         return cls(
             object_id=_object_id(record),
             guid=str(record.get("Guid") or "").lower(),
-            name=_required(record, "Name", "group"),
+            name=required(record, "Name", "group"),
             alias=str(record.get("Alias") or ""),
-            address=_required(record, "PrimarySmtpAddress", "group").lower(),
+            address=required(record, "PrimarySmtpAddress", "group").lower(),
             owners=resolved("ManagedBy"),
             hidden=record.get("HiddenFromAddressListsEnabled") is True,
             join=str(record.get("MemberJoinRestriction") or ""),
@@ -133,7 +133,7 @@ class SecurityGroup:
             require_sender_auth=record.get("RequireSenderAuthenticationEnabled") is True,
             accepted_senders=resolved("AcceptMessagesOnlyFromSendersOrMembers"),
             notes=notes,
-            recipient_type=_required(record, "RecipientTypeDetails", "group"),
+            recipient_type=required(record, "RecipientTypeDetails", "group"),
             is_synced=record.get("IsDirSynced") is True,
         )
 
@@ -156,11 +156,12 @@ def _addresses(record: Wire) -> frozenset[str]:
 
 
 def _object_id(record: Wire) -> str:
-    value = record.get("ExternalDirectoryObjectId") or _required(record, "Guid", "recipient")
+    value = record.get("ExternalDirectoryObjectId") or required(record, "Guid", "recipient")
     return str(value).lower()
 
 
-def _required(record: Wire, key: str, kind: str) -> str:
+def required(record: Wire, key: str, kind: str) -> str:
+    """The property, of what is called `kind`; Invalid when the answer does not tell it."""
     value = record.get(key)
     if not value:
         raise Invalid(

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from exchange.admin_api import ExchangeAdmin, Record
+from exchange.records import required
 from wire import AlreadyExists, in_parallel
 
 _NAMES = ("Guid", "Identity", "Name", "DisplayName")
@@ -52,7 +53,11 @@ def every(exchange: ExchangeAdmin) -> list[RoleGroup]:
 def known_applications(exchange: ExchangeAdmin) -> list[KnownApplication]:
     """The applications that Exchange was told of."""
     return [
-        KnownApplication(*(str(one.get(key)).lower() for key in ("ObjectId", "AppId", "DisplayName")))
+        KnownApplication(
+            required(one, "ObjectId", "application").lower(),
+            required(one, "AppId", "application").lower(),
+            str(one.get("DisplayName") or "").lower(),
+        )
         for one in exchange.run("Get-ServicePrincipal")
     ]
 
@@ -119,4 +124,7 @@ def _group(exchange: ExchangeAdmin, record: Record) -> RoleGroup:
 
 def _member(record: Record) -> Member:
     called = frozenset(str(record[key]).lower() for key in _NAMES if record.get(key))
-    return Member(str(record.get("ExternalDirectoryObjectId") or "").lower(), called)
+    object_id = str(record.get("ExternalDirectoryObjectId") or "").lower()
+    if not (object_id or called):
+        required(record, "Identity", "member of a role group")
+    return Member(object_id, called)

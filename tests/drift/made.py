@@ -56,10 +56,14 @@ class Made:
 
     def reported(self, who: str = "Reader", looks: Looks = LOOKS, **code: Any) -> Report:
         """What this identity is told; `code` says some of it otherwise."""
+        today = self.emulated.tenant.clock.now().date()
+        return report(self.asking(who, **code), (), (), today, looks)
+
+    def asking(self, who: str = "Reader", **code: Any) -> Tenant:
+        """The tenant as this identity may look at it now; nothing has been asked yet."""
         looking = deployer_from_environment(self.emulated.tenant.environment_of(who))
         graph = GraphApi(looking.credential, looking.cloud, looking.clock)
-        tenant = Tenant(looking.tenant_id, graph, ExchangeAdmin(looking), replace(self.code, **code))
-        return report(tenant, (), (), looking.clock.now().date(), looks)
+        return Tenant(looking.tenant_id, graph, ExchangeAdmin(looking), replace(self.code, **code))
 
 
 def administrator(tenant: EmulatedTenant) -> tuple[GraphApi, ExchangeAdmin]:
