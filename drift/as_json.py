@@ -4,6 +4,7 @@ from typing import Any
 
 from drift.accepted import Acceptance, lines_for
 from drift.finding import Finding
+from drift.repair import in_order
 from drift.report import Report
 
 VERSION = 1
@@ -19,6 +20,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "exitCode": report.exit_code,
         "reach": reach and {"should": reach.should, "can": reach.can, "everything": reach.everything},
         "findings": [_finding(one, report.stack) for one in report.findings],
+        "repair": in_order(report.findings),
         "accepted": [_finding(one, report.stack) | _entry(entry) for one, entry in report.sorted.accepted],
         "notLookedAt": [{"about": one.about, "reason": one.reason, "fix": one.fix} for one in report.unseen],
         "acceptancesEnded": [_named(one) | _entry(one) for one in report.sorted.ended],

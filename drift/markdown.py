@@ -6,6 +6,7 @@ It holds no day of the run and no order that changes from run to run.
 from collections.abc import Iterable
 
 from drift.accepted import Acceptance
+from drift.repair import in_order
 from drift.report import Report
 from drift.shown import Shown, together
 from visible import in_markdown, visible
@@ -24,6 +25,7 @@ def markdown(report: Report) -> str:
         [f"## PlaceOS drift: {in_markdown(report.stack)}", "", verdict(report)],
         ["", report.reach.in_words] if report.reach else [],
         *(_finding(place, one, report.stack) for place, one in enumerate(shown, start=1)),
+        _all_repairs(report, shown),
         _accepted(report),
         _section("Not looked at", (_unseen(one.about, one.reason, one.fix) for one in report.unseen)),
         _section("Accepted findings to tidy up", _untidy(report)),
@@ -70,6 +72,16 @@ def _code(lines: list[str]) -> list[str]:
     while any(fence in line for line in lines):
         fence += "`"
     return [fence, *map(visible, lines), fence]
+
+
+def _all_repairs(report: Report, shown: tuple[Shown, ...]) -> list[str]:
+    if len(shown) < 2:
+        return []
+    return [
+        "", "### To repair all of them", "",
+        "In this order, because a run stops as long as anything is open that the code does not know:",
+        "", *_code(list(in_order(report.findings))),
+    ]  # fmt: skip
 
 
 def _accepted(report: Report) -> list[str]:

@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from drift.markdown import verdict
+from drift.repair import in_order
 from drift.report import Report
 from drift.shown import Shown, together
 from permissions import Level
@@ -23,6 +24,8 @@ def show(report: Report) -> None:
     for part in (_verdict(report), *(_finding(one, report.stack) for one in shown)):
         out.print(part)
         out.print()
+    if len(shown) > 1:
+        _rows(out, "To repair all of them, in this order", (("", line) for line in in_order(report.findings)))
     accepted = report.sorted.accepted
     _rows(out, "Accepted", ((one.what, f"{by.owner}, until {by.until}: {by.reason}") for one, by in accepted))
     _rows(out, "Not looked at", ((one.about, f"{one.reason}. {one.fix}") for one in report.unseen))

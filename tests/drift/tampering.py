@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from permissions import EXCHANGE_APP_ID, GRAPH_APP_ID, Level
+from tests.certificates import Certificate
 from tests.drift.made import Made, consent
 
 PERSON, OTHER = "ada.bauer@contoso.example", "ada.ashby@contoso.example"
@@ -73,6 +74,12 @@ def _federated(made: Made) -> None:
         "audiences": ["api://AzureADTokenExchange"],
     }
     made.graph.post(f"{made.application}/federatedIdentityCredentials", trust)
+
+
+def _certificate(made: Made) -> None:
+    key = Certificate(made.emulated.tenant.clock.now()).der()
+    certificate = {"type": "AsymmetricX509Cert", "usage": "Verify", "displayName": "CN=mine", "key": key}
+    made.graph.patch(made.application, {"keyCredentials": [certificate]})
 
 
 def _secret_of_principal(made: Made) -> None:
@@ -205,6 +212,27 @@ def _left_policy(made: Made) -> None:
     made.graph.delete(f"/v1.0/directory/deletedItems/{gone['id']}")
 
 
+def _group_set(**settings: Any) -> Callable[[Made], None]:
+    return lambda made: _set_group(made, **settings)
+
+
+def _set_group(made: Made, **settings: Any) -> None:
+    made.exchange.run("Set-DistributionGroup", Identity=made.group, **settings, **_AS_ADMINISTRATOR)
+
+
+def _mark_of_group(made: Made) -> None:
+    made.exchange.run("Set-Group", Identity=made.group, Notes="mine now", **_AS_ADMINISTRATOR)
+
+
+def _group_removed(made: Made) -> None:
+    made.exchange.run("Remove-DistributionGroup", Identity=made.group, Confirm=False, **_AS_ADMINISTRATOR)
+
+
+def _policy_described(made: Made) -> None:
+    [policy] = [one for one in made.exchange.run("Get-ApplicationAccessPolicy") if _is_ours(made, one)]
+    made.exchange.run("Set-ApplicationAccessPolicy", Identity=policy["Identity"], Description="mine now")
+
+
 def user(made: Made, address: str) -> str:
     """The object id of a person."""
     return str(made.graph.get(f"/v1.0/users/{address}", {"$select": "id"})["id"])
@@ -226,6 +254,7 @@ TAMPERINGS = {
     "a federated credential": Tampering(
         _federated, "federated-credential-not-in-code", _L.CRITICAL, "repo:somebody/else"
     ),
+    "a certificate": Tampering(_certificate, "certificate-not-in-code", _L.CRITICAL, "CN=mine"),
     "a secret of the principal": Tampering(
         _secret_of_principal, "credential-on-principal", _L.CRITICAL, "'hidden'"
     ),
@@ -288,6 +317,57 @@ TAMPERINGS = {
     ),
 }  # fmt: skip
 """By what was done."""
+SEEN_BY_PULUMI = {
+    "a join rule": Tampering(
+        _group_set(MemberJoinRestriction="Open"), "group-door-open", _L.HIGH, "memberJoin is 'Open'"
+    ),
+    "a leaving rule": Tampering(
+        _group_set(MemberDepartRestriction="Open"), "group-door-open", _L.LOW, "memberDepart is 'Open'"
+    ),
+    "an owner of the room group": Tampering(
+        _group_set(ManagedBy=[PERSON]), "group-door-open", _L.HIGH, f"owners is '{PERSON}'"
+    ),
+    "the room group shown": Tampering(
+        _group_set(HiddenFromAddressListsEnabled=False),
+        "group-not-locked", _L.MODERATE, "hiddenFromAddressLists is 'False'",
+    ),
+    "a sender for the room group": Tampering(
+        _group_set(AcceptMessagesOnlyFromSendersOrMembers=[PERSON]),
+        "group-not-locked", _L.MODERATE, f"allowedSenders is '{PERSON}'",
+    ),
+    "mail from outside for the room group": Tampering(
+        _group_set(RequireSenderAuthenticationEnabled=False),
+        "group-not-locked", _L.MODERATE, "requireSenderAuthentication is 'False'",
+    ),
+    "the room group renamed": Tampering(
+        _group_set(Name="Rooms"), "managed-changed", _L.LOW, "name is 'Rooms'"
+    ),
+    "another alias of the room group": Tampering(
+        _group_set(Alias="rooms-by-hand"), "managed-changed", _L.LOW, "alias is 'rooms-by-hand'"
+    ),
+    "another address of the room group": Tampering(
+        _group_set(PrimarySmtpAddress="rooms-by-hand@contoso.example"),
+        "managed-changed", _L.LOW, "address is 'rooms-by-hand@contoso.example'",
+    ),
+    "the mark of the room group removed": Tampering(
+        _mark_of_group, "managed-changed", _L.LOW, "mark is ''"
+    ),
+    "the room group removed": Tampering(_group_removed, "managed-gone", _L.HIGH, "room-group is gone"),
+    "another description of the policy": Tampering(
+        _policy_described, "managed-changed", _L.LOW, "descriptions is"
+    ),
+    "the mark of the application removed": Tampering(
+        _patched("application", notes="mine now"), "managed-changed", _L.LOW, "notes is 'mine now'"
+    ),
+    "the application renamed": Tampering(
+        _patched("application", displayName="Rooms"), "managed-changed", _L.LOW, "displayName is 'Rooms'"
+    ),
+    "nothing asked for": Tampering(
+        _patched("application", requiredResourceAccess=[]),
+        "managed-changed", _L.LOW, "requiredResourceAccesses",
+    ),
+}  # fmt: skip
+"""What only Pulumi's own refresh sees, by what was done."""
 BY_THE_ENGINE = {"a consent revoked", "a secret removed", "the policy removed", "a person in the scope",
                  "a group in the scope", "a room taken out"}  # fmt: skip
 """Those that only a run of the engine repairs."""

@@ -60,8 +60,12 @@ class Operator:
                 (self._folder / part.name).symlink_to(part)
         (self._folder / "Pulumi.yaml").write_text((ROOT / "Pulumi.yaml").read_text())
         self.save_settings()
-        path = f"{Path(sys.executable).parent}{os.pathsep}{rehearsal.environment['PATH']}"
-        self.environment = {**rehearsal.environment, "PATH": path}
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The rehearsal's: whoever runs it at the moment."""
+        own = self.rehearsal.environment
+        return {**own, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{own['PATH']}"}
 
     def save_settings(self) -> None:
         """Take over the rehearsal's settings."""
