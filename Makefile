@@ -1,6 +1,6 @@
 # Everything starts here: `make` lists the targets. Each sets up what it needs, on a fresh machine too.
 .DEFAULT_GOAL := help
-.PHONY: help setup up handover preview drift down test soak lint bench clean-tenant
+.PHONY: help setup up handover preview drift down test soak drill lint bench clean-tenant
 
 PYTHON := .venv/bin/python
 WITH_ENGINE := $(PYTHON) -m toolchain run --
@@ -50,6 +50,9 @@ lint: setup ## check style, types, import contracts and workflows
 	@.venv/bin/mypy .
 	@.venv/bin/lint-imports
 	@.venv/bin/zizmor --offline --quiet --strict-collection --persona auditor .github
+
+drill: setup ## tamper with an emulated tenant in every way, look, repair, look again (half an hour)
+	@$(WITH_ENGINE) $(PYTHON) -m tests.drill
 
 bench: setup ## measure, print the table, write benchmarks/results.json
 	@$(WITH_ENGINE) $(PYTHON) -m benchmarks

@@ -16,6 +16,7 @@ from unittest import mock
 
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 
 from tests.drill.cases import CASES, Case
 from tests.drill.drill import MissedError, Outcome, drill
@@ -26,14 +27,14 @@ DONE, MISSED = 0, 7
 
 
 def main() -> int:
-    """Bring a tenant up once; each case begins with a copy of it."""
+    """Bring a tenant up once, and go through the cases."""
     arguments = argparse.ArgumentParser(prog="python -m tests.drill", description=__doc__)
     arguments.add_argument("names", nargs="*", help="only the cases whose name holds one of these")
     names = arguments.parse_args().names
     cases = [one for one in CASES if not names or any(name in one.name for name in names)]
     console = Console(highlight=False)
     with tempfile.TemporaryDirectory(prefix="drill-") as folder:
-        console.print("Bringing a tenant up ...")
+        console.print("Bringing a tenant up; each case then begins with a copy of it ...")
         brought_up = Path(folder, "brought_up")
         brought_up.mkdir()
         with trusted_alone(rehearsing(brought_up)) as rehearsal:
@@ -43,7 +44,7 @@ def main() -> int:
                 return 1
         missed = _all(cases, brought_up, Path(folder, "case"), console)
     count = len(cases)
-    console.print(f"\n{count - missed} of {count} found, named rightly, and gone after the repair.")
+    console.print(f"\n{count - missed} of {count} found, named rightly, and gone after what was typed.")
     return MISSED if missed else DONE
 
 
@@ -51,14 +52,17 @@ def _all(cases: Sequence[Case], brought_up: Path, folder: Path, console: Console
     """How many were missed."""
     missed = 0
     for place, case in enumerate(cases, start=1):
-        console.print(f"\n[bold]{place}/{len(cases)} {escape(case.name)}[/]")
         folder.mkdir()
         try:
             with trusted_alone(rehearsing(folder, brought_up=brought_up)) as rehearsal, _trusting(rehearsal):
-                _show(drill(case, rehearsal), console)
+                outcome = drill(case, rehearsal)
         except MissedError as reason:
-            console.print(f"  [red]MISSED[/] {escape(str(reason))}", soft_wrap=True)
+            console.print(_row(f"{place}/{len(cases)}", case.name, "[red]MISSED[/]"))
+            console.print(escape(str(reason)), soft_wrap=True)
             missed += 1
+        else:
+            verdict = "[yellow]left to people[/]" if outcome.left_to_people else "[green]gone[/]"
+            console.print(_row(f"{place}/{len(cases)}", case.name, verdict, outcome))
         shutil.rmtree(folder)
     return missed
 
@@ -68,14 +72,14 @@ def _trusting(rehearsal: Rehearsal) -> AbstractContextManager[Any]:
     return mock.patch.dict(os.environ, REQUESTS_CA_BUNDLE=str(rehearsal.tenant.ca_bundle))
 
 
-def _show(outcome: Outcome, console: Console) -> None:
-    for one in outcome.found:
-        console.print(f"  found  {escape(one)}", soft_wrap=True)
-    for line in outcome.typed:
-        console.print(f"  typed  {escape(line)}", soft_wrap=True)
-    console.print(
-        "  [green]left to people, and it says so[/]" if outcome.left_to_people else "  [green]gone[/]"
-    )
+def _row(place: str, done: str, verdict: str, outcome: Outcome | None = None) -> Table:
+    """One case: which it is, what was done, what was found, what was typed, how it ended."""
+    row = Table.grid(padding=(0, 2), expand=True)
+    for width in (7, 30, 42, None, 14):
+        row.add_column(width=width, ratio=None if width else 1, no_wrap=width is None, overflow="ellipsis")
+    found, typed = (outcome.found, outcome.typed) if outcome else ((), ())
+    row.add_row(place, escape(done), escape("\n".join(found)), escape("\n".join(typed)), verdict)
+    return row
 
 
 if __name__ == "__main__":

@@ -21,14 +21,14 @@ PAIRS = (
     ("a secret removed", "a secret of our name"),
 )
 SAMPLE = (
-    ("a permission more",),
+    ("a policy that denies",),
     ("a secret of our name",),
     ("an owner of the room group",),
     ("a role group",),
     ("a person in the scope",),
     ("a policy that a destroyed stack kept",),
     ("the policy removed", "a permission more"),
-    ("a look-alike", "a group in the scope"),
+    ("a redirect address", "accounts of other tenants"),
 )
 """What every test run does; the rest is for the night."""
 

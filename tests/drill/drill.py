@@ -116,7 +116,8 @@ def _type(line: str, operator: Operator, made: Made) -> None:
             continue
         done = operator.types(command)
         if done.code:
-            raise MissedError(f"{command} ended with {done.code}:\n{done.output}")
+            said = done.output.rpartition("Diagnostics:")[2].strip()
+            raise MissedError(f"{command} ended with {done.code}:\n{said}")
 
 
 def _is_gone(before: Report, after: Report, *, left_to_people: bool) -> None:
