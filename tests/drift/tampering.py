@@ -319,10 +319,8 @@ TAMPERINGS = {
 """By what was done."""
 SEEN_BY_PULUMI = {
     "a join rule": Tampering(
-        _group_set(MemberJoinRestriction="Open"), "group-door-open", _L.HIGH, "memberJoin is 'Open'"
-    ),
-    "a leaving rule": Tampering(
-        _group_set(MemberDepartRestriction="Open"), "group-door-open", _L.LOW, "memberDepart is 'Open'"
+        _group_set(MemberJoinRestriction="ApprovalRequired"),
+        "group-door-open", _L.HIGH, "memberJoin is 'ApprovalRequired'",
     ),
     "an owner of the room group": Tampering(
         _group_set(ManagedBy=[PERSON]), "group-door-open", _L.HIGH, f"owners is '{PERSON}'"

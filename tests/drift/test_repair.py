@@ -1,0 +1,38 @@
+"""Repairs of several findings stand in an order in which each of them works."""
+
+from drift.finding import Finding, by_gravity
+from drift.repair import in_order
+from permissions import Level
+
+UP = "pulumi up --refresh --stack dev"
+
+
+def finding(rule: str, level: Level, *repair: str) -> Finding:
+    return Finding(rule=rule, subject=rule, what="", where="", level=level, repair="\n".join(repair))
+
+
+GONE = finding(
+    "scope-missing", Level.CRITICAL,
+    "roomctl contain --yes --stack dev", "roomctl resume --stack dev", UP,
+)  # fmt: skip
+PROOF = finding("proof-fails", Level.HIGH, UP)
+DENIES = finding("policy-denies", Level.MODERATE, "Remove-ApplicationAccessPolicy -Identity 'x'")
+ALIKE = finding("look-alike", Level.CRITICAL, "# if nobody uses it:", "az ad sp delete --id x")
+SECRET = finding("secret-not-in-code", Level.CRITICAL, "az ad app credential delete --id x --key-id y")
+
+
+def test_the_run_comes_after_whatever_its_proof_refuses() -> None:
+    told = by_gravity([GONE, PROOF, DENIES, ALIKE])
+    assert in_order(told) == (
+        "roomctl contain --yes --stack dev",
+        "# if nobody uses it:",
+        "az ad sp delete --id x",
+        "Remove-ApplicationAccessPolicy -Identity 'x'",
+        "roomctl resume --stack dev",
+        UP,
+    )
+
+
+def test_what_a_containment_closes_is_not_closed_again() -> None:
+    assert in_order([GONE, SECRET]) == in_order([GONE])
+    assert in_order([SECRET]) == (SECRET.repair,)
