@@ -9,6 +9,7 @@ import uuid
 from emulator.clock import stamp
 from emulator.graph import query
 from emulator.graph.authorization import GRANT_CONSENTS, READ_CONSENTS, REVOKE_CONSENTS
+from emulator.graph.directory_audits import consented
 from emulator.graph.entities import APP_ROLE_ASSIGNMENT
 from emulator.graph.errors import bad_request, not_found
 from emulator.graph.relations import directory_object
@@ -50,7 +51,8 @@ def grant(call: Call) -> Answer:
     entity, principal = directory_object(call.store, principal_id)
     if not call.known("servicePrincipal", [principal], "refer to"):
         raise not_found(principal_id)
-    if app_role_id not in [role["id"] for role in resource.get("appRoles", [])]:
+    role = next((one for one in resource.get("appRoles", []) if one["id"] == app_role_id), None)
+    if role is None:
         raise bad_request("Permission being assigned was not found on application")
     for consent in call.store.all("appRoleAssignment"):
         if [consent["principalId"], consent["resourceId"], consent["appRoleId"]] == ids:
@@ -69,6 +71,7 @@ def grant(call: Call) -> Answer:
     }
     call.store.put("appRoleAssignment", granted["id"], granted)
     call.tenant.made("appRoleAssignment", granted["id"])
+    consented(call, granted, role, resource, principal)
     return query.one(call, APP_ROLE_ASSIGNMENT, granted, 201)
 
 

@@ -48,6 +48,7 @@ READ_POLICIES: Needs = (("Policy.Read.All", "Policy.ReadWrite.ApplicationConfigu
 READ_CONDITIONAL_ACCESS: Needs = (("Policy.Read.ConditionalAccess", "Policy.Read.All"),)
 READ_ASSIGNED_POLICIES: Needs = (*READ_POLICIES, *MANAGE_APPLICATIONS)
 READ_SIGN_INS: Needs = (("AuditLog.Read.All",),)
+READ_AUDITS: Needs = (*READ_SIGN_INS, ("Directory.Read.All",))
 READ_ORGANIZATION: Needs = (("Organization.Read.All", *READ_DIRECTORY),)
 READ_DOMAINS: Needs = (("Domain.Read.All", *READ_DIRECTORY),)
 READ_PLACES: Needs = (("Place.Read.All", "Place.ReadWrite.All"),)

@@ -376,4 +376,16 @@ SIGN_IN = Entity(
     },
 )
 
+DIRECTORY_AUDIT = Entity(
+    "directoryAudit",
+    "auditLogs/directoryAudits",
+    "directoryAudit",
+    {
+        **_nothing("id", "activityDateTime", "activityDisplayName", "category", "correlationId"),
+        **_nothing("loggedByService", "operationType", "result", "resultReason"),
+        **_empty("additionalDetails", "targetResources"),
+        "initiatedBy": _nothing("app", "user"),
+    },
+)
+
 DIRECTORY_OBJECTS = (USER, GROUP, SERVICE_PRINCIPAL, APPLICATION)
