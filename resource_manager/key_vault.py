@@ -29,11 +29,18 @@ class AccessPolicy:
 
 @dataclass(frozen=True)
 class KeyVault:
-    """A vault. tenant_id: who signs in there, in lower case. access_policies: None where roles decide."""
+    """A vault. tenant_id: who signs in there, in lower case. access_policies: None where roles decide.
+
+    kept_days: for how many days what is deleted can be recovered; None when Azure does not tell. purgeable:
+    whether it can be removed for good before
+    (https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview).
+    """
 
     location: str
     tenant_id: str
     access_policies: tuple[AccessPolicy, ...] | None
+    kept_days: int | None
+    purgeable: bool
 
     @classmethod
     def of(cls, resource: Document) -> Self:
@@ -53,7 +60,13 @@ class KeyVault:
             str(resource.get("location") or ""),
             str(said["tenantId"]).lower(),
             None if with_roles else policies,
+            _days(said.get("softDeleteRetentionInDays")),
+            said.get("enablePurgeProtection") is not True,
         )
+
+
+def _days(said: object) -> int | None:
+    return said if isinstance(said, int) else None
 
 
 def key_vault(azure: ResourceManager, resource_id: str) -> KeyVault:

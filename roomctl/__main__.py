@@ -15,6 +15,7 @@ from roomctl.contain import contain
 from roomctl.create_deployer import create_deployer
 from roomctl.drift import drift
 from roomctl.emulate import emulate
+from roomctl.evidence import evidence
 from roomctl.finish_destroy import finish_destroy
 from roomctl.handover import handover
 from roomctl.many_stacks import for_many_stacks
@@ -52,6 +53,7 @@ cli.command()(create_deployer)
 cli.command()(for_many_stacks(preflight))
 cli.command()(for_many_stacks(review))
 cli.command()(for_many_stacks(drift))
+cli.command()(evidence)
 cli.command()(handover)
 cli.command()(for_many_stacks(verify))
 cli.command()(finish_destroy)

@@ -2,39 +2,20 @@
 
 import json
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from deployer import DeployerError, current_deployer
-from drift import accepted
-from drift.accepted import Acceptance, AcceptedError
 from drift.as_json import as_json as told_as_json
-from drift.finding import Finding
-from drift.looks import AT_EVERY_MAILBOX, LOOKS, Looks, Unseen
-from drift.managed import managed
+from drift.looks import AT_EVERY_MAILBOX, LOOKS
 from drift.markdown import could_not_look as told_as_missing
 from drift.markdown import markdown as told_as_markdown
-from drift.report import Report, report
 from drift.sarif import as_sarif
-from drift.tenant import Tenant
-from exchange.admin_api import current_exchange
-from graph.api import current_graph
-from https_json import EndpointError
-from roomctl.code_of_stack import code_of_stack
-from roomctl.console import working
+from roomctl.compared import compared
 from roomctl.drift_on_terminal import show
 from roomctl.outcome import CouldNotLook, could_not_look
-from roomctl.recorded_stack import read_stack
-from roomctl.refreshed import refreshed
-from roomctl.stack_settings import whole_settings
 from roomctl.which_application import StackName
-from wire import WireError
-
-ACCEPTED = Path("accepted")
-"""The folder of accepted findings, beside Pulumi.yaml: one file a stack."""
 
 
 def drift(  # noqa: PLR0913, PLR0917 - each is an option of the command
@@ -62,7 +43,7 @@ def drift(  # noqa: PLR0913, PLR0917 - each is an option of the command
     if markdown and as_json:
         raise typer.BadParameter("--markdown or --json: one of them")
     try:
-        told = _report(stack, accepted_file, AT_EVERY_MAILBOX if every_mailbox else LOOKS)
+        told = compared(stack, accepted_file, AT_EVERY_MAILBOX if every_mailbox else LOOKS).report
     except CouldNotLook as reason:
         if markdown or not (as_json or sys.stdout.isatty()):
             typer.echo(told_as_missing(stack or "the selected stack", reason.reason), nl=False)
@@ -76,30 +57,6 @@ def drift(  # noqa: PLR0913, PLR0917 - each is an option of the command
     if sarif:
         _write(sarif, json.dumps(as_sarif(told, f"Pulumi.{told.stack}.yaml"), indent=2))
     raise typer.Exit(told.exit_code)
-
-
-def _report(stack: str | None, accepted_file: Path | None, looks: Looks) -> Report:
-    recorded = read_stack(stack)
-    settings = whole_settings(recorded, stack)
-    acceptances = _accepted(accepted_file or ACCEPTED / f"{recorded.short_name}.yaml")
-    try:
-        deployer = current_deployer()
-        with working("Asking Pulumi, Microsoft Graph and Exchange"), ThreadPoolExecutor(1) as beside:
-            asked = beside.submit(refreshed, stack)
-            code = code_of_stack(recorded, settings, current_exchange())
-            tenant = Tenant(deployer.tenant_id, current_graph(), current_exchange(), code)
-            changes, unseen = asked.result()
-            pulumi: list[Finding | Unseen] = [*managed(changes, recorded.called), *unseen]
-            return report(tenant, pulumi, acceptances, deployer.clock.now().date(), looks)
-    except (DeployerError, EndpointError, WireError) as error:
-        could_not_look(str(error))
-
-
-def _accepted(file: Path) -> tuple[Acceptance, ...]:
-    try:
-        return accepted.read(file)
-    except AcceptedError as error:
-        could_not_look(str(error))
 
 
 def _write(file: Path, text: str) -> None:

@@ -41,7 +41,7 @@ def secrets(
         could_not_look("This stack tells of no client secret: it has none yet. Run: pulumi up")
     period = stack_settings(recorded, stack).rotation_period
     try:
-        report = _asked(recorded, current, period)
+        report = held_secrets(recorded, current, period)
     except (DeployerError, EndpointError, WireError) as error:
         could_not_look(str(error))
     if as_json:
@@ -54,7 +54,8 @@ def secrets(
         raise typer.Exit(FOUND)
 
 
-def _asked(recorded: RecordedStack, current: CurrentSecret, period: timedelta) -> SecretReport:
+def held_secrets(recorded: RecordedStack, current: CurrentSecret, period: timedelta) -> SecretReport:
+    """Asks Microsoft Graph, and raises a WireError; ends the command with 1 when the application is gone."""
     deployer, graph = current_deployer(), current_graph()
     with working("Asking Microsoft Graph"):
         application = applications.application(graph, current.application)
