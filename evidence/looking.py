@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from drift.looks import Unseen, unseen
+from drift.looks import UNREADABLE, Unseen, unseen
 from https_json import EndpointError
-from wire import WireError
 
 _Told = TypeVar("_Told")
 
@@ -20,10 +19,8 @@ class Looking:
         """What was answered; None when it could not be looked at."""
         try:
             return ask()
-        except WireError as error:
-            self.unseen.append(unseen(about, error))
         except EndpointError as error:
             self.unseen.append(Unseen(about, str(error), "say where it is"))
-        except (AttributeError, LookupError, TypeError, ValueError) as error:
+        except UNREADABLE as error:
             self.unseen.append(unseen(about, error))
         return None

@@ -44,7 +44,7 @@ def page(evidence: Evidence, file: str, digest: str) -> str:
 def _head(evidence: Evidence, title: str, file: str, digest: str) -> Iterator[str]:
     subject = evidence.subject
     whose = "made by this stack" if subject.own else "existed before, and this stack uses it"
-    yield f"<h1>{_text(title)}</h1>"
+    yield _element("h1", title)
     yield _facts(
         {
             "Written": f"{instant(subject.written)} by {subject.written_by or 'a person'}",
@@ -61,10 +61,10 @@ def _head(evidence: Evidence, title: str, file: str, digest: str) -> Iterator[st
 def _missing(evidence: Evidence) -> Iterator[str]:
     unseen = evidence.not_looked_at
     if not unseen:
-        yield "<p>All of it was looked at.</p>"
+        yield _element("p", "All of it was looked at.")
         return
     yield '<div class="missing">'
-    yield f"<h2>Not complete: {len(unseen)} could not be looked at</h2>"
+    yield _element("h2", f"Not complete: {len(unseen)} could not be looked at")
     rows = [(one.about, one.reason, one.fix) for one in unseen]
     yield _table(("What", "Why", "To do"), rows)
     yield "</div>"
@@ -203,13 +203,13 @@ def _listed(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, s
 
 
 def _section(title: str, parts: Iterable[str]) -> Iterator[str]:
-    yield f"<h2>{_text(title)}</h2>"
+    yield _element("h2", title)
     yield from parts
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    heading = "".join(f"<th>{_text(one)}</th>" for one in head)
-    lines = "\n".join("<tr>" + "".join(f"<td>{_text(one)}</td>" for one in row) + "</tr>" for row in rows)
+    heading = "".join(_element("th", one) for one in head)
+    lines = "\n".join("<tr>" + "".join(_element("td", one) for one in row) + "</tr>" for row in rows)
     return f"<table>\n<thead><tr>{heading}</tr></thead>\n<tbody>\n{lines}\n</tbody>\n</table>"
 
 
@@ -221,7 +221,7 @@ def _facts(facts: Mapping[str, str]) -> str:
 
 
 def _list(lines: Iterable[str]) -> str:
-    return f"<ul>\n{''.join(f'<li>{_text(one)}</li>' for one in lines)}\n</ul>"
+    return f"<ul>\n{''.join(_element('li', one) for one in lines)}\n</ul>"
 
 
 def _in_words(value: Any) -> str:
@@ -230,6 +230,10 @@ def _in_words(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(_in_words, value)) or "none"
     return str(value)
+
+
+def _element(tag: str, text: str) -> str:
+    return f"<{tag}>{_text(text)}</{tag}>"
 
 
 def _count(ones: Sequence[object] | None) -> str:
