@@ -53,6 +53,7 @@ def bound(scene: Scene) -> Document:
         ("recover-help", ["recover", "--help"], 0),
         ("contain-help", ["contain", "--help"], 0),
         ("verify-help", ["verify", "--help"], 0),
+        ("evidence-help", ["evidence", "--help"], 0),
         ("usage-error", ["finish-destroy", "plc:1a2b3c4", "--group", ADDRESS], 64),
         ("usage-error-unknown-command", ["recoverr"], 64),
     ],
