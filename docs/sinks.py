@@ -230,7 +230,6 @@ NOT_PRINTED = {
     ("graph/restorable.py", "_of_application"): "a filter",
     ("graph/directory_audits.py", "_CONSENT"): "an activity's name in a log",
     ("graph/directory_audits.py", "consents_of"): "a filter",
-    ("graph/restorable.py", "exists_or_restorable"): "a filter",
     ("graph/service_principals.py", "find_service_principal"): "a filter",
     ("graph/service_principals.py", "display_name"): "a filter",
     ("inventory/columns.py", "_STATUSES"): "a column's meaning, in the README",

@@ -40,7 +40,7 @@ class Collecting:
         """What it is told now."""
         by = self.looking
         graph = GraphApi(by.credential, by.cloud, by.clock)
-        tenant = Tenant(graph, ExchangeAdmin(by), replace(self.made.code, **self.code))
+        tenant = Tenant(by.tenant_id, graph, ExchangeAdmin(by), replace(self.made.code, **self.code))
         code, now = tenant.code, by.clock.now()
         subject = Subject(
             stack=code.stack, tenant_id=by.tenant_id, application=code.name, client_id=code.client_id,
@@ -51,7 +51,7 @@ class Collecting:
             "current", self.secret_name, "11111111-2222-4333-8444-555555555555", "2027-01-01", "", ""
         )
         vault = Vault("contoso-vault", "placeos-client-secret", self.vault) if self.vault else None
-        told = report(tenant, by.tenant_id, (), (), now.date())
+        told = report(tenant, (), (), now.date())
         secrets = Secrets((secret,), log_read=True)
         beside = Beside([ROOM], 48, vault, self.updates, by.client_id)
         return collect(tenant, told, subject, (PROOF, None), secrets, beside, Looking())
