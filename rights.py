@@ -31,7 +31,7 @@ class Role(StrEnum):
     """What an identity is for. One may be several: it then has the rights of each."""
 
     READ = "read"
-    """`pulumi preview`, `roomctl review`, `roomctl drift`, `roomctl secrets`; it changes nothing."""
+    """`pulumi preview`, `roomctl review`, `drift`, `evidence` and `secrets`; it changes nothing."""
     ROTATE = "rotate"
     """`pulumi up --target` of the client secrets, and of Microsoft Graph's proof before them."""
     APPLY = "apply"
@@ -137,7 +137,7 @@ RIGHTS = (
     Right(
         "AuditLog.Read.All",
         On.GRAPH,
-        "which client secret is in use (takes Entra ID P1); without it any may be",
+        "which client secret is in use (takes Entra ID P1), and who consented; without it neither is told",
         frozenset({Role.READ}),
         "The sign-in log was not read",
         optional=True,

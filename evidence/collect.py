@@ -7,7 +7,7 @@ from drift.report import Report
 from drift.tenant import Tenant
 from evidence import off_boarding
 from evidence.consents import consents
-from evidence.evidence import Evidence, Secrets, Subject
+from evidence.evidence import Consent, Evidence, Secrets, Subject
 from evidence.looking import Looking
 from evidence.scope import groups, policies
 from graph.directory_audits import consents_of
@@ -27,7 +27,7 @@ def collect(  # noqa: PLR0913, PLR0917 - what each service, the state and drift 
     return Evidence(
         subject=subject,
         report=report,
-        consents=looking.at("consents", lambda: consents(tenant, audits or ())),
+        consents=looking.at("consents", lambda: consents(tenant, audits or ()), nothing=tuple[Consent, ...]()),
         audits_read=audits is not None,
         policies=looking.at("access policies", lambda: policies(tenant)),
         groups=groups(tenant, looking),

@@ -154,7 +154,7 @@ LIMITS = (
     "PlaceOS itself is not asked: what it keeps, and who may see it there, is not in here.",
     "Who consented only the directory's audit log tells. It goes back 30 days, or 7 without Entra ID P1.",
     "The proof is of the last run that had to prove something, on a sample; roomctl verify asks again.",
-    "Full access to mailboxes that was given to the room group is not looked at.",
+    "Full access to mailboxes is not looked at, which takes a call for each: roomctl drift --every-mailbox.",
     "Last sign-ins are those in the newest entries of a log that goes back 30 days at most.",
 )
 """What no look of this kind can tell."""

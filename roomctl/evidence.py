@@ -24,11 +24,11 @@ from resource_manager.key_vault import key_vault
 from roomctl.compared import Compared, compared
 from roomctl.console import console, working
 from roomctl.current_secret import current_secret
-from roomctl.outcome import COULD_NOT_LOOK, CouldNotLook, could_not_look
+from roomctl.outcome import COULD_NOT_LOOK, could_not_look
 from roomctl.private_file import new_private_file, unfit
 from roomctl.pulumi import run_pulumi
 from roomctl.recorded_stack import RecordedStack, full_name
-from roomctl.secret_report import HeldSecret
+from roomctl.secret_report import HeldSecret, SecretReport
 from roomctl.secrets import held_secrets
 from roomctl.stack_settings import stack_settings
 from roomctl.which_application import StackName
@@ -81,12 +81,12 @@ def _files(folder: Path, stack: str, day: str) -> tuple[Path, Path]:
 
 
 def _collected(held: Compared, stack: str | None) -> Evidence:
-    deployer, looking = current_deployer(), Looking()
+    deployer, looking = current_deployer(), Looking(held.tenant)
     code, recorded = held.tenant.code, held.recorded
     outputs = recorded.outputs.get(f"{recorded.project}-{recorded.short_name}", {})
     subject = Subject(
         stack=recorded.called,
-        tenant_id=deployer.tenant_id,
+        tenant_id=held.tenant.id,
         application=code.name,
         client_id=code.client_id,
         application_id=code.application,
@@ -107,12 +107,11 @@ def _secrets(recorded: RecordedStack, stack: str | None, looking: Looking) -> Se
     if current is None:
         return Secrets((), log_read=False)
     period = stack_settings(recorded, stack).rotation_period
-    about = "client secrets"
-    try:
-        told = looking.at(about, lambda: held_secrets(recorded, current, period))
-    except CouldNotLook as reason:
-        looking.unseen.append(Unseen(about, reason.reason, "roomctl drift says what else is gone"))
-        told = None
+    told = looking.at(
+        "client secrets",
+        lambda: held_secrets(recorded, current, period),
+        nothing=SecretReport((), (), current_given=False, log_read=True),
+    )
     if told is None:
         return Secrets(None, log_read=False)
     if not told.log_read:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from deployer import DeployerError, current_deployer
 from graph import applications
-from graph.api import GraphApi, current_graph
+from graph.api import SERVICE, GraphApi, current_graph
 from graph.applications import Application
 from graph.sign_ins import SignIn, last_sign_ins
 from https_json import EndpointError
@@ -24,7 +24,7 @@ from roomctl.secret_report import Calendar, HeldSecret, SecretReport, secret_rep
 from roomctl.stack_settings import stack_settings
 from roomctl.which_application import StackName
 from visible import in_markdown, visible
-from wire import NotAuthorised, WireError
+from wire import NotAuthorised, NotFound, WireError
 
 
 def secrets(
@@ -55,12 +55,13 @@ def secrets(
 
 
 def held_secrets(recorded: RecordedStack, current: CurrentSecret, period: timedelta) -> SecretReport:
-    """Asks Microsoft Graph, and raises a WireError; ends the command with 1 when the application is gone."""
+    """Ask Microsoft Graph, with a WireError when it can't be; NotFound when the application is gone."""
     deployer, graph = current_deployer(), current_graph()
     with working("Asking Microsoft Graph"):
         application = applications.application(graph, current.application)
         if application is None:
-            could_not_look("the application is gone from Entra; run pulumi up --refresh")
+            what = f"looking up the application {current.application}"
+            raise NotFound(SERVICE, what, "it is gone from Entra", advice="Run pulumi up --refresh.")
         sign_ins = _sign_ins(graph, application)
     calendar = Calendar(
         current_key=current.key_id,

@@ -13,6 +13,7 @@ PAGES = (
     ROOT / "docs/policies.md",
     ROOT / "docs/pull-requests.md",
     ROOT / "docs/drift.md",
+    ROOT / "docs/evidence.md",
     ROOT / "docs/verify.md",
     ROOT / "docs/many-tenants.md",
 )

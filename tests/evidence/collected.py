@@ -54,4 +54,4 @@ class Collecting:
         told = report(tenant, (), (), now.date())
         secrets = Secrets((secret,), log_read=True)
         beside = Beside([ROOM], 48, vault, self.updates, by.client_id)
-        return collect(tenant, told, subject, (PROOF, None), secrets, beside, Looking())
+        return collect(tenant, told, subject, (PROOF, None), secrets, beside, Looking(tenant))

@@ -143,6 +143,17 @@ def test_an_existing_application_is_not_to_be_deleted(collecting: Collecting) ->
     assert as_json(found)["application"]["ofThisStack"] is False
 
 
+def test_an_application_that_is_gone_has_no_consents_and_that_is_no_blindness(
+    made: Made, collecting: Collecting
+) -> None:
+    made.graph.delete(made.application)
+    found = collecting.evidence()
+    assert found.consents == ()
+    assert "consents" not in {one.about for one in found.not_looked_at}
+    assert "application-gone" in {one.rule for one in found.report.findings}
+    assert about(found, "restored").seen is Seen.THERE
+
+
 class _Read(HTMLParser):
     """The elements of a page, and what it would fetch or run."""
 
