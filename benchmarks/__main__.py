@@ -6,6 +6,7 @@ import sys
 from rich.console import Console
 
 from benchmarks import (
+    drift_calls,
     drift_check,
     latency,
     many_stacks,
@@ -15,7 +16,7 @@ from benchmarks import (
     up_from_nothing,
 )
 from benchmarks.figures import Figure
-from benchmarks.stacks import DRIFT, UP, FailedError, measured, stack_of
+from benchmarks.stacks import DRIFT, UP, FailedError, looked, measured, stack_of
 from benchmarks.tenants import write_inventory
 from toolchain.engine import NoEngineError
 
@@ -28,23 +29,25 @@ def measure(console: Console) -> list[Figure]:
     console.print("no-op previews")
     preview = noop_preview.figures()
     console.print(f"{MANY:,} rooms")
-    with stack_of(MANY) as (_, many_up):
-        pass
+    with stack_of(MANY) as (many, many_up):
+        looks = {MANY: looked(many)}
     console.print(f"{FEW} and {MOST:,} rooms")
     with stack_of(FEW) as (few, few_up), stack_of(MOST, in_tenant_of=MOST + 1) as (most, _):
+        looks |= {FEW: looked(few), MOST: looked(most)}
         drift = [(measured(few, *DRIFT), measured(most, *DRIFT)) for _ in range(DRIFT_CHECKS)]
         write_inventory(most.folder, MOST + 1)
         one_more = measured(most, *UP)
     console.print(f"{many_stacks.STACKS} stacks")
-    many = many_stacks.figures()
+    together = many_stacks.figures()
     console.print("latency")
     return [
         *preview,
         *up_from_nothing.figures(few_up.requests, many_up.requests, MANY),
         *one_room_added.figures(one_more.requests, MOST),
         *drift_check.figures(drift, MOST),
+        *(one for rooms in sorted(looks) for one in drift_calls.figures(looks[rooms], rooms)),
         *latency.figures(),
-        *many,
+        *together,
     ]
 
 

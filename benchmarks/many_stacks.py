@@ -11,7 +11,7 @@ from benchmarks.stacks import UP, measured, succeeded
 from tests.engine.many_rehearsals import ManyRehearsals, many_rehearsals
 from tests.engine.rehearsal import Run, rehearsing
 
-COMMAND = "preflight"
+COMMAND = "drift"
 STACKS, AT_ONCE, RUNS = 20, 4, 3
 
 
@@ -23,7 +23,7 @@ def figures() -> list[Figure]:
         one.mkdir()
         with rehearsing(one) as rehearsal:
             measured(rehearsal, *UP)
-        with many_rehearsals(folder, names, brought_up=one, latency=latency.SECONDS) as many:
+        with many_rehearsals(folder, names, one, latency.SECONDS, who="Reader") as many:
             alone = median(_seconds(many, "--stack", name, **many.own[name]) for name in names[:RUNS])
             together = _seconds(many, "--stacks", "prod-*", "--at-once", str(AT_ONCE))
     how = f"{together:.1f} s against {alone:.1f} s, a median of {RUNS}"

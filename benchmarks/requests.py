@@ -10,11 +10,22 @@ Request = Mapping[str, Any]
 PAGES = "Get-DistributionGroupMember"
 """The cmdlet that reads a group's members; each of its calls is one page of up to a thousand."""
 _READING = ("Get-", "Test-")
+_GRAPH = ("/v1.0/", "/beta/")
 
 
 def exchange_calls(requests: Iterable[Request]) -> Counter[str]:
     """Calls to Exchange by cmdlet; each page, and each repetition, is a call."""
     return Counter(request["cmdlet"] for request in requests if "cmdlet" in request)
+
+
+def graph_requests(requests: Iterable[Request]) -> int:
+    """Requests to Microsoft Graph; a batch is one."""
+    return sum(request["path"].startswith(_GRAPH) for request in requests)
+
+
+def graph_questions(requests: Iterable[Request]) -> int:
+    """What they asked; a batch asks as much as it holds."""
+    return sum(len(one.get("batch", " ")) for one in requests if one["path"].startswith(_GRAPH))
 
 
 def before_waiting(requests: Sequence[Request]) -> Sequence[Request]:

@@ -2,13 +2,14 @@
 
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.requests import Request
 from benchmarks.tenants import write_inventory, write_tenant
+from tests.engine.death import Operator
 from tests.engine.rehearsal import Rehearsal, Run, rehearsing
 
 
@@ -24,12 +25,33 @@ class Measured:
     requests: Sequence[Request]
 
 
+@dataclass(frozen=True)
+class Look:
+    """Pulumi's own refresh, and `roomctl drift`, which makes one too."""
+
+    refresh: Measured
+    drift: Measured
+
+
 def measured(rehearsal: Rehearsal, *arguments: str) -> Measured:
     """Run the engine in the project's stack; FailedError when it does not end well."""
+    return _measured(rehearsal, lambda: rehearsal.pulumi(*arguments))
+
+
+def looked(rehearsal: Rehearsal) -> Look:
+    """Both as the role read, in a tenant that is as the code says; FailedError when one says otherwise."""
+    operator = Operator(rehearsal)
+    with rehearsal.run_by(rehearsal.tenant.environment_of("Reader")):
+        refresh = measured(rehearsal, *DRIFT)
+        drift = _measured(rehearsal, lambda: operator.types("roomctl drift --json --stack rehearsal"))
+    return Look(refresh, drift)
+
+
+def _measured(rehearsal: Rehearsal, run: Callable[[], Run]) -> Measured:
     before = rehearsal.requests()
     seen = before[-1]["position"] if before else 0
     began = time.perf_counter()
-    succeeded(rehearsal.pulumi(*arguments))
+    succeeded(run())
     return Measured(time.perf_counter() - began, rehearsal.requests(seen))
 
 

@@ -5,10 +5,10 @@ import sys
 
 import pytest
 
-from benchmarks import one_room_added, up_from_nothing
+from benchmarks import drift_calls, one_room_added, up_from_nothing
 from benchmarks.drift_check import READERS
 from benchmarks.requests import PAGES, before_waiting, exchange_calls
-from benchmarks.stacks import DRIFT, UP, measured, stack_of
+from benchmarks.stacks import DRIFT, UP, looked, measured, stack_of
 from benchmarks.tenants import write_inventory
 from tests.engine.rehearsal import ROOT
 
@@ -18,7 +18,7 @@ def test_calls_do_not_depend_on_the_number_of_rooms():
     with stack_of(10) as (_, few):
         pass
     with stack_of(60, in_tenant_of=61) as (rehearsal, many):
-        drift = measured(rehearsal, *DRIFT)
+        drift, look = measured(rehearsal, *DRIFT), looked(rehearsal)
         write_inventory(rehearsal.folder, 61)
         one_more = measured(rehearsal, *UP)
 
@@ -39,6 +39,7 @@ def test_calls_do_not_depend_on_the_number_of_rooms():
     assert not any(one.is_over for one in up_from_nothing.figures(few.requests, many.requests, 60))
 
     assert exchange_calls(drift.requests)[PAGES] == READERS
+    assert [(one.measured, one.bound) for one in drift_calls.figures(look, 60)] == [(2, 2), (4, 4), (1, 1)]
     change, proof = one_room_added.figures(one_more.requests, 60)
     assert change.measured == 3, "whether the room exists, who it is, and one more member"
     assert not change.is_over

@@ -44,11 +44,11 @@ class ManyRehearsals:
 
 @contextmanager
 def many_rehearsals(
-    folder: Path, stacks: Sequence[str], brought_up: Path, latency: float = 0.0
+    folder: Path, stacks: Sequence[str], brought_up: Path, latency: float = 0.0, *, who: str = "Deployer"
 ) -> Iterator[ManyRehearsals]:
     """`brought_up` is the folder of a rehearsal that is over; each stack is as if it had been that one.
 
-    `latency` is how long each call is on its way, in seconds.
+    `latency` is how long each call is on its way, in seconds. `who` runs it: an application of each tenant.
     """
     project = folder / "project"
     copy_checkout(project, without=_NOT_RUN)
@@ -66,12 +66,12 @@ def many_rehearsals(
     made = ManyRehearsals(project, environment)
     with ExitStack() as open_:
         for stack in stacks:
-            open_.enter_context(_added(made, stack, brought_up, latency))
+            open_.enter_context(_added(made, stack, brought_up, latency, who))
         yield made
 
 
 @contextmanager
-def _added(made: ManyRehearsals, stack: str, brought_up: Path, latency: float) -> Iterator[None]:
+def _added(made: ManyRehearsals, stack: str, brought_up: Path, latency: float, who: str) -> Iterator[None]:
     """The stack is in the state, its tenant is served, and the caller has its secret."""
     folder = made.project.parent
     own = folder / stack
@@ -87,8 +87,9 @@ def _added(made: ManyRehearsals, stack: str, brought_up: Path, latency: float) -
     (folder / _STACKS / f"{stack}.json").write_text(state)
     shutil.copy(brought_up / "Pulumi.rehearsal.yaml", made.project / f"Pulumi.{stack}.yaml")
     with EmulatedTenant(state=own / "tenant.sqlite", latency=latency) as tenant:
-        stand_ins = StandIns({**os.environ, **tenant.environment, "STANDIN_POLL_SECONDS": "0"})
-        variables = {**tenant.environment, "PULUMI_DEBUG_PROVIDERS": stand_ins.start()}
+        identity = tenant.environment_of(who)
+        stand_ins = StandIns({**os.environ, **identity, "STANDIN_POLL_SECONDS": "0"})
+        variables = {**identity, "PULUMI_DEBUG_PROVIDERS": stand_ins.start()}
         secret = f"SECRET_OF_{stack.upper().replace('-', '_')}"
         made.environment[secret], made.own[stack] = variables[_SECRET], variables
         written = variables | {_SECRET: f"${{{secret}}}"}
