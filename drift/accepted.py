@@ -1,5 +1,6 @@
 """What somebody decided to live with: findings that stay listed, and are no drift until a day."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from drift.rules import RULES
 from nearest import did_you_mean
 from visible import quoted
 
+_LARGEST = 1_000_000
 _KEYS = ("rule", "subject", "reason", "owner", "until")
 
 
@@ -32,7 +34,7 @@ class Acceptance:
 
     def covers(self, finding: Finding) -> bool:
         """Whether it is about that finding."""
-        return (self.rule, self.subject) == (finding.rule, finding.subject)
+        return (self.rule, self.subject) == (finding.rule, finding.subject.strip())
 
 
 @dataclass(frozen=True)
@@ -48,15 +50,14 @@ class Sorted:
 def read(file: Path) -> tuple[Acceptance, ...]:
     """The entries of a stack's file; none when there is no file. AcceptedError tells all that is wrong."""
     try:
-        text = file.read_text(encoding="utf-8")
+        entries = _entries(file)
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:
         raise AcceptedError(f"{file} can't be read: {error}") from None
-    try:
-        entries = yaml.safe_load(text) or []
-    except yaml.YAMLError as error:
-        raise AcceptedError(f"{file} is not YAML: {' '.join(str(error).split())}") from None
+    # ValueError: a day that no calendar has
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise AcceptedError(f"{file} is not YAML of entries: {' '.join(str(error).split())}") from None
     if not isinstance(entries, list):
         raise AcceptedError(f"{file} must be a list of entries with {', '.join(_KEYS)}")
     problems = [f"{file}: entry {place}: {one}" for place, one in _problems(entries)]
@@ -65,6 +66,16 @@ def read(file: Path) -> tuple[Acceptance, ...]:
     return tuple(
         Acceptance(**{key: _text(entry, key) for key in _KEYS[:4]}, until=entry["until"]) for entry in entries
     )
+
+
+def _entries(file: Path) -> Any:
+    """What the file holds. One that refers to parts of itself could become as large as it likes."""
+    if file.stat().st_size > _LARGEST:
+        raise AcceptedError(f"{file} is larger than {_LARGEST:,} bytes: accept findings one by one")
+    text = file.read_text(encoding="utf-8")
+    if any(isinstance(one, yaml.AliasEvent) for one in yaml.parse(text, Loader=yaml.SafeLoader)):
+        raise AcceptedError(f"{file} holds an alias (*name): write each entry out")
+    return yaml.safe_load(text) or []
 
 
 def sort(findings: Iterable[Finding], acceptances: Sequence[Acceptance], today: date) -> Sorted:
@@ -89,8 +100,15 @@ def lines_for(finding: Finding, stack: str) -> str:
 
 def _entry_for(finding: Finding) -> str:
     """To be completed by a person."""
-    subject = yaml.safe_dump(finding.subject, width=10_000, allow_unicode=True).removesuffix("...\n").strip()
+    subject = _scalar(finding.subject)
+    if "\n" in subject:
+        subject = _scalar(finding.subject, '"')
     return f"- rule: {finding.rule}\n  subject: {subject}\n  reason: WHY\n  owner: WHO\n  until: YYYY-MM-DD"
+
+
+def _scalar(text: str, style: str | None = None) -> str:
+    dumped: str = yaml.safe_dump(text, width=sys.maxsize, allow_unicode=True, default_style=style)
+    return dumped.removesuffix("\n").removesuffix("\n...")
 
 
 def _problems(entries: Sequence[Any]) -> Iterable[tuple[int, str]]:
@@ -109,12 +127,14 @@ def _problems(entries: Sequence[Any]) -> Iterable[tuple[int, str]]:
         if rule and rule not in RULES:
             yield place, f"there is no rule {quoted(rule)}; {did_you_mean(rule, RULES)}"
         if type(entry.get("until")) is not date:
-            yield place, f"until is {quoted(str(entry.get('until')))} and must be a day, such as 2027-06-30"
+            said = quoted(_text(entry, "until")) if entry.get("until") else "missing"
+            yield place, f"until is {said} and must be a day, such as 2027-06-30"
         if (same := (rule, _text(entry, "subject"))) in seen:
             yield place, "the same finding is accepted above"
         seen.add(same)
 
 
 def _text(entry: Mapping[Any, Any], key: str) -> str:
+    """What stands there in words; a list or a mapping is none."""
     value = entry.get(key)
-    return "" if value is None else str(value).strip()
+    return "" if value is None or isinstance(value, list | dict) else str(value).strip()

@@ -1,6 +1,7 @@
 """The commands that a finding proposes, in the tools that administrators have."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,6 +35,8 @@ def cmdlet_as_administrator(name: str, **parameters: str) -> str:
 
 
 def _quoted(value: str) -> str:
-    """PowerShell takes nothing inside single quotes but a doubled one."""
-    doubled = value.replace("'", "''")
-    return f"'{doubled}'"
+    """PowerShell takes nothing inside single quotes but a doubled one, and takes four others for the same.
+
+    https://github.com/PowerShell/PowerShell/blob/master/src/System.Management.Automation/engine/parser/CharTraits.cs
+    """
+    return "'" + re.sub("(['\u2018-\u201b])", r"\1\1", value) + "'"

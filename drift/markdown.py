@@ -1,9 +1,11 @@
 """The report as Markdown, for an issue and for a mail: it changes only when what it means does.
 
-It holds no day of the run and no order that changes from run to run.
+It holds no day of the run and no order that changes from run to run, and it is never cut: who posts it cuts,
+and hears of a change beyond the cut, too.
 """
 
 from collections.abc import Iterable
+from hashlib import sha256
 
 from drift.accepted import Acceptance
 from drift.repair import in_order
@@ -11,39 +13,39 @@ from drift.report import Report
 from drift.shown import Shown, together
 from visible import in_markdown, visible
 
-LONGEST = 60_000
-"""GitHub takes a text of 65,536 characters; some are left for whoever posts it."""
-_CUT = (
-    "\n\nThis is longer than an issue may be, so the rest is left out. All of it: `roomctl drift --json`.\n"
-)
+TITLE, NOT_LOOKED_AT = "## PlaceOS drift:", "Not looked at"
+"""By which who posts the report knows whose it is, and whether it is whole (on_github)."""
 
 
 def markdown(report: Report) -> str:
-    """The report; it ends with a line feed. One that is too long is cut, and says so."""
+    """The report, whole; it ends with a line feed."""
     shown = together(report.findings)
     parts: list[Iterable[str]] = [
-        [f"## PlaceOS drift: {in_markdown(report.stack)}", "", verdict(report)],
+        [_title(report.stack), "", verdict(report)],
         ["", report.reach.in_words] if report.reach else [],
         *(_finding(place, one, report.stack) for place, one in enumerate(shown, start=1)),
         _all_repairs(report, shown),
         _accepted(report),
-        _section("Not looked at", (_unseen(one.about, one.reason, one.fix) for one in report.unseen)),
+        _section(NOT_LOOKED_AT, (_unseen(one.about, one.reason, one.fix) for one in report.unseen)),
         _section("Accepted findings to tidy up", _untidy(report)),
     ]
-    return _cut("\n".join(line for part in parts for line in part) + "\n")
+    return "\n".join(line for part in parts for line in part) + "\n"
 
 
 def could_not_look(stack: str, reason: str) -> str:
     """The report when there is none."""
     said = "\n".join(f"> {in_markdown(line)}" for line in reason.splitlines())
-    return _cut(
-        f"## PlaceOS drift: {in_markdown(stack)}\n\n**Could not look**, so nothing is known:\n\n{said}\n"
-    )
+    return f"{_title(stack)}\n\n**Could not look**, so nothing is known:\n\n{said}\n"
+
+
+def _title(stack: str) -> str:
+    return f"{TITLE} {in_markdown(stack)}"
 
 
 def verdict(report: Report) -> str:
     """One sentence; what could not be looked at is never clean."""
-    blind = f" {len(report.unseen)} things could not be looked at." if report.unseen else ""
+    things = "1 thing" if len(report.unseen) == 1 else f"{len(report.unseen)} things"
+    blind = f" {things} could not be looked at." if report.unseen else ""
     if report.findings:
         count = len(report.findings)
         said = "1 finding" if count == 1 else f"{count:,} findings"
@@ -60,10 +62,17 @@ def _finding(place: int, shown: Shown, stack: str) -> list[str]:
     repair, accept = one.repair.splitlines(), shown.accept(stack).splitlines()
     return [
         "", title, "",
-        *(f"- {in_markdown(said)}" for said in shown.named),
+        *(f"- {in_markdown(said)}" for said in shown.named), *_unnamed(shown),
         "", f"{in_markdown(_sentence(one.why))} Seen in {in_markdown(one.where)}.{since}", "",
         "Repair:", "", *_code(repair), "", "Or, if it is meant, in the code:", "", *_code(accept),
     ]  # fmt: skip
+
+
+def _unnamed(shown: Shown) -> list[str]:
+    """How many are not named, with a checksum: who compares two reports notices another among them, too."""
+    said = "\n".join(f"{one.subject}\n{one.what}" for one in shown.unnamed)
+    checksum = sha256(said.encode()).hexdigest()[:8]
+    return [f"- {shown.more} (checksum {checksum})"] if shown.unnamed else []
 
 
 def _code(lines: list[str]) -> list[str]:
@@ -118,9 +127,3 @@ def _sentence(text: str) -> str:
 def _section(title: str, lines: Iterable[str]) -> list[str]:
     shown = [f"- {line}" for line in lines]
     return ["", f"### {title}", "", *shown] if shown else []
-
-
-def _cut(report: str) -> str:
-    if len(report) <= LONGEST:
-        return report
-    return report[: report.rindex("\n### ", 0, LONGEST - len(_CUT))].rstrip() + _CUT

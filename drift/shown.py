@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 
 from drift.accepted import lines_for
 from drift.finding import Finding
@@ -25,9 +24,17 @@ class Shown:
     @property
     def named(self) -> tuple[str, ...]:
         """What was found, in sentences; of very many the first."""
-        said = tuple(one.what for one in self.findings[:MOST])
-        left = len(self.findings) - MOST
-        return (*said, f"and {left:,} more like these") if left > 0 else said
+        return tuple(one.what for one in self.findings[:MOST])
+
+    @property
+    def unnamed(self) -> tuple[Finding, ...]:
+        """The others."""
+        return self.findings[MOST:]
+
+    @property
+    def more(self) -> str:
+        """How many these are, in words; "" for none."""
+        return f"and {len(self.unnamed):,} more like these" if self.unnamed else ""
 
     @property
     def since(self) -> str:
@@ -41,8 +48,7 @@ class Shown:
 
 def together(findings: Iterable[Finding]) -> tuple[Shown, ...]:
     """In the order of the findings, which are sorted by level and rule."""
-
-    def alike(one: Finding) -> tuple[str, ...]:
-        return one.level, one.rule, one.where, one.repair
-
-    return tuple(Shown(tuple(ones)) for _, ones in groupby(findings, key=alike))
+    alike: dict[tuple[str, ...], list[Finding]] = {}
+    for one in findings:
+        alike.setdefault((one.level, one.rule, one.where, one.repair), []).append(one)
+    return tuple(Shown(tuple(ones)) for ones in alike.values())

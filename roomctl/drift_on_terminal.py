@@ -54,6 +54,8 @@ def _finding(shown: Shown, stack: str) -> Table:
     rows.add_row(f"[not dim {colour}]{one.level}[/]", f"[bold]{_text(one.rule)}[/]")
     for said in shown.named:
         rows.add_row("", _text(said))
+    if shown.more:
+        rows.add_row("", shown.more)
     rows.add_row("why", _text(one.why))
     rows.add_row("where", _text(f"{one.where}{f', since {shown.since}' if shown.since else ''}"))
     rows.add_row("repair", _text(one.repair))

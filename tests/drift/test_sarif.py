@@ -1,0 +1,70 @@
+"""SARIF, as the specification and GitHub have it."""
+
+import pytest
+
+from drift.report import Report
+from drift.rules import RULES
+from drift.sarif import as_sarif
+from permissions import Level
+from sarif import SCHEMA
+from tests.drift.told import BLIND, acceptance, everything, finding, reported
+
+
+def run(of: Report) -> dict:
+    log = as_sarif(of, "Pulumi.prod.yaml")
+    assert (log["$schema"], log["version"], len(log["runs"])) == (SCHEMA, "2.1.0", 1)
+    found: dict = log["runs"][0]
+    return found
+
+
+def all_rules() -> Report:
+    return reported(
+        *(finding(f"{rule} {level}", rule=rule, level=level) for rule in RULES for level in Level)
+    )
+
+
+@pytest.mark.parametrize("of", [reported(), reported(unseen=[BLIND])])
+def test_what_is_clean_or_was_not_seen_is_a_run_without_results(of: Report) -> None:
+    found = run(of)
+    assert found["results"] == found["tool"]["driver"]["rules"] == []
+    assert found["tool"]["driver"]["name"] == "roomctl drift"
+    assert found["automationDetails"]["id"] == "placeos-drift/prod/"
+
+
+@pytest.mark.parametrize("of", [all_rules(), everything()])
+def test_each_result_has_what_github_needs(of: Report) -> None:
+    found = run(of)
+    rules = {rule["id"]: rule for rule in found["tool"]["driver"]["rules"]}
+    assert len(rules) == len(found["tool"]["driver"]["rules"])
+    assert list(rules) == sorted(rules)
+    assert {one["ruleId"] for one in found["results"]} == rules.keys()
+    for rule in rules.values():
+        assert all(rule[key]["text"] for key in ("shortDescription", "fullDescription", "help"))
+        assert rule["properties"]["tags"] == ["security"]
+    for one in found["results"]:
+        assert one["level"] in {"none", "note", "warning", "error"}
+        assert one["message"]["text"]
+        [location] = one["locations"]
+        where = location["physicalLocation"]
+        assert where == {"artifactLocation": {"uri": "Pulumi.prod.yaml"}, "region": {"startLine": 1}}
+
+
+def test_the_level_and_the_severity_follow_the_harm() -> None:
+    found = run(reported(*(finding(level, level=level) for level in Level)))
+    assert {one["ruleId"].rpartition("-")[2]: one["level"] for one in found["results"]} == {
+        "low": "note", "moderate": "warning", "high": "error", "critical": "error",
+    }  # fmt: skip
+    severities = {
+        one["id"].rpartition("-")[2]: one["properties"]["security-severity"]
+        for one in found["tool"]["driver"]["rules"]
+    }
+    assert severities == {"low": "3.0", "moderate": "5.5", "high": "8.0", "critical": "9.5"}
+
+
+def test_what_somebody_accepted_is_no_result() -> None:
+    assert run(reported(accepted=[(finding(), acceptance())]))["results"] == []
+
+
+def test_a_result_says_what_it_is_and_what_to_do() -> None:
+    [result] = run(reported(finding()))["results"]
+    assert result["message"]["text"] == "someone is an owner. Repair: az ad app owner remove --id 1"
