@@ -82,11 +82,11 @@ def blind(about: str, error: Exception, tenant: Tenant) -> list[Unseen]:
         nothing_there = isinstance(error, NotFound) and bool(tenant.gone())
     except UNREADABLE:
         nothing_there = False
-    return [] if nothing_there else [unseen(about, error)]
+    return [] if nothing_there else [_unseen(about, error)]
 
 
-def unseen(about: str, error: Exception) -> Unseen:
-    """A look that ended with this error; the request's id, which is another each time, is left out."""
+def _unseen(about: str, error: Exception) -> Unseen:
+    """The request's id, which is another each time, is left out."""
     if isinstance(error, WireError):
         reason = f"{error.service}: {error.operation}: {error.reason.rstrip('.')}"
         return Unseen(about, reason, error.advice or _AGAIN)

@@ -23,11 +23,12 @@ def collect(  # noqa: PLR0913, PLR0917 - what each service, the state and drift 
     looking: Looking,
 ) -> Evidence:
     """What `tenant` has been asked already it does not ask again. `looking` may hold what failed before."""
+    no_consent: tuple[Consent, ...] = ()
     audits = looking.at("who consented", lambda: consents_of(tenant.graph, tenant.code.principal))
     return Evidence(
         subject=subject,
         report=report,
-        consents=looking.at("consents", lambda: consents(tenant, audits or ()), nothing=tuple[Consent, ...]()),
+        consents=looking.at("consents", lambda: consents(tenant, audits or ()), nothing=no_consent),
         audits_read=audits is not None,
         policies=looking.at("access policies", lambda: policies(tenant)),
         groups=groups(tenant, looking),

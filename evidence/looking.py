@@ -3,24 +3,30 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from drift.looks import UNREADABLE, Unseen, unseen
+from drift.looks import UNREADABLE, Unseen, blind
+from drift.tenant import Tenant
 from https_json import EndpointError
 
 _Told = TypeVar("_Told")
 
 
 class Looking:
-    """Asks, and keeps what could not be looked at."""
+    """Asks about one tenant, and keeps what could not be looked at."""
 
-    def __init__(self) -> None:
+    def __init__(self, tenant: Tenant) -> None:
+        self._tenant = tenant
         self.unseen: list[Unseen] = []
 
-    def at(self, about: str, ask: Callable[[], _Told]) -> _Told | None:
-        """What was answered; None when it could not be looked at."""
+    def at(self, about: str, ask: Callable[[], _Told], nothing: _Told | None = None) -> _Told | None:
+        """What was answered; None when it could not be looked at.
+
+        `nothing` when the application or its principal is not in the tenant, which drift tells.
+        """
         try:
             return ask()
         except EndpointError as error:
-            self.unseen.append(Unseen(about, str(error), "say where it is"))
+            missed = [Unseen(about, str(error), "mend the endpoint that it names")]
         except UNREADABLE as error:
-            self.unseen.append(unseen(about, error))
-        return None
+            missed = blind(about, error, self._tenant)
+        self.unseen += missed
+        return None if missed else nothing
