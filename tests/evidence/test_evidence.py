@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+import drift
 import evidence
 from evidence.as_json import VERSION, as_json
 from evidence.evidence import Evidence, Remains, Seen
@@ -18,6 +19,7 @@ from tests.evidence.collected import ROOM, Collecting
 from wire import NotAuthorised
 
 SCHEMA = json.loads(Path(evidence.__file__).with_name("evidence.schema.json").read_text(encoding="utf-8"))
+OF_DRIFT = json.loads(Path(drift.__file__).with_name("report.schema.json").read_text(encoding="utf-8"))
 VAULT = KeyVault("westeurope", "tenant", None, 90, purgeable=False)
 
 
@@ -42,6 +44,7 @@ def test_all_of_it_is_looked_at_and_is_what_the_schema_says(collecting: Collecti
     assert found.not_looked_at == ()
     document = json.loads(json.dumps(as_json(found)))
     Draft202012Validator(SCHEMA).validate(document)
+    Draft202012Validator(OF_DRIFT).validate(document["drift"])
     assert document["complete"] is True
     assert document["proof"]["enforced"] is None
     assert {one["by"] for one in document["consents"]} == {"Tenant Administrator"}

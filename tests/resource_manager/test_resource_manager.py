@@ -3,7 +3,7 @@
 import pytest
 
 from https_json import EndpointError
-from resource_manager.key_vault import AccessPolicy, key_vault, secret_tags
+from resource_manager.key_vault import AccessPolicy, KeyVault, key_vault, secret_tags
 from resource_manager.permissions import Permissions, permissions
 from tests.emulated_vault import asking_arm, vault_id
 from wire import Invalid, NotAuthorised, NotFound, Transient
@@ -19,6 +19,15 @@ def test_a_vault_is_told_with_its_tenant_and_what_opens_it(emulated, azure, vaul
     some, every = key_vault(azure, vault_id(emulated.tenant)).access_policies or ()
     assert some == AccessPolicy("a", frozenset({"get", "list"}))
     assert (some.allows("get"), some.allows("delete"), every.allows("delete")) == (True, False, True)
+
+
+def test_a_vault_says_how_long_it_keeps_what_is_deleted(emulated, azure):
+    found = key_vault(azure, vault_id(emulated.tenant))
+    assert (found.kept_days, found.purgeable) == (90, True)
+    protected = {"tenantId": "T", "softDeleteRetentionInDays": 7, "enablePurgeProtection": True}
+    found = KeyVault.of({"properties": protected})
+    assert (found.kept_days, found.purgeable) == (7, False)
+    assert KeyVault.of({"properties": {"tenantId": "T"}}).kept_days is None
 
 
 def test_a_secret_is_told_by_its_tags_and_without_its_value(emulated, azure):
