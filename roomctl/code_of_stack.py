@@ -47,6 +47,17 @@ def code_of_stack(recorded: RecordedStack, settings: Settings, exchange: Exchang
     )
 
 
+def require_its_tenant(recorded: RecordedStack, tenant_id: str) -> None:
+    """Ends the command with 1 for a stack that was brought up in another tenant, where nothing is asked."""
+    outputs = recorded.outputs.get(f"{recorded.project}-{recorded.short_name}", {})
+    own = str(outputs.get("tenantId") or tenant_id).lower()
+    if own != tenant_id.lower():
+        could_not_look(
+            f"The stack {recorded.called} was brought up in the tenant {own}, and ARM_TENANT_ID is "
+            f"{tenant_id}: nothing was asked there. Sign in to the stack's own tenant."
+        )
+
+
 def _group(
     recorded: RecordedStack,
     settings: Settings,

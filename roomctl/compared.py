@@ -15,7 +15,7 @@ from drift.tenant import Tenant
 from exchange.admin_api import current_exchange
 from graph.api import current_graph
 from https_json import EndpointError
-from roomctl.code_of_stack import code_of_stack
+from roomctl.code_of_stack import code_of_stack, require_its_tenant
 from roomctl.console import working
 from roomctl.outcome import could_not_look
 from roomctl.recorded_stack import RecordedStack, read_stack
@@ -45,6 +45,7 @@ def compared(stack: str | None, accepted_file: Path | None = None, looks: Looks 
     acceptances = _accepted(accepted_file or ACCEPTED / f"{recorded.short_name}.yaml")
     try:
         deployer = current_deployer()
+        require_its_tenant(recorded, deployer.tenant_id)
         with working("Asking Pulumi, Microsoft Graph and Exchange"), ThreadPoolExecutor(1) as beside:
             asked = beside.submit(refreshed, stack)
             code = code_of_stack(recorded, settings, current_exchange())

@@ -16,7 +16,7 @@ class ExchangeBy(StrEnum):
 
 
 OPTIONS = {"Policy.Read.All": "--read-policies", "AuditLog.Read.All": "--read-sign-ins"}
-"""The rights without which a run goes on, and the options that ask for them."""
+"""The rights that are given when they are asked for only: a run goes on without."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,10 @@ class AskedRights:
 
     @property
     def rights(self) -> tuple[Right, ...]:
-        """What the roles take with these settings, and those optional rights that were asked for."""
+        """What the roles take with these settings, without those of OPTIONS that were not asked for."""
+        declined = OPTIONS.keys() - self.optional
         found = useful(self.roles, *self.settings)
-        return tuple(one for one in found if not one.optional or one.name in self.optional)
+        return tuple(one for one in found if not (one.optional and one.name in declined))
 
     @property
     def directory_role(self) -> tuple[str, str] | None:

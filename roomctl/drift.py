@@ -14,7 +14,7 @@ from drift.markdown import markdown as told_as_markdown
 from drift.sarif import as_sarif
 from roomctl.compared import compared
 from roomctl.drift_on_terminal import show
-from roomctl.outcome import CouldNotLook, could_not_look
+from roomctl.outcome import COULD_NOT_LOOK, CouldNotLook, could_not_look
 from roomctl.which_application import StackName
 
 
@@ -54,7 +54,8 @@ def drift(  # noqa: PLR0913, PLR0917 - each is an option of the command
         typer.echo(told_as_markdown(told), nl=False)
     else:
         show(told)
-    if sarif:
+    # One without results would tell a scanner that all of it is repaired.
+    if sarif and told.exit_code != COULD_NOT_LOOK:
         _write(sarif, json.dumps(as_sarif(told, f"Pulumi.{told.stack}.yaml"), indent=2))
     raise typer.Exit(told.exit_code)
 

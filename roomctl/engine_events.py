@@ -67,9 +67,12 @@ def _events(log: Path) -> Iterator[Event]:
         return  # it ended before the first event, with a reason
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
-            yield json.loads(line)
+            event = json.loads(line)
         except ValueError:
             return
+        if not isinstance(event, dict):
+            return
+        yield event
 
 
 def _errors(events: tuple[Event, ...]) -> list[str]:

@@ -18,20 +18,26 @@ def refreshed(stack: str | None) -> tuple[list[Changed], list[Unseen]]:
     """The resources that are otherwise, and why some could not be looked at."""
     told = engine_events("refresh", "--preview-only", stack=stack)
     reason = told.failed or ("" if told.whole else _NOT_WHOLE)
-    unseen = [Unseen(_ABOUT, _in_a_line(reason), _AGAIN)] if reason else []
-    return list(_changes(told.events)), unseen
+    changes: list[Changed] = []
+    try:
+        changes.extend(_changes(told.events))
+    except (AttributeError, LookupError, TypeError) as error:
+        reason = reason or f"the engine told what is not known ({type(error).__name__}: {error})"
+    return changes, [Unseen(_ABOUT, _in_a_line(reason), _AGAIN)] if reason else []
 
 
 def _changes(events: tuple[Event, ...]) -> Iterator[Changed]:
     for event in events:
-        if "resOutputsEvent" not in event:
-            continue
-        step = event["resOutputsEvent"]["metadata"]
-        kind, name = str(step["type"]), str(step["urn"]).rpartition("::")[2]
-        if step["op"] == "delete":
-            yield Changed(kind, name)
-        elif step["op"] == "update":
-            yield Changed(kind, name, _different(step.get("old") or {}, step.get("new") or {}))
+        if "resOutputsEvent" in event:
+            yield from _change(event["resOutputsEvent"]["metadata"])
+
+
+def _change(step: Mapping[str, Any]) -> Iterator[Changed]:
+    kind, name = str(step["type"]), str(step["urn"]).rpartition("::")[2]
+    if step["op"] == "delete":
+        yield Changed(kind, name)
+    elif step["op"] == "update":
+        yield Changed(kind, name, _different(step.get("old") or {}, step.get("new") or {}))
 
 
 def _different(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

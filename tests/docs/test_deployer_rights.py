@@ -68,6 +68,17 @@ def test_contoso_s_deployer_has_exactly_the_rights_of_the_table():
     assert vault["grants"][document["deployer"]] == actions
 
 
+def test_contoso_s_reader_has_exactly_the_rights_of_the_role_read():
+    document = yaml.safe_load(CONTOSO.read_text(encoding="utf-8"))
+    [found] = [app for app in document["apps"] if app["name"] == "Reader"]
+    table = useful({Role.READ}, OWNERS, EXISTING)
+    assert not found.get("roles"), "no Entra role"
+    assert {service: sorted(held) for service, held in found["permissions"].items()} == {
+        str(on): sorted(names(table, on)) for on in (On.GRAPH, On.EXCHANGE_ONLINE)
+    }
+    assert sorted(found["exchange_roles"]) == sorted(names(table, On.EXCHANGE_ROLE))
+
+
 @pytest.mark.engine
 @pytest.mark.timeout(600)
 def test_who_applies_consents_or_reads_needs_each_right_and_no_other(tmp_path, azuread_plugin):

@@ -12,6 +12,7 @@ from exchange.admin_api import ExchangeAdmin
 from graph.api import GraphApi
 from pipeline_subject import GITHUB
 from rights import DEPLOY, On, Role, names, needed, useful
+from roomctl.deployer_rights import OPTIONS
 from tests.docs.test_deployer_rights import only
 from tests.roomctl.desk import NAME, SUBJECT, desk, exported
 from wire import NotAuthorised
@@ -20,7 +21,9 @@ __all__ = ["desk"]
 
 
 def of_the_table(roles: Collection[Role], *settings: str) -> dict[On, list[str]]:
-    return {on: sorted(names(needed(roles, *settings), on)) for on in On}
+    """Those that are given unless an option has to ask for them."""
+    found = [one for one in useful(roles, *settings) if not one.optional or one.name not in OPTIONS]
+    return {on: sorted(names(found, on)) for on in On}
 
 
 def test_it_shows_asks_makes_exactly_the_table_s_rights_and_then_has_nothing_to_do(desk, tmp_path):
