@@ -21,8 +21,10 @@ def show(report: Report) -> None:
     """Print it; nothing is cut off but the names of very many alike."""
     out = console()
     shown = together(report.findings)
-    for part in (_verdict(report), *(_finding(one, report.stack) for one in shown)):
-        out.print(part)
+    out.print(_verdict(report), soft_wrap=True)
+    out.print()
+    for one in shown:
+        out.print(_finding(one, report.stack))
         out.print()
     if len(shown) > 1:
         _rows(out, "To repair all of them, in this order", (("", line) for line in in_order(report.findings)))
@@ -34,17 +36,14 @@ def show(report: Report) -> None:
     _rows(out, "Accepted findings to tidy up", untidy)
 
 
-def _verdict(report: Report) -> Table:
+def _verdict(report: Report) -> str:
     colour = "red"
     if report.findings:
         colour = _COLOURS.get(report.findings[0].level, "yellow")
     elif not report.unseen:
         colour = "green"
-    rows = table(1)
-    rows.add_row(f"[not dim {colour}]{_text(verdict(report).replace('**', ''))}[/]")
-    if report.reach:
-        rows.add_row(_text(report.reach.in_words))
-    return rows
+    said = f"[{colour}]{_text(verdict(report).replace('**', ''))}[/]"
+    return f"{said}\n{_text(report.reach.in_words)}" if report.reach else said
 
 
 def _finding(shown: Shown, stack: str) -> Table:
