@@ -1,0 +1,44 @@
+"""An application that is somebody else's: what is theirs is no finding, what opens mailboxes is."""
+
+from typing import Any
+
+import pytest
+
+from tests.drift.made import Made
+from tests.drift.tampering import TAMPERINGS
+
+THEIRS = (
+    "a secret", "a secret of the principal", "a federated credential", "an owner",
+    "an owner of the principal", "accounts of other tenants", "a redirect address", "public client flows", "an address to ask for it",
+)  # fmt: skip
+OURS = {
+    "a permission more": "permission-not-in-code",
+    "full access as an application": "permission-not-in-code",
+    "a role in Exchange": "exchange-role",
+    "a policy more": "policy-not-in-code",
+}
+
+
+def test_its_owner_s_secrets_owners_and_doors_are_no_finding(made: Made) -> None:
+    for name in THEIRS:
+        TAMPERINGS[name].do(made)
+    report = made.reported(existing=True)
+    assert [one.what for one in report.findings] == []
+    assert report.exit_code == 0
+    assert len({one.rule for one in made.reported().findings}) >= 6, "and would be, were it the stack's own"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_opens_mailboxes_is_one_until_it_is_accepted(made: Made, name: str) -> None:
+    TAMPERINGS[name].do(made)
+    [found] = made.reported(existing=True).findings
+    assert found.rule == OURS[name]
+    accepted: dict[str, dict[str, Any]] = {
+        "a permission more": {"accepted_permissions": frozenset({"Mail.Send"})},
+        "full access as an application": {
+            "accepted_permissions": frozenset({found.subject}),
+        },
+        "a role in Exchange": {"accepted_permissions": frozenset({"Application Mail.Read"})},
+        "a policy more": {"accepted_policies": frozenset({found.subject})},
+    }
+    assert made.reported(existing=True, **accepted[name]).findings == ()
