@@ -9,7 +9,8 @@ from tests.drift.tampering import TAMPERINGS
 
 THEIRS = (
     "a secret", "a secret of the principal", "a federated credential", "an owner",
-    "an owner of the principal", "accounts of other tenants", "a redirect address", "public client flows", "an address to ask for it",
+    "an owner of the principal", "accounts of other tenants", "a redirect address", "public client flows",
+    "an address to ask for it",
 )  # fmt: skip
 OURS = {
     "a permission more": "permission-not-in-code",
