@@ -8,6 +8,7 @@ from drift.resource_types import (
     APP_ROLE_ASSIGNMENT,
     APPLICATION,
     CLIENT_SECRET,
+    EXISTING_GROUP,
     GROUP_MEMBERS,
     SECURITY_GROUP,
     SERVICE_PRINCIPAL,
@@ -48,5 +49,5 @@ def groups(tenant: Tenant) -> Iterator[Finding]:
                 where="Exchange Online, Get-DistributionGroup",
                 level=Level.HIGH,
                 repair=commands.up(code.stack),
-                also=frozenset({Managed(SECURITY_GROUP), Managed(GROUP_MEMBERS)}),
+                also=frozenset({Managed(one) for one in (SECURITY_GROUP, EXISTING_GROUP, GROUP_MEMBERS)}),
             )

@@ -238,6 +238,10 @@ def user(made: Made, address: str) -> str:
     return str(made.graph.get(f"/v1.0/users/{address}", {"$select": "id"})["id"])
 
 
+def _deleted(path: str) -> Callable[[Made], None]:
+    return lambda made: made.graph.delete(getattr(made, path))
+
+
 _L = Level
 _SCOPE = {"adminConsentDescription": "x", "adminConsentDisplayName": "x", "isEnabled": True, "type": "User"}
 TAMPERINGS = {
@@ -285,6 +289,12 @@ TAMPERINGS = {
         _patched("application", identifierUris=["api://placeos-rooms"]),
         "exposed-api", _L.MODERATE, "api://placeos-rooms",
     ),
+    "the application deleted": Tampering(
+        _deleted("application"), "application-gone", _L.HIGH, "the application and the service principal"
+    ),
+    "the service principal deleted": Tampering(
+        _deleted("principal"), "application-gone", _L.HIGH, "the service principal of"
+    ),
     "sign-in stopped": Tampering(
         _patched("principal", accountEnabled=False), "sign-in-disabled", _L.MODERATE, "nobody can sign in"
     ),
@@ -303,6 +313,7 @@ TAMPERINGS = {
     "a role group": Tampering(_role_group, "exchange-role-group", _L.CRITICAL, "Helpers"),
     "a person in the scope": Tampering(_member(PERSON), "member-of-another-kind", _L.HIGH, PERSON),
     "a group in the scope": Tampering(_member(TRAVEL), "nested-group", _L.HIGH, "Travel Desk"),
+    "the room group removed": Tampering(_group_removed, "group-gone", _L.HIGH, "is gone from Exchange"),
     "a room taken out": Tampering(_room_removed, "room-missing-in-scope", _L.MODERATE, ROOM),
     "the room group in another": Tampering(
         _in_mail_group, "group-used-elsewhere", _L.MODERATE, "Travel Desk"
@@ -350,7 +361,6 @@ SEEN_BY_PULUMI = {
     "the mark of the room group removed": Tampering(
         _mark_of_group, "managed-changed", _L.LOW, "mark is ''"
     ),
-    "the room group removed": Tampering(_group_removed, "managed-gone", _L.HIGH, "room-group is gone"),
     "another description of the policy": Tampering(
         _policy_described, "managed-changed", _L.LOW, "descriptions is"
     ),
@@ -366,8 +376,11 @@ SEEN_BY_PULUMI = {
     ),
 }  # fmt: skip
 """What only Pulumi's own refresh sees, by what was done."""
-BY_THE_ENGINE = {"a consent revoked", "a secret removed", "the policy removed", "a person in the scope",
-                 "a group in the scope", "a room taken out"}  # fmt: skip
+BY_THE_ENGINE = {
+    "a consent revoked", "a secret removed", "the policy removed", "a person in the scope",
+    "a group in the scope", "a room taken out", "the room group removed", "the application deleted",
+    "the service principal deleted",
+}  # fmt: skip
 """Those that only a run of the engine repairs."""
 BY_PEOPLE = {"another application on the room group"}
 """Those for which no command is right: somebody else has to be asked first."""
