@@ -23,8 +23,8 @@ def show(report: Report) -> None:
     shown = together(report.findings)
     out.print(_verdict(report), soft_wrap=True)
     out.print()
-    for one in shown:
-        out.print(_finding(one, report.stack))
+    for part in (_finding(one, report.stack) for one in shown):
+        out.print(part)
         out.print()
     if len(shown) > 1:
         _rows(out, "To repair all of them, in this order", (("", line) for line in in_order(report.findings)))
