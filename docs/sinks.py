@@ -152,7 +152,7 @@ KNOWN_ELSEWHERE = {
     ("drift/doors.py", "what"): "of each door, a part",
     ("drift/managed.py", "what"): "what Pulumi found, a part",
     ("drift/scope_members.py", "what"): "of each member, a part",
-    ("roomctl/drift_on_terminal.py", "_finding(one, report.stack)"): "a table of what the report says",
+    ("roomctl/drift_on_terminal.py", "part"): "a table of what the report says",
     ("roomctl/drift_on_terminal.py", "rows"): "a table of what the report says",
     ("roomctl/plan.py", "told.failed"): "the engine's own words",
     ("roomctl/review.py", "json.dumps(told_as_json(told), indent=2)"): "the review, for machines",
