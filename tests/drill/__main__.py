@@ -83,4 +83,8 @@ def _row(place: str, done: str, verdict: str, outcome: Outcome | None = None) ->
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("\nInterrupted: the rest was not tried.", file=sys.stderr)
+        sys.exit(130)

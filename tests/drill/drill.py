@@ -16,6 +16,7 @@ from tests.drill.cases import Case
 from tests.emulated import Emulated
 from tests.engine.death import Operator
 from tests.engine.rehearsal import Rehearsal
+from wire import WireError
 
 BESIDE = frozenset({"proof-fails"})
 """What may be found beside: the proof tells that the next run would stop, whatever else is the reason."""
@@ -45,9 +46,7 @@ def drill(case: Case, rehearsal: Rehearsal) -> Outcome:
         one.do(made)
     report = _looked(operator)
     _is_found(case.tamperings, report)
-    lines = _proposed(report)
-    for line in lines:
-        _type(line, operator, made)
+    lines = [one for line in _proposed(report) for one in _type(line, operator, made)]
     again = _looked(operator)
     left_to_people = any(one in BY_PEOPLE for one in case.done)
     _is_gone(report, again, left_to_people=left_to_people)
@@ -108,16 +107,20 @@ def _proposed(report: Report) -> list[str]:
     return list(report["repair"])
 
 
-def _type(line: str, operator: Operator, made: Made) -> None:
+def _type(line: str, operator: Operator, made: Made) -> list[str]:
     """What is for pulumi or roomctl is run; the way back that recover prints is gone, line by line."""
-    for command in typed(line, made.graph, made.exchange):
-        if command.startswith("roomctl recover"):
-            operator.recovers()
-            continue
+    try:
+        left = typed(line, made.graph, made.exchange)
+        if any(one.startswith("roomctl recover ") for one in left):
+            return [line, *operator.recovers()]
+    except (AssertionError, WireError) as error:
+        raise MissedError(f"{line}\n{error}") from None
+    for command in left:
         done = operator.types(command)
         if done.code:
             said = done.output.rpartition("Diagnostics:")[2].strip()
             raise MissedError(f"{command} ended with {done.code}:\n{said}")
+    return [line]
 
 
 def _is_gone(before: Report, after: Report, *, left_to_people: bool) -> None:
