@@ -18,11 +18,13 @@ _CLOSED_BY_CONTAINMENT = frozenset({
 def in_order(findings: Sequence[Finding]) -> tuple[str, ...]:
     """Every command once, with the comments before it, in the order of the findings but for these.
 
-    What stops harm comes first, then what is done by hand; what ends the containment and the run come last,
-    because the run's proof refuses as long as anything is open that the code does not know.
+    What stops harm comes first, then owners, who could undo the rest, then what else is done by hand. What
+    ends the containment and the run come last, because the proof refuses as long as anything is open that
+    the code does not know.
     """
     contained = any(one.repair.startswith(_CONTAIN) for one in findings)
     needed = [one for one in findings if not (contained and one.rule in _CLOSED_BY_CONTAINMENT)]
+    needed.sort(key=lambda one: one.rule != "owner-not-in-code")
     lines = dict.fromkeys(line for one in needed for line in one.repair.splitlines())
     return tuple(sorted(lines, key=_place))
 

@@ -33,6 +33,11 @@ def test_the_run_comes_after_whatever_its_proof_refuses() -> None:
     )
 
 
+def test_an_owner_goes_before_the_secret_that_the_owner_could_add_again() -> None:
+    owner = finding("owner-not-in-code", Level.HIGH, "az ad app owner remove --id x --owner-object-id y")
+    assert in_order(by_gravity([SECRET, owner])) == (owner.repair, SECRET.repair)
+
+
 def test_what_a_containment_closes_is_not_closed_again() -> None:
     assert in_order([GONE, SECRET]) == in_order([GONE])
     assert in_order([SECRET]) == (SECRET.repair,)
