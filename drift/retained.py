@@ -33,9 +33,9 @@ def retained(tenant: Tenant) -> Iterator[Finding]:
 
 
 def _end(tenant: Tenant, policy: AccessPolicy) -> str:
-    """The group goes with it, unless the living stack uses it."""
+    """The group goes with it if it is that stack's, and not the living one's."""
     mark = marks_in(policy.description)[0]
     group = groups.find(tenant.exchange, policy.group_object_id) if policy.group_object_id else None
-    if mark == tenant.code.mark or group is None:
+    if mark == tenant.code.mark or group is None or mark not in group.notes:
         return commands.cmdlet("Remove-ApplicationAccessPolicy", Identity=policy.identity)
     return f"roomctl finish-destroy {mark} --group {group.address} --yes"

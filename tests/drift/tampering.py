@@ -13,6 +13,7 @@ from tests.drift.made import Made, consent
 
 PERSON, OTHER = "ada.bauer@contoso.example", "ada.ashby@contoso.example"
 ROOM = "lon-01-effra@contoso.example"
+OLD_ROOMS = "old-rooms@contoso.example"
 TRAVEL = "travel-desk-mailboxes@contoso.example"
 _AS_ADMINISTRATOR: dict[str, Any] = {"BypassSecurityGroupManagerCheck": True}
 _EXCHANGE_ADMINISTRATOR = "29232cdf-9323-42fd-ade2-1d097af3e4de"
@@ -201,11 +202,19 @@ def _look_alike(made: Made) -> None:
     consent(made.graph, principal["id"], GRAPH_APP_ID, _MAIL_READ)
 
 
-def _left_policy(made: Made) -> None:
+def _left_scope(made: Made) -> None:
+    made.exchange.run(
+        "New-DistributionGroup",
+        Name="Old rooms", Type="Security", PrimarySmtpAddress=OLD_ROOMS, Notes="plc:0badcafe",
+    )  # fmt: skip
+    _left_policy(made, OLD_ROOMS)
+
+
+def _left_policy(made: Made, group: str = TRAVEL) -> None:
     gone = made.graph.post("/v1.0/applications", {"displayName": "Gone"})
     made.exchange.run(
         "New-ApplicationAccessPolicy",
-        AccessRight="RestrictAccess", AppId=[gone["appId"]], PolicyScopeGroupId=TRAVEL,
+        AccessRight="RestrictAccess", AppId=[gone["appId"]], PolicyScopeGroupId=group,
         Description="Restrict PlaceOS to its room mailboxes. plc:0badcafe",
     )  # fmt: skip
     made.graph.delete(f"/v1.0/applications/{gone['id']}")
@@ -323,6 +332,9 @@ TAMPERINGS = {
         _other_application, "group-used-elsewhere", _L.MODERATE, "another application"
     ),
     "a look-alike": Tampering(_look_alike, "look-alike", _L.CRITICAL, "PlaceOS (old)"),
+    "policy and group that a destroyed stack kept": Tampering(
+        _left_scope, "retained-scope", _L.LOW, "gone for good"
+    ),
     "a policy that a destroyed stack kept": Tampering(
         _left_policy, "retained-scope", _L.LOW, "gone for good"
     ),

@@ -21,12 +21,12 @@ PAIRS = (
     ("a secret removed", "a secret of our name"),
 )
 SAMPLE = (
-    ("a policy that denies",),
+    ("a federated credential",),
     ("a secret of our name",),
     ("an owner of the room group",),
     ("a role group",),
-    ("a person in the scope",),
-    ("a policy that a destroyed stack kept",),
+    ("people's mail for the room group",),
+    ("policy and group that a destroyed stack kept",),
     ("the policy removed", "a permission more"),
     ("a redirect address", "accounts of other tenants"),
 )
