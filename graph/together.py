@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from graph.api import SERVICE, Document, GraphApi
 from graph.judgement import judge
@@ -27,7 +27,7 @@ class Question:
     @property
     def url(self) -> str:
         """As a batch names it."""
-        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+        return f"{self.path}?{urlencode(self.query, quote_via=quote)}" if self.query else self.path
 
     @property
     def selected(self) -> list[str]:
@@ -81,13 +81,19 @@ def ask(graph: GraphApi, questions: Mapping[str, Question]) -> dict[str, Reply]:
 
 
 def _asked(graph: GraphApi, questions: Mapping[str, Question]) -> dict[str, Reply]:
-    body = {"requests": [{"id": name, "method": "GET", "url": one.url} for name, one in questions.items()]}
+    """The ids are numbers: what else an id may be made of is not documented."""
+    numbered = {str(place): name for place, name in enumerate(questions, start=1)}
+    body = {
+        "requests": [
+            {"id": id_, "method": "GET", "url": questions[name].url} for id_, name in numbered.items()
+        ]
+    }
     answered = graph.batch(f"{VERSION}/$batch", body).get("responses")
     responses = answered if isinstance(answered, list) else []
-    by_name = {str(one.get("id")): one for one in responses if isinstance(one, dict)}
+    by_id = {str(one.get("id")): one for one in responses if isinstance(one, dict)}
     return {
-        name: Reply(graph, one, _reader(graph, one, _answer(by_name.get(name))))
-        for name, one in questions.items()
+        name: Reply(graph, questions[name], _reader(graph, questions[name], _answer(by_id.get(id_))))
+        for id_, name in numbered.items()
     }
 
 

@@ -25,7 +25,7 @@ from roomctl.stacks_told import as_json, show
 
 _AT_ONCE, _ENVIRONMENTS = 4, Path("environments")
 _OWN = ("stacks", "at_once", "environments")
-_OF_ONE_STACK = ("stack", "markdown", "sarif", "check_catalogue")
+_OF_ONE_STACK = ("stack", "markdown", "sarif", "check_catalogue", "accepted_file")
 
 _Stacks = Annotated[
     str | None,

@@ -17,13 +17,17 @@ def graph(deployer) -> GraphApi:
     return GraphApi(deployer.credential, deployer.cloud, deployer.clock)
 
 
+ID = {"a": "1", "b": "2"}
+"""Of the questions, in the order in which they are asked."""
+
+
 def batch(*responses: object) -> Response:
     return reply({"responses": list(responses)})
 
 
 def one(name: str, answer: object = None, status: object = 200, **headers: str) -> dict[str, object]:
     found = {"id": name} if answer is None else answer
-    return {"id": name, "status": status, "headers": headers, "body": found}
+    return {"id": ID[name], "status": status, "headers": headers, "body": found}
 
 
 def failed(name: str, status: int, **headers: str) -> dict[str, object]:
@@ -42,8 +46,8 @@ def test_the_questions_go_as_a_batch_names_them(graph: GraphApi, script: Script)
     assert asked(script) == ["POST /v1.0/$batch"]
     assert body(script.requests[0]) == {
         "requests": [
-            {"id": "a", "method": "GET", "url": "/a"},
-            {"id": "b", "method": "GET", "url": "/b?%24select=id%2Cnotes"},
+            {"id": "1", "method": "GET", "url": "/a"},
+            {"id": "2", "method": "GET", "url": "/b?%24select=id%2Cnotes"},
         ]
     }
 
@@ -128,13 +132,13 @@ def test_it_waits_until_a_date_and_no_longer_than_anything_waits(
         "a",
         {"id": "a"},
         {"id": "other", "status": 200, "body": {"id": "other"}},
-        {"id": "a", "status": 200},
-        {"id": "a", "status": 200, "body": "eyJ9"},
-        {"id": "a", "status": "OK", "body": {"id": "wrong"}},
-        {"id": "a", "body": {"id": "wrong"}},
-        {"id": "a", "status": 0, "body": {"id": "wrong"}},
-        {"id": "a", "status": 503, "headers": ["Retry-After"], "body": {"error": {"code": "x"}}},
-        {"id": "a", "status": 429, "headers": {"Retry-After": None}, "body": {"error": "x"}},
+        {"id": "1", "status": 200},
+        {"id": "1", "status": 200, "body": "eyJ9"},
+        {"id": "1", "status": "OK", "body": {"id": "wrong"}},
+        {"id": "1", "body": {"id": "wrong"}},
+        {"id": "1", "status": 0, "body": {"id": "wrong"}},
+        {"id": "1", "status": 503, "headers": ["Retry-After"], "body": {"error": {"code": "x"}}},
+        {"id": "1", "status": 429, "headers": {"Retry-After": None}, "body": {"error": "x"}},
     ],
 )
 def test_one_that_was_left_out_or_of_another_shape_is_asked_by_itself(
