@@ -71,7 +71,7 @@ def for_many_stacks(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _all(asked: Asked, pattern: str, at_once: int, *, machines: bool) -> int:
-    stacks = _matching(pattern)
+    stacks = _matching(pattern, asked)
     what = f"roomctl {asked.command} for {len(stacks)} stacks"
     with working(what) as status:
         told = each(
@@ -89,9 +89,16 @@ def _all(asked: Asked, pattern: str, at_once: int, *, machines: bool) -> int:
     return code
 
 
-def _matching(pattern: str) -> list[str]:
-    """The project's stacks whose whole name, or what is after its last slash, matches; in their order."""
-    stacks = [str(one["name"]) for one in ask_pulumi_json("stack", "ls", "--json")]
+def _matching(pattern: str, asked: Asked) -> list[str]:
+    """The stacks whose whole name, or what is after its last slash, matches; in their order.
+
+    Those of this backend, and those that have variables of their own: one may have another backend, and one
+    that is nowhere must not be missing from the total in silence.
+    """
+    listed = [str(one["name"]) for one in ask_pulumi_json("stack", "ls", "--json")]
+    known = {one.rpartition("/")[2] for one in listed}
+    files = asked.environments.glob("*.env") if asked.signs_in else ()
+    stacks = [*listed, *(file.stem for file in files if file.stem not in known)]
     found = {
         one for one in stacks if fnmatchcase(one, pattern) or fnmatchcase(one.rpartition("/")[2], pattern)
     }

@@ -224,12 +224,22 @@ def test_a_signal_ends_every_command_that_runs(office: Office, number: signal.Si
     assert {one.stem for one in office.folder.glob("*.ended")} == set(pids)
 
 
+def test_a_stack_that_has_variables_and_is_in_no_backend_is_not_left_out(office: Office) -> None:
+    listed = json.loads((office.folder / "ls.json").read_text())
+    gone = [one for one in listed if not one["name"].endswith("prod-contoso")]
+    (office.folder / "ls.json").write_text(json.dumps(gone))
+    (office.folder / "prod-contoso" / "stack-export").unlink()
+    code, said = office.runs("preflight", "--stacks", "prod-contoso")
+    assert code == 1
+    assert "1 stack: 0 fine, 1 could not look (prod-contoso)." in " ".join(said.split())
+
+
 def test_no_stack_of_that_name(office: Office) -> None:
     done = roomctl("preflight", "--stacks", "prd-contoso", variables=office.variables, folder=office.folder)
     assert done.returncode == 64
     assert "no stack matches prd-contoso: the nearest names are prod-contoso, " in done.stderr
     (office.folder / "ls.json").write_text("[]")
-    done = roomctl("review", "--stacks", "*", variables=office.variables, folder=office.folder)
+    done = roomctl("review", "--emulated", "--stacks", "*", variables=office.variables, folder=office.folder)
     assert done.returncode == 64
     assert "no stack matches *: the project has none in this backend" in done.stderr
 
