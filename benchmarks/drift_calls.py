@@ -16,8 +16,9 @@ from benchmarks.stacks import Look
 
 MOST_REQUESTS = 2
 """To Graph: one about the application and its principal, and one about what that leads to."""
-MOST_CALLS = 4
-"""To Exchange: access policies, roles of applications, known applications, and who may send for the group."""
+MOST_CALLS = 6
+"""To Exchange: policies, roles of applications, known applications, the group with its owners, and
+who may send for it."""
 
 
 def _own(count: Callable[[Sequence[Request]], int], look: Look) -> int:

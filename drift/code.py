@@ -8,12 +8,17 @@ from exchange.mailbox_kinds import MailboxKind
 
 @dataclass(frozen=True)
 class CodeGroup:
-    """A group of the scope. `members` are addresses with a label each; None: somebody else decides."""
+    """A group of the scope.
+
+    members: addresses with a label each; None: somebody else decides. owner: the address of the administrator
+    who owns it and may mail it; "" for a group that somebody else keeps.
+    """
 
     object_id: str
     address: str
     kind: MailboxKind
     members: Mapping[str, str] | None
+    owner: str = ""
 
 
 @dataclass(frozen=True)

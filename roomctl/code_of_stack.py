@@ -67,7 +67,9 @@ def _group(
     kind = KINDS[group["mailboxes"]]
     own = recorded.outputs.get(_GROUPS[kind.name], {})
     address = str(own.get("address") or settings.staff_group)
-    return CodeGroup(str(group["objectId"]).lower(), address, kind, lists[kind.name])
+    members = lists[kind.name]
+    owner = "" if members is None else settings.room_group_owner
+    return CodeGroup(str(group["objectId"]).lower(), address, kind, members, owner)
 
 
 def _rooms(settings: Settings, exchange: ExchangeAdmin) -> Mapping[str, str]:

@@ -112,7 +112,7 @@ def make(emulated: Emulated) -> Made:
             str(one["id"]) for one in graph.list(f"/v1.0/applications/{application['id']}/owners")
         ),
         secrets=frozenset({secret["keyId"]}),
-        groups=(CodeGroup(group, GROUP, ROOMS, {one.address: one.name for one in rooms}),),
+        groups=(CodeGroup(group, GROUP, ROOMS, {one.address: one.name for one in rooms}, OWNER),),
     )
     return Made(emulated, graph, exchange, code)
 

@@ -323,6 +323,25 @@ TAMPERINGS = {
     "a person in the scope": Tampering(_member(PERSON), "member-of-another-kind", _L.HIGH, PERSON),
     "a group in the scope": Tampering(_member(TRAVEL), "nested-group", _L.HIGH, "Travel Desk"),
     "the room group removed": Tampering(_group_removed, "group-gone", _L.HIGH, "is gone from Exchange"),
+    "a join rule": Tampering(
+        _group_set(MemberJoinRestriction="ApprovalRequired"),
+        "group-door-open", _L.HIGH, "is ApprovalRequired",
+    ),
+    "an owner of the room group": Tampering(
+        _group_set(ManagedBy=[PERSON]), "group-door-open", _L.HIGH, f"is {PERSON}"
+    ),
+    "the room group shown": Tampering(
+        _group_set(HiddenFromAddressListsEnabled=False),
+        "group-not-locked", _L.MODERATE, "hiddenFromAddressLists",
+    ),
+    "a sender for the room group": Tampering(
+        _group_set(AcceptMessagesOnlyFromSendersOrMembers=[PERSON]),
+        "group-not-locked", _L.MODERATE, f"is {PERSON}",
+    ),
+    "mail from outside for the room group": Tampering(
+        _group_set(RequireSenderAuthenticationEnabled=False),
+        "group-not-locked", _L.MODERATE, "requireSenderAuthentication",
+    ),
     "a room taken out": Tampering(_room_removed, "room-missing-in-scope", _L.MODERATE, ROOM),
     "the room group in another": Tampering(
         _in_mail_group, "group-used-elsewhere", _L.MODERATE, "Travel Desk"
@@ -341,25 +360,6 @@ TAMPERINGS = {
 }  # fmt: skip
 """By what was done."""
 SEEN_BY_PULUMI = {
-    "a join rule": Tampering(
-        _group_set(MemberJoinRestriction="ApprovalRequired"),
-        "group-door-open", _L.HIGH, "memberJoin is 'ApprovalRequired'",
-    ),
-    "an owner of the room group": Tampering(
-        _group_set(ManagedBy=[PERSON]), "group-door-open", _L.HIGH, f"owners is '{PERSON}'"
-    ),
-    "the room group shown": Tampering(
-        _group_set(HiddenFromAddressListsEnabled=False),
-        "group-not-locked", _L.MODERATE, "hiddenFromAddressLists is 'False'",
-    ),
-    "a sender for the room group": Tampering(
-        _group_set(AcceptMessagesOnlyFromSendersOrMembers=[PERSON]),
-        "group-not-locked", _L.MODERATE, f"allowedSenders is '{PERSON}'",
-    ),
-    "mail from outside for the room group": Tampering(
-        _group_set(RequireSenderAuthenticationEnabled=False),
-        "group-not-locked", _L.MODERATE, "requireSenderAuthentication is 'False'",
-    ),
     "the room group renamed": Tampering(
         _group_set(Name="Rooms"), "managed-changed", _L.LOW, "name is 'Rooms'"
     ),
@@ -389,6 +389,8 @@ SEEN_BY_PULUMI = {
 }  # fmt: skip
 """What only Pulumi's own refresh sees, by what was done."""
 BY_THE_ENGINE = {
+    "a join rule", "an owner of the room group", "the room group shown", "a sender for the room group",
+    "mail from outside for the room group",
     "a consent revoked", "a secret removed", "the policy removed", "a person in the scope",
     "a group in the scope", "a room taken out", "the room group removed", "the application deleted",
     "the service principal deleted",

@@ -40,6 +40,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "roles in Exchange": ("Get-ManagementRoleAssignment",),
     "role groups of Exchange": ("Get-ServicePrincipal", "Get-RoleGroup", "Get-RoleGroupMember"),
     "members of the scope": ("Get-DistributionGroupMember",),
+    "locks of the groups": ("Get-DistributionGroup",),
     "other uses of the groups": (
         r"/groups/[^/]+/memberOf$", "Get-ApplicationAccessPolicy", "Get-RecipientPermission",
     ),
