@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,12 +16,12 @@ def up(stack: str) -> str:
 
 def delete(graph: GraphApi, path: str) -> str:
     """Delete an object of Microsoft Graph."""
-    return f'az rest --method DELETE --url "{graph.address(f"/v1.0{path}")}"'
+    return _rest("DELETE", graph, path)
 
 
 def patch(graph: GraphApi, path: str, body: Mapping[str, Any]) -> str:
     """Change an object of Microsoft Graph."""
-    return f"az rest --method PATCH --url \"{graph.address(f'/v1.0{path}')}\" --body '{json.dumps(body)}'"
+    return _rest("PATCH", graph, path, "--body", json.dumps(body))
 
 
 def cmdlet(name: str, **parameters: str) -> str:
@@ -32,6 +33,11 @@ def cmdlet(name: str, **parameters: str) -> str:
 def cmdlet_as_administrator(name: str, **parameters: str) -> str:
     """The same for a group that somebody else owns."""
     return f"{cmdlet(name, **parameters)} -BypassSecurityGroupManagerCheck"
+
+
+def _rest(method: str, graph: GraphApi, path: str, *more: str) -> str:
+    """Quoted for a shell: in double quotes it takes `$ref` away, and deletes the person, not the reference."""
+    return shlex.join(["az", "rest", "--method", method, "--url", graph.address(f"/v1.0{path}"), *more])
 
 
 def _quoted(value: str) -> str:

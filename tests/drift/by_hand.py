@@ -9,6 +9,8 @@ from exchange.admin_api import ExchangeAdmin
 from graph.api import GraphApi
 
 _PARAMETER = re.compile(r"-(?P<name>\w+)(?::(?P<flag>\$\w+)| '(?P<value>(?:[^']|'')*)'|(?= |$))")
+_QUOTED = re.compile(r"""'[^']*'|"[^"$`\\!]*\"""")
+_EATEN = re.compile(r"""[]$`\\!*?{}();&|<>#~"'[]""")
 
 
 class UnknownCommandError(AssertionError):
@@ -20,14 +22,21 @@ def typed(commands: str, graph: GraphApi, exchange: ExchangeAdmin) -> list[str]:
     left = []
     for line in commands.splitlines():
         if line.startswith(("pulumi ", "roomctl ")):
-            left.append(line)
+            left.append(shlex.join(words(line)))
         elif line.startswith("az "):
-            _az(shlex.split(line), graph)
+            _az(words(line), graph)
         elif re.match(r"[A-Z]\w+-\w+ -", line):
             _cmdlet(line, exchange)
         elif not line.startswith("#"):
             raise UnknownCommandError(line)
     return left
+
+
+def words(line: str) -> list[str]:
+    """As a shell takes the line; where it would take something away, or run it, that is no command."""
+    eaten = _EATEN.search(_QUOTED.sub("", line))
+    assert eaten is None, f"a shell would not leave {eaten and eaten[0]} alone: {line}"
+    return shlex.split(line)
 
 
 def _cmdlet(line: str, exchange: ExchangeAdmin) -> None:

@@ -1,8 +1,12 @@
 """Commands that are proposed are typed into a shell by an administrator: no name in them ends its quotes."""
 
+import json
+
 import pytest
 
-from drift.commands import cmdlet
+from drift.commands import cmdlet, delete, patch
+from tests.drift.by_hand import words
+from tests.drift.made import Made
 
 
 @pytest.mark.parametrize("quote", ["'", "\u2018", "\u2019", "\u201a", "\u201b"])
@@ -12,3 +16,18 @@ def test_powershell_takes_a_name_for_one_text(quote: str) -> None:
     assert line == (
         f"Remove-RoleGroupMember -Identity 'x{quote}{quote}; Remove-Mailbox y' -Member 'm' -Confirm:$false"
     )
+
+
+def test_a_shell_takes_an_address_and_a_body_as_they_are(made: Made) -> None:
+    path, body = "/servicePrincipals/x/owners/y/$ref", {"notes": "it's `$HOME`!"}
+    address = made.graph.address(f"/v1.0{path}")
+    assert words(delete(made.graph, path)) == ["az", "rest", "--method", "DELETE", "--url", address]
+    assert words(patch(made.graph, path, body))[-2:] == ["--body", json.dumps(body)]
+
+
+@pytest.mark.parametrize(
+    "said", ['"x/$ref"', "x/$ref", '"`x`"', "x;y", "x&y", "x>y", "x*", "$(x)", "{x}", "it's", '"x']
+)
+def test_what_a_shell_would_not_leave_alone_is_typed_nowhere(said: str) -> None:
+    with pytest.raises(AssertionError, match="would not leave"):
+        words(f"az rest --method DELETE --url {said}")
