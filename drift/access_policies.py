@@ -62,10 +62,6 @@ def _missing(tenant: Tenant, groups: frozenset[str], *, any_left: bool) -> Itera
         )
 
 
-def _accepted(tenant: Tenant, policy: AccessPolicy) -> str:
-    return code_lines.one_more(tenant.code, "acceptedPolicies", policy.identity)
-
-
 def _other(tenant: Tenant, policy: AccessPolicy) -> Finding:
     for_all = policy.app_id == "*"
     restricts = policy.access_right == RESTRICT
@@ -74,13 +70,32 @@ def _other(tenant: Tenant, policy: AccessPolicy) -> Finding:
     whom = "every application" if for_all else "PlaceOS"
     verb = "opens" if restricts else "closes"
     group = policy.group_object_id or "an unknown group"
+    own_group = not for_all and policy.group_object_id in tenant.code.group_ids
     return Finding(
         rule="policy-for-every-application" if for_all else rule,
         subject=policy.identity,
         what=f"a {policy.access_right} policy {verb} the {count:,} members of {group} to {whom}",
         where=_WHERE,
         level=Level.HIGH if restricts or for_all else Level.MODERATE,
-        repair=commands.cmdlet("Remove-ApplicationAccessPolicy", Identity=policy.identity),
-        accept=_accepted(tenant, policy) if tenant.code.existing else "",
+        repair=_without(policy),
+        accept=_accepted(tenant, policy) if tenant.code.existing and not own_group else "",
         also=_MANAGED,
     )
+
+
+def _without(policy: AccessPolicy) -> str:
+    """No command where the policy keeps somebody out: whoever put it there has to be asked first."""
+    for_all, restricts = policy.app_id == "*", policy.access_right == RESTRICT
+    if restricts and not for_all:
+        return commands.cmdlet("Remove-ApplicationAccessPolicy", Identity=policy.identity)
+    ask = "# ask whoever administers Exchange for whom"
+    if restricts:
+        return (
+            f"{ask} it limits every application: without it one that nothing else limits opens every mailbox"
+        )
+    opens = "every application" if for_all else "PlaceOS"
+    return f"{ask} it closes these mailboxes: without it {opens} opens those that nothing else closes to it"
+
+
+def _accepted(tenant: Tenant, policy: AccessPolicy) -> str:
+    return code_lines.one_more(tenant.code, "acceptedPolicies", policy.identity)

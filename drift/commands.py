@@ -36,7 +36,7 @@ def cmdlet_as_administrator(name: str, **parameters: str) -> str:
 
 
 def _rest(method: str, graph: GraphApi, path: str, *more: str) -> str:
-    """Quoted for a shell: in double quotes it takes `$ref` away, and deletes the person, not the reference."""
+    """Quoted for a shell: in double quotes it takes `$ref` away, and what is deleted is the person."""
     return shlex.join(["az", "rest", "--method", method, "--url", graph.address(f"/v1.0{path}"), *more])
 
 

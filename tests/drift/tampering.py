@@ -315,6 +315,9 @@ TAMPERINGS = {
     "a policy for every application": Tampering(
         _policy("RestrictAccess", "*"), "policy-for-every-application", _L.HIGH, "every application"
     ),
+    "a policy that denies every application": Tampering(
+        _policy("DenyAccess", "*"), "policy-for-every-application", _L.HIGH, "closes"
+    ),
     "a role in Exchange": Tampering(_exchange_role, "exchange-role", _L.CRITICAL, "Application Mail.Read"),
     "a role in Exchange, scoped": Tampering(
         _scoped_exchange_role, "exchange-role", _L.HIGH, "Calendars.Read"
@@ -396,5 +399,8 @@ BY_THE_ENGINE = {
     "the service principal deleted",
 }  # fmt: skip
 """Those that only a run of the engine repairs."""
-BY_PEOPLE = {"another application on the room group"}
+BY_PEOPLE = {
+    "another application on the room group", "a policy that denies", "a policy for every application",
+    "a policy that denies every application",
+}  # fmt: skip
 """Those for which no command is right: somebody else has to be asked first."""

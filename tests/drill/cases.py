@@ -9,7 +9,7 @@ KINDS = TAMPERINGS | SEEN_BY_PULUMI
 PAIRS = (
     ("the policy removed", "a permission more"),
     ("the policy removed", "a secret"),
-    ("the policy removed", "a policy that denies"),
+    ("the policy removed", "an owner"),
     ("a role in Exchange", "the policy removed"),
     ("a person in the scope", "a room taken out"),
     ("a person in the scope", "another address of the room group"),

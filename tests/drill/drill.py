@@ -46,9 +46,10 @@ def drill(case: Case, rehearsal: Rehearsal) -> Outcome:
         one.do(made)
     report = _looked(operator)
     _is_found(case.tamperings, report)
-    lines = [one for line in _proposed(report) for one in _type(line, operator, made)]
-    again = _looked(operator)
     left_to_people = any(one in BY_PEOPLE for one in case.done)
+    proposed = _proposed(report, left_to_people=left_to_people)
+    lines = [one for line in proposed for one in _type(line, operator, made)]
+    again = _looked(operator)
     _is_gone(report, again, left_to_people=left_to_people)
     return Outcome(_named(report), tuple(lines), left_to_people)
 
@@ -102,9 +103,9 @@ def _tells(finding: dict[str, Any], tampering: Tampering) -> bool:
     return (finding["rule"], finding["level"]) == (tampering.rule, tampering.level) and tampering.of in about
 
 
-def _proposed(report: Report) -> list[str]:
-    """Every line, in the order that the report proposes."""
-    return list(report["repair"])
+def _proposed(report: Report, *, left_to_people: bool) -> list[str]:
+    """Every line, in the order that the report proposes; the run waits for what people have to decide."""
+    return [one for one in report["repair"] if not (left_to_people and one.startswith("pulumi up "))]
 
 
 def _type(line: str, operator: Operator, made: Made) -> list[str]:
@@ -126,7 +127,8 @@ def _type(line: str, operator: Operator, made: Made) -> list[str]:
 def _is_gone(before: Report, after: Report, *, left_to_people: bool) -> None:
     if not left_to_people and after["findings"]:
         raise MissedError(f"still there after the repair: {_said(after)}")
-    if left_to_people and not all(line.startswith("#") for line in _proposed(after)):
+    left = _proposed(after, left_to_people=left_to_people)
+    if left_to_people and not all(line.startswith("#") for line in left):
         raise MissedError(f"left, and it is not said who must do what: {_said(after)} after {_said(before)}")
 
 
