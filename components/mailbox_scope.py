@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 import pulumi
 
 from components import tokens
+from exchange import policies
 from exchange.access_policies import AccessPolicies
 from exchange.configured_access import ConfiguredAccess, ScopeGroup
 
@@ -57,7 +58,9 @@ class MailboxScope(pulumi.ComponentResource):
             application_object_id=args["application_object_id"],
             service_principal_object_id=args["service_principal_object_id"],
             group_object_ids=[group.object_id for group in args["groups"]],
-            descriptions=[_description(group, args["mark"]) for group in args["groups"]],
+            descriptions=[
+                policies.description(group.mailboxes.mailboxes, args["mark"]) for group in args["groups"]
+            ],
             accepted=args["existing"].get("acceptedPolicies", []),
             wait_minutes=args["enforcement_wait_minutes"],
             mark=args["mark"],
@@ -80,8 +83,3 @@ class MailboxScope(pulumi.ComponentResource):
         )
         self.policy_ids = self.policies.policy_ids
         self.register_outputs({"policy_ids": self.policy_ids})
-
-
-def _description(group: ScopeGroup, mark: str) -> str:
-    # Short: descriptions count against the tenant's limit of policies.
-    return f"Restrict PlaceOS to its {group.mailboxes.mailboxes}. {mark}"

@@ -7,6 +7,7 @@ from drift.finding import Finding, Managed
 from drift.reach import reach
 from drift.resource_types import ACCESS_POLICIES
 from drift.tenant import Tenant
+from exchange.policies import description
 from exchange.records import RESTRICT, AccessPolicy
 from permissions import Level
 
@@ -35,9 +36,8 @@ def _is_limited(tenant: Tenant) -> bool:
     return any(one.access_right == RESTRICT for one in tenant.naming())
 
 
-def _missing(tenant: Tenant, groups: frozenset[str], *, any_left: bool) -> Iterator[Finding]:
+def _missing(tenant: Tenant, missing: frozenset[str], *, any_left: bool) -> Iterator[Finding]:
     code = tenant.code
-    up = commands.up(code.stack)
     if not any_left:
         yield Finding(
             rule="scope-missing",
@@ -45,11 +45,11 @@ def _missing(tenant: Tenant, groups: frozenset[str], *, any_left: bool) -> Itera
             what=f"the rule that limits PlaceOS is gone. {reach(tenant).in_words}",
             where=_WHERE,
             level=Level.CRITICAL,
-            repair=f"roomctl contain --yes --stack {code.stack}\nroomctl resume --stack {code.stack}\n{up}",
+            repair="\n".join([*_limiting(tenant, missing), *_contained(code.stack)]),
             also=_MANAGED,
         )
         return
-    for group in sorted(groups):
+    for group in sorted(missing):
         known = code.group(group)
         yield Finding(
             rule="scope-missing",
@@ -57,9 +57,30 @@ def _missing(tenant: Tenant, groups: frozenset[str], *, any_left: bool) -> Itera
             what=f"no policy opens the mailboxes of {known.address if known else group} to PlaceOS",
             where=_WHERE,
             level=Level.HIGH,
-            repair=up,
+            repair=commands.up(code.stack),
             also=_MANAGED,
         )
+
+
+def _limiting(tenant: Tenant, missing: frozenset[str]) -> list[str]:
+    """The policies as the next run makes them, which adopts them: a containment ends no token that is out."""
+    return [
+        commands.cmdlet(
+            "New-ApplicationAccessPolicy",
+            AccessRight=RESTRICT, AppId=tenant.code.client_id, PolicyScopeGroupId=one.object_id,
+            Description=description(one.kind.mailboxes, tenant.code.mark),
+        )
+        for one in tenant.groups()
+        if one.object_id in missing
+    ]  # fmt: skip
+
+
+def _contained(stack: str) -> list[str]:
+    return [
+        f"roomctl contain --yes --stack {stack}",
+        f"roomctl resume --stack {stack}",
+        commands.up_with_new_secret(stack),
+    ]
 
 
 def _other(tenant: Tenant, policy: AccessPolicy) -> Finding:

@@ -14,6 +14,11 @@ def up(stack: str) -> str:
     return f"pulumi up --refresh --stack {stack}"
 
 
+def up_with_new_secret(stack: str) -> str:
+    """The same where it makes a client secret: PlaceOS has to be given it."""
+    return f"{up(stack)}\nroomctl handover --stack {stack}"
+
+
 def delete(graph: GraphApi, path: str) -> str:
     """Delete an object of Microsoft Graph."""
     return _rest("DELETE", graph, path)

@@ -33,7 +33,7 @@ def secrets(tenant: Tenant) -> Iterator[Finding]:
             what=f"the client secret {key_id} was removed from the application",
             where=_SECRETS,
             level=Level.MODERATE,
-            repair=commands.up(code.stack),
+            repair=commands.up_with_new_secret(code.stack),
             also=frozenset({Managed(CLIENT_SECRET)}),
         )
     for key_id in sorted(set(present) - code.secrets) if not code.existing else ():

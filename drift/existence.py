@@ -25,7 +25,7 @@ def application(tenant: Tenant) -> Iterator[Finding]:
     """The application and its service principal: without one of them there is nobody to look at."""
     code = tenant.code
     if gone := tenant.gone():
-        again = "" if code.existing else f"\n{commands.up(code.stack)}"
+        again = "" if code.existing else f"\n{commands.up_with_new_secret(code.stack)}"
         yield Finding(
             rule="application-gone",
             subject=code.client_id,

@@ -17,6 +17,14 @@ Microsoft only says that it can be more than one (https://learn.microsoft.com/gr
 Access = Literal["granted", "denied", "unknown"]
 
 
+def description(mailboxes: str, mark: str) -> str:
+    """What a policy of the stack with this mark says; short, for it counts against the tenant's limit.
+
+    mailboxes: what those of the group are called.
+    """
+    return f"Restrict PlaceOS to its {mailboxes}. {mark}"
+
+
 def list_policies(exchange: ExchangeAdmin) -> list[AccessPolicy]:
     """Every policy of the tenant, by identity.
 

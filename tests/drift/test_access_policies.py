@@ -1,8 +1,10 @@
-"""What is proposed for the access policies: nothing that opens mailboxes to somebody else."""
+"""What is proposed for the access policies: what closes mailboxes at once, and nothing that opens any."""
 
 import pytest
 
 from drift.accepted import lines_for
+from exchange import policies
+from tests.drift.by_hand import typed
 from tests.drift.made import Made
 from tests.drift.tampering import TAMPERINGS
 
@@ -33,3 +35,24 @@ def test_a_policy_that_closes_a_group_of_the_scope_is_accepted_by_no_setting(mad
     )  # fmt: skip
     [denies] = [one for one in made.reported(existing=True).findings if one.rule == "policy-denies"]
     assert lines_for(denies, "dev").startswith("# accepted/dev.yaml\n")
+
+
+def test_the_policy_that_limits_is_put_back_first_as_the_next_run_makes_it(made: Made) -> None:
+    before = policies.list_policies(made.exchange)
+    TAMPERINGS["the policy removed"].do(made)
+    [found] = made.reported().findings
+    assert typed(found.repair, made.graph, made.exchange) == [
+        "roomctl contain --yes --stack dev",
+        "roomctl resume --stack dev",
+        "pulumi up --refresh --stack dev",
+        "roomctl handover --stack dev",
+    ]
+    assert policies.list_policies(made.exchange) == before
+    assert made.reported().findings == ()
+
+
+def test_no_policy_is_made_for_a_group_that_is_gone(made: Made) -> None:
+    for name in ("the policy removed", "the room group removed"):
+        TAMPERINGS[name].do(made)
+    [missing] = [one for one in made.reported().findings if one.rule == "scope-missing"]
+    assert missing.repair.startswith("roomctl contain ")

@@ -5,6 +5,8 @@ from drift.repair import in_order
 from permissions import Level
 
 UP = "pulumi up --refresh --stack dev"
+HANDOVER = "roomctl handover --stack dev"
+LIMIT = "New-ApplicationAccessPolicy -AppId 'x'"
 
 
 def finding(rule: str, level: Level, *repair: str) -> Finding:
@@ -13,7 +15,7 @@ def finding(rule: str, level: Level, *repair: str) -> Finding:
 
 GONE = finding(
     "scope-missing", Level.CRITICAL,
-    "roomctl contain --yes --stack dev", "roomctl resume --stack dev", UP,
+    LIMIT, "roomctl contain --yes --stack dev", "roomctl resume --stack dev", UP, HANDOVER,
 )  # fmt: skip
 PROOF = finding("proof-fails", Level.HIGH, UP)
 DENIES = finding("policy-denies", Level.MODERATE, "Remove-ApplicationAccessPolicy -Identity 'x'")
@@ -24,12 +26,14 @@ SECRET = finding("secret-not-in-code", Level.CRITICAL, "az ad app credential del
 def test_the_run_comes_after_whatever_its_proof_refuses() -> None:
     told = by_gravity([GONE, PROOF, DENIES, ALIKE])
     assert in_order(told) == (
+        LIMIT,
         "roomctl contain --yes --stack dev",
         "# if nobody uses it:",
         "az ad sp delete --id x",
         "Remove-ApplicationAccessPolicy -Identity 'x'",
         "roomctl resume --stack dev",
         UP,
+        HANDOVER,
     )
 
 
@@ -41,3 +45,21 @@ def test_an_owner_goes_before_the_secret_that_the_owner_could_add_again() -> Non
 def test_what_a_containment_closes_is_not_closed_again() -> None:
     assert in_order([GONE, SECRET]) == in_order([GONE])
     assert in_order([SECRET]) == (SECRET.repair,)
+
+
+def test_a_command_keeps_the_comment_that_guards_it() -> None:
+    other = finding("retained-scope", Level.LOW, "# if nobody uses it:", "az ad sp delete --id z")
+    assert in_order([ALIKE, other, ALIKE]) == (
+        "# if nobody uses it:",
+        "az ad sp delete --id x",
+        "# if nobody uses it:",
+        "az ad sp delete --id z",
+    )
+
+
+def test_a_run_for_several_findings_comes_once_after_what_each_asks_for() -> None:
+    asked = [finding("room-missing-in-tenant", Level.MODERATE, f"# take {one} out", UP) for one in ("a", "b")]
+    left = finding("policy-denies", Level.MODERATE, "# ask somebody")
+    secret = finding("secret-missing", Level.MODERATE, UP, HANDOVER)
+    told = in_order([secret, *asked, left])
+    assert told == ("# take a out", "# take b out", "# ask somebody", UP, HANDOVER)

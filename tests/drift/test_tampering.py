@@ -29,8 +29,7 @@ def test_it_is_found_named_and_gone_after_the_repair(made: Made, name: str) -> N
         return
     left = typed(told.findings[0].repair, made.graph, made.exchange)
     if name in BY_THE_ENGINE:
-        assert left
-        assert left[-1] == "pulumi up --refresh --stack dev"
+        assert "pulumi up --refresh --stack dev" in left
         return
     assert made.reported().findings == () or left
 

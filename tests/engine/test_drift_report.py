@@ -71,7 +71,9 @@ def test_clean_then_everything_in_one_report_then_clean_after_up(
         ("proof-fails", "high"),
         ("room-missing-in-scope", "moderate"),
     ]
-    assert report["findings"][0]["repair"][0] == "roomctl contain --yes --stack rehearsal"
+    first, second, *_ = report["findings"][0]["repair"]
+    assert first.startswith("New-ApplicationAccessPolicy -AccessRight 'RestrictAccess'")
+    assert second == "roomctl contain --yes --stack rehearsal"
 
     text = drifting.told("--markdown", "--sarif", str(tmp_path / "drift.sarif")).stdout
     assert "PlaceOS can open every mailbox of the tenant, 171; it should open 48 mailboxes." in text
