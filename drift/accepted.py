@@ -1,7 +1,7 @@
 """What somebody decided to live with: findings that stay listed, and are no drift until a day."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,10 +12,12 @@ import yaml
 from drift.finding import Finding
 from drift.rules import RULES
 from nearest import did_you_mean
+from permissions import Level
 from visible import quoted
 
 _LARGEST = 1_000_000
-_KEYS = ("rule", "subject", "reason", "owner", "until")
+_TEXTS = ("rule", "subject", "level", "reason", "owner")
+_KEYS = (*_TEXTS, "until")
 
 
 class AcceptedError(ValueError):
@@ -24,27 +26,39 @@ class AcceptedError(ValueError):
 
 @dataclass(frozen=True)
 class Acceptance:
-    """One entry: which finding, why it may be, who answers for it, and the last day on which it counts."""
+    """One entry: which finding, why it may be, who answers for it, and the last day on which it counts.
+
+    level: how grave the finding may be; a graver one of the same subject is open.
+    """
 
     rule: str
     subject: str
+    level: Level
     reason: str
     owner: str
     until: date
 
-    def covers(self, finding: Finding) -> bool:
-        """Whether it is about that finding."""
+    def is_about(self, finding: Finding) -> bool:
+        """Whether it names that finding, however grave it is."""
         return (self.rule, self.subject) == (finding.rule, finding.subject.strip())
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether it accepts that finding as grave as it is."""
+        return self.is_about(finding) and not finding.is_graver_than(self.level)
 
 
 @dataclass(frozen=True)
 class Sorted:
-    """open: what nobody has accepted. accepted: what is, with its entry. unused: entries about nothing."""
+    """open: what nobody has accepted. accepted: what is, with its entry. unused: entries about nothing.
+
+    ended: entries whose day is over. outgrown: entries about a finding that is graver than they accept.
+    """
 
     open: tuple[Finding, ...]
     accepted: tuple[tuple[Finding, Acceptance], ...]
     ended: tuple[Acceptance, ...]
     unused: tuple[Acceptance, ...]
+    outgrown: tuple[Acceptance, ...] = ()
 
 
 def read(file: Path) -> tuple[Acceptance, ...]:
@@ -63,9 +77,12 @@ def read(file: Path) -> tuple[Acceptance, ...]:
     problems = [f"{file}: entry {place}: {one}" for place, one in _problems(entries)]
     if problems:
         raise AcceptedError("\n".join(problems))
-    return tuple(
-        Acceptance(**{key: _text(entry, key) for key in _KEYS[:4]}, until=entry["until"]) for entry in entries
-    )
+    return tuple(map(_acceptance, entries))
+
+
+def _acceptance(entry: Mapping[str, Any]) -> Acceptance:
+    rule, subject, level, reason, owner = (_text(entry, key) for key in _TEXTS)
+    return Acceptance(rule, subject, Level(level), reason, owner, entry["until"])
 
 
 def _entries(file: Path) -> Any:
@@ -79,7 +96,7 @@ def _entries(file: Path) -> Any:
 
 
 def sort(findings: Iterable[Finding], acceptances: Sequence[Acceptance], today: date) -> Sorted:
-    """Each finding is open or accepted; an entry whose day has passed accepts nothing."""
+    """Each finding is open or accepted; an entry whose day has passed, or about less, accepts nothing."""
     valid = [one for one in acceptances if one.until >= today]
     open_, accepted, used = [], [], set()
     for finding in findings:
@@ -90,7 +107,9 @@ def sort(findings: Iterable[Finding], acceptances: Sequence[Acceptance], today: 
             accepted.append((finding, entry))
             used.add(entry)
     ended = tuple(one for one in acceptances if one.until < today)
-    return Sorted(tuple(open_), tuple(accepted), ended, tuple(one for one in valid if one not in used))
+    outgrown = tuple(one for one in valid if any(map(one.is_about, open_)))
+    unused = tuple(one for one in valid if one not in used and one not in outgrown)
+    return Sorted(tuple(open_), tuple(accepted), ended, unused, outgrown)
 
 
 def lines_for(finding: Finding, stack: str) -> str:
@@ -103,7 +122,10 @@ def _entry_for(finding: Finding) -> str:
     subject = _scalar(finding.subject)
     if "\n" in subject:
         subject = _scalar(finding.subject, '"')
-    return f"- rule: {finding.rule}\n  subject: {subject}\n  reason: WHY\n  owner: WHO\n  until: YYYY-MM-DD"
+    return (
+        f"- rule: {finding.rule}\n  subject: {subject}\n  level: {finding.level}\n"
+        "  reason: WHY\n  owner: WHO\n  until: YYYY-MM-DD"
+    )
 
 
 def _scalar(text: str, style: str | None = None) -> str:
@@ -117,21 +139,28 @@ def _problems(entries: Sequence[Any]) -> Iterable[tuple[int, str]]:
         if not isinstance(entry, Mapping):
             yield place, f"must have the keys {', '.join(_KEYS)}"
             continue
-        for key in entry:
-            if key not in _KEYS:
-                yield place, f"unknown key {quoted(str(key))}; {did_you_mean(str(key), _KEYS)}"
-        for key in _KEYS[:4]:
-            if not _text(entry, key):
-                yield place, f"{key} is missing or empty; an accepted finding has a reason and an owner"
-        rule = _text(entry, "rule")
-        if rule and rule not in RULES:
-            yield place, f"there is no rule {quoted(rule)}; {did_you_mean(rule, RULES)}"
-        if type(entry.get("until")) is not date:
-            said = quoted(_text(entry, "until")) if entry.get("until") else "missing"
-            yield place, f"until is {said} and must be a day, such as 2027-06-30"
-        if (same := (rule, _text(entry, "subject"))) in seen:
+        yield from ((place, one) for one in _wrong_in(entry))
+        if (same := (_text(entry, "rule"), _text(entry, "subject"))) in seen:
             yield place, "the same finding is accepted above"
         seen.add(same)
+
+
+def _wrong_in(entry: Mapping[Any, Any]) -> Iterator[str]:
+    for key in entry:
+        if key not in _KEYS:
+            yield f"unknown key {quoted(str(key))}; {did_you_mean(str(key), _KEYS)}"
+    for key in _TEXTS:
+        if not _text(entry, key):
+            yield f"{key} is missing or empty; an accepted finding has {', '.join(_KEYS)}"
+    rule = _text(entry, "rule")
+    if rule and rule not in RULES:
+        yield f"there is no rule {quoted(rule)}; {did_you_mean(rule, RULES)}"
+    level = _text(entry, "level")
+    if level and level not in list(Level):
+        yield f"level is {quoted(level)} and must be one of {', '.join(Level)}"
+    if type(entry.get("until")) is not date:
+        said = quoted(_text(entry, "until")) if entry.get("until") else "missing"
+        yield f"until is {said} and must be a day, such as 2027-06-30"
 
 
 def _text(entry: Mapping[Any, Any], key: str) -> str:

@@ -25,6 +25,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "notLookedAt": [{"about": one.about, "reason": one.reason, "fix": one.fix} for one in report.unseen],
         "acceptancesEnded": [_named(one) | _entry(one) for one in report.sorted.ended],
         "acceptancesUnused": [_named(one) | _entry(one) for one in report.sorted.unused],
+        "acceptancesOutgrown": [_named(one) | _entry(one) for one in report.sorted.outgrown],
     }
 
 
@@ -47,4 +48,9 @@ def _named(one: Acceptance) -> dict[str, Any]:
 
 
 def _entry(one: Acceptance) -> dict[str, Any]:
-    return {"reason": one.reason, "owner": one.owner, "until": one.until.isoformat()}
+    return {
+        "acceptedLevel": str(one.level),
+        "reason": one.reason,
+        "owner": one.owner,
+        "until": one.until.isoformat(),
+    }

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from drift.rules import RULES
 from permissions import Level
 
+_ORDER = list(Level)
+
 
 @dataclass(frozen=True)
 class Managed:
@@ -40,8 +42,11 @@ class Finding:
         """Why it matters."""
         return RULES[self.rule].why
 
+    def is_graver_than(self, level: Level) -> bool:
+        """Whether more can happen than at that level."""
+        return _ORDER.index(self.level) > _ORDER.index(level)
+
 
 def by_gravity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The gravest first, then by rule and subject."""
-    order = list(Level)
-    return tuple(sorted(findings, key=lambda one: (-order.index(one.level), one.rule, one.subject)))
+    return tuple(sorted(findings, key=lambda one: (-_ORDER.index(one.level), one.rule, one.subject)))

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drift.accepted import AcceptedError, lines_for, read, sort
+from permissions import Level
 from tests.drift.told import acceptance, finding
 
 ENTRY = {
     "rule": "owner-not-in-code",
     "subject": "someone",
+    "level": "high",
     "reason": "they help",
     "owner": "it",
     "until": "2027-01-01",
@@ -53,7 +55,7 @@ DAMAGED = {
     "a text": ("owner-not-in-code", "must be a list of entries"),
     "a list of texts": (
         "- owner-not-in-code",
-        "entry 1: must have the keys rule, subject, reason, owner, until",
+        "entry 1: must have the keys rule, subject, level, reason, owner, until",
     ),
     "an unknown key": (
         written(owner=None, ownr="it"),
@@ -65,6 +67,14 @@ DAMAGED = {
     ),
     "no rule": (written(rule=None), "entry 1: rule is missing or empty"),
     "no subject": (written(subject=""), "entry 1: subject is missing or empty"),
+    "no level": (
+        written(level=None),
+        "entry 1: level is missing or empty; an accepted finding has rule, subj",
+    ),
+    "an unknown level": (
+        written(level="medium"),
+        'entry 1: level is "medium" and must be one of low, moderate, high, critical',
+    ),
     "no reason": (written(reason="''"), "entry 1: reason is missing or empty"),
     "no owner": (written(owner="' '"), "entry 1: owner is missing or empty"),
     "a list of reasons": (written(reason="[they, help]"), "entry 1: reason is missing or empty"),
@@ -123,6 +133,16 @@ def test_it_counts_on_its_last_day_and_not_the_day_after(days: int, counts: bool
     assert told.unused == ()
 
 
+@pytest.mark.parametrize("level", Level)
+def test_it_accepts_what_is_as_grave_or_less_and_nothing_graver(level: Level) -> None:
+    one = finding(level=level)
+    told = sort([one], [acceptance(level=Level.MODERATE)], TODAY)
+    graver = level in {Level.HIGH, Level.CRITICAL}
+    assert told.open == ((one,) if graver else ())
+    assert told.outgrown == ((acceptance(level=Level.MODERATE),) if graver else ())
+    assert (len(told.accepted), told.unused, told.ended) == (0 if graver else 1, (), ())
+
+
 def test_it_accepts_one_finding_and_no_other() -> None:
     other = finding(rule="look-alike")
     told = sort([finding(), finding("b"), other], [acceptance(), acceptance("c")], TODAY)
@@ -136,7 +156,7 @@ def test_the_lines_that_are_proposed_accept_the_finding(subject: str) -> None:
     assert lines.startswith("# accepted/prod.yaml\n- rule: owner-not-in-code\n")
     [entry] = yaml.safe_load(lines)
     assert acceptance(entry["subject"].strip()).covers(finding(subject))
-    assert len(lines.split("\n")) == 6
+    assert len(lines.split("\n")) == 7
 
 
 def test_lines_of_code_come_before_an_entry() -> None:

@@ -64,5 +64,7 @@ def test_what_it_says() -> None:
     assert (accepted["subject"], accepted["owner"], accepted["until"]) == ("c", "it", "2027-01-01")
     assert [one["subject"] for one in found["acceptancesEnded"]] == ["d"]
     assert [one["subject"] for one in found["acceptancesUnused"]] == ["e"]
+    assert [one["subject"] for one in found["acceptancesOutgrown"]] == ["b"]
+    assert accepted["acceptedLevel"] == "high"
     assert [one["about"] for one in found["notLookedAt"]] == ["owners"]
     assert told(reported(reach=None, unseen=[BLIND]))["reach"] is None

@@ -74,6 +74,7 @@ def test_what_stands_where() -> None:
     assert "| c is an owner | high | they help | it | 2027-01-01 |" in told
     assert "- **owners**: Microsoft Graph: GET /v1.0/x: Forbidden. Grant the deployer User.Read.All." in told
     assert "ended on 2025-01-01" in told
+    assert "- owner-not-in-code, b (it) accepts high, and it is graver now, so it is drift" in told
 
 
 @pytest.mark.parametrize(

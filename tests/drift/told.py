@@ -30,7 +30,12 @@ def finding(subject: str = "someone", **more: Any) -> Finding:
 
 def acceptance(subject: str = "someone", rule: str = "owner-not-in-code", **more: Any) -> Acceptance:
     """An entry about it."""
-    parts: dict[str, Any] = {"reason": "they help", "owner": "it", "until": date(2027, 1, 1)}
+    parts: dict[str, Any] = {
+        "level": Level.HIGH,
+        "reason": "they help",
+        "owner": "it",
+        "until": date(2027, 1, 1),
+    }
     return Acceptance(rule=rule, subject=subject, **parts | more)
 
 
@@ -39,12 +44,13 @@ def reported(
     accepted: Sequence[tuple[Finding, Acceptance]] = (),
     ended: Sequence[Acceptance] = (),
     unused: Sequence[Acceptance] = (),
+    outgrown: Sequence[Acceptance] = (),
     unseen: Sequence[Unseen] = (),
     reach: Reach | None = AS_IT_SHOULD,
     stack: str = "prod",
 ) -> Report:
     """A report of these."""
-    told = Sorted(tuple(open_), tuple(accepted), tuple(ended), tuple(unused))
+    told = Sorted(tuple(open_), tuple(accepted), tuple(ended), tuple(unused), tuple(outgrown))
     return Report(stack, "0aabbccd-1111-4222-8333-444455556666", reach, told, tuple(unseen))
 
 
@@ -56,6 +62,7 @@ def everything() -> Report:
         accepted=[(finding("c"), acceptance("c"))],
         ended=[acceptance("d", until=date(2025, 1, 1))],
         unused=[acceptance("e")],
+        outgrown=[acceptance("b")],
         unseen=[BLIND],
         reach=Reach(48, 171, everything=True),
     )

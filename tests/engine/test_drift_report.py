@@ -117,7 +117,10 @@ def test_an_accepted_finding_stays_listed_until_its_day(rehearsal: Rehearsal, dr
     [found] = [one for one in drifting.report()["findings"] if one["rule"] == "owner-not-in-code"]
     file = rehearsal.folder / "accepted" / "rehearsal.yaml"
     file.parent.mkdir()
-    entry = f"- rule: owner-not-in-code\n  subject: {found['subject']}\n  reason: they help\n  owner: it\n"
+    entry = (
+        f"- rule: owner-not-in-code\n  subject: {found['subject']}\n  level: {found['level']}\n"
+        "  reason: they help\n  owner: it\n"
+    )
     file.write_text(f"{entry}  until: {rehearsal.tenant.clock.now().date()}\n")
     told = drifting.report()
     assert [one["rule"] for one in told["accepted"]] == ["owner-not-in-code"]
