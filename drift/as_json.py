@@ -4,6 +4,7 @@ from typing import Any
 
 from drift.accepted import Acceptance, lines_for
 from drift.finding import Finding
+from drift.reach import Reach
 from drift.repair import in_order
 from drift.report import Report
 
@@ -18,7 +19,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "stack": report.stack,
         "tenant": {"id": report.tenant_id},
         "exitCode": report.exit_code,
-        "reach": reach and {"should": reach.should, "can": reach.can, "everything": reach.everything},
+        "reach": reach and _reach(reach),
         "findings": [_finding(one, report.stack) for one in report.findings],
         "repair": in_order(report.findings),
         "accepted": [_finding(one, report.stack) | _entry(entry) for one, entry in report.sorted.accepted],
@@ -26,6 +27,15 @@ def as_json(report: Report) -> dict[str, Any]:
         "acceptancesEnded": [_named(one) | _entry(one) for one in report.sorted.ended],
         "acceptancesUnused": [_named(one) | _entry(one) for one in report.sorted.unused],
         "acceptancesOutgrown": [_named(one) | _entry(one) for one in report.sorted.outgrown],
+    }
+
+
+def _reach(one: Reach) -> dict[str, Any]:
+    return {
+        "should": one.should,
+        "can": one.can,
+        "everything": one.everything,
+        "besides": list(one.besides),
     }
 
 

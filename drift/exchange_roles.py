@@ -1,14 +1,16 @@
 """Exchange's own rights of the principal: RBAC for Applications, and role groups."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from drift import code_lines, commands
 from drift.finding import Finding
 from drift.tenant import Tenant
 from exchange import role_groups
+from exchange.admin_api import Record
 from permissions import Level
 
+_OPENING = "Application "
+"""How the names of the roles begin that open mailboxes to an application."""
 _SCOPES = ("CustomResourceScope", "RecipientGroupScope", "RecipientAdministrativeUnitScope")
 """Where an assignment tells its scope (learn.microsoft.com/exchange/permissions-exo/application-rbac)."""
 
@@ -16,11 +18,11 @@ _SCOPES = ("CustomResourceScope", "RecipientGroupScope", "RecipientAdministrativ
 def roles(tenant: Tenant) -> Iterator[Finding]:
     """Roles that open mailboxes beside consent; the code gives none."""
     code = tenant.code
-    for one in tenant.exchange_roles():
+    for one in of_principal(tenant, code.principal):
         role, assignment = str(one["Role"]), str(one.get("Identity") or one.get("Name"))
-        if str(one["RoleAssigneeName"]).lower() != code.principal or role in code.accepted_permissions:
+        if role in code.accepted_permissions:
             continue
-        scope = _scope(one)
+        scope = scope_of(one)
         yield Finding(
             rule="exchange-role",
             subject=f"{role} on {scope or 'every mailbox'}",
@@ -53,5 +55,17 @@ def groups(tenant: Tenant) -> Iterator[Finding]:
             )
 
 
-def _scope(assignment: Mapping[str, Any]) -> str:
+def of_principal(tenant: Tenant, principal: str) -> list[Record]:
+    """The roles in Exchange that this service principal holds, by its object id."""
+    held = tenant.exchange_roles()
+    return [one for one in held if str(one["RoleAssigneeName"]).lower() == principal.lower()]
+
+
+def opens_mailboxes(assignment: Record) -> bool:
+    """Whether it is an application role, with which mailboxes are opened, and not one for cmdlets."""
+    return str(assignment["Role"]).startswith(_OPENING)
+
+
+def scope_of(assignment: Record) -> str:
+    """The name of what it is limited to; "" for every mailbox of the tenant."""
     return next((str(assignment[key]) for key in _SCOPES if assignment.get(key)), "")

@@ -7,7 +7,7 @@ from drift import code_lines, commands
 from drift.finding import Finding, Managed
 from drift.resource_types import APP_ROLE_ASSIGNMENT
 from drift.tenant import Grant, Service, Tenant
-from exchange.other_grants import opens_mailboxes
+from exchange.other_grants import opens_mailboxes, role_opens_mailboxes
 from permissions import Level
 
 _WHERE = "Entra, Enterprise applications, Permissions"
@@ -60,8 +60,7 @@ def _somebody_elses(tenant: Tenant, service: Service, name: str, grant: Grant) -
     code = tenant.code
     if not code.existing:
         return False
-    known = permissions.by_id(service.app_id, grant.role)
-    opens = known.mailbox if known else service.app_id == permissions.EXCHANGE_APP_ID or opens_mailboxes(name)
+    opens = role_opens_mailboxes(service.app_id, grant.role, service.roles.get(grant.role, ""))
     on_graph = service.app_id == permissions.GRAPH_APP_ID
     accepted_as = name if on_graph else f"{name} of {grant.resource_name}"
     return not opens or accepted_as in code.accepted_permissions

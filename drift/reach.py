@@ -1,37 +1,43 @@
 """How many mailboxes the application can open now, and how many it should."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import permissions
+from drift import exchange_roles
 from drift.tenant import Tenant
-from exchange.other_grants import opens_mailboxes
+from exchange.other_grants import role_opens_mailboxes
 from exchange.records import DENY, RESTRICT
 
 
 @dataclass(frozen=True)
 class Reach:
-    """should, can: numbers of mailboxes. everything: no policy limits it, so all of the tenant's are open.
+    """should, can: numbers of mailboxes. everything: nothing limits it, so all of the tenant's are open.
 
-    beyond: addresses that are open and should not be; those of `everything` are not listed.
+    beyond: addresses that are open and should not be; those of `everything` are not listed. besides: roles in
+    Exchange, each with its scope, that open what only Exchange can resolve; `can` does not count it.
     """
 
     should: int
     can: int
     everything: bool = False
     beyond: frozenset[str] = frozenset()
+    besides: tuple[str, ...] = ()
 
     @property
     def in_words(self) -> str:
-        """A sentence."""
+        """A sentence, and another of what is not counted."""
         opened = f"every mailbox of the tenant, {self.can:,}" if self.everything else _mailboxes(self.can)
-        return f"PlaceOS can open {opened}; it should open {_mailboxes(self.should)}."
+        said = f"PlaceOS can open {opened}; it should open {_mailboxes(self.should)}."
+        return (
+            f"{said} Not counted is what it opens with {' and '.join(self.besides)}."
+            if self.besides
+            else said
+        )
 
 
 def reach(tenant: Tenant) -> Reach:
     """What the consents, the policies and the groups let the application open together.
 
-    Roles in Exchange come on top of it and are findings of their own: their scopes are filters, which only
-    Exchange can resolve. Raises a WireError when one of them could not be looked at.
+    Raises a WireError when one of them could not be looked at.
     """
     should = should_open(tenant)
     if not any(_opens(tenant, grant.resource, grant.role) for grant in tenant.grants()):
@@ -47,6 +53,23 @@ def reach(tenant: Tenant) -> Reach:
     return Reach(len(should), len(opened), beyond=frozenset(opened - should))
 
 
+def with_roles(tenant: Tenant) -> Reach:
+    """The same with what its roles in Exchange open, whatever a policy says: a WireError as above.
+
+    A role without a scope opens every mailbox, those of a policy that denies, too
+    (https://learn.microsoft.com/exchange/permissions-exo/application-rbac).
+    """
+    limited = reach(tenant)
+    held = exchange_roles.of_principal(tenant, tenant.code.principal)
+    opening = [one for one in held if exchange_roles.opens_mailboxes(one)]
+    if any(not exchange_roles.scope_of(one) for one in opening):
+        return Reach(limited.should, len(tenant.mailboxes()), everything=True)
+    if limited.everything:
+        return limited
+    named = {f"the role {one['Role']} on {exchange_roles.scope_of(one)}" for one in opening}
+    return replace(limited, besides=tuple(sorted(named)))
+
+
 def should_open(tenant: Tenant) -> frozenset[str]:
     """The addresses that the code names; those of a group that somebody else keeps are who is in it."""
     return frozenset(one for group in tenant.code.groups for one in tenant.expected(group))
@@ -54,11 +77,7 @@ def should_open(tenant: Tenant) -> frozenset[str]:
 
 def _opens(tenant: Tenant, resource: str, role: str) -> bool:
     service = tenant.service(resource)
-    known = permissions.by_id(service.app_id, role)
-    if known:
-        return known.mailbox
-    on_exchange = service.app_id == permissions.EXCHANGE_APP_ID
-    return on_exchange or opens_mailboxes(service.roles.get(role, ""))
+    return role_opens_mailboxes(service.app_id, role, service.roles.get(role, ""))
 
 
 def _mailboxes(count: int) -> str:

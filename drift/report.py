@@ -8,7 +8,7 @@ from drift.accepted import Acceptance, Sorted, sort
 from drift.finding import Finding, by_gravity
 from drift.looks import LOOKS, UNREADABLE, Looks, Unseen, blind, look
 from drift.managed import not_told_already
-from drift.reach import Reach, reach
+from drift.reach import Reach, with_roles
 from drift.tenant import Tenant
 
 CLEAN, COULD_NOT_LOOK, DRIFT = 0, 1, 7
@@ -52,7 +52,7 @@ def report(
     missed = [one for one in (*pulumi, *told) if isinstance(one, Unseen)]
     opened: Reach | None = None
     try:
-        opened = reach(tenant)
+        opened = with_roles(tenant)
     except UNREADABLE as error:
         missed += blind(REACH, error, tenant)
     return Report(

@@ -75,15 +75,34 @@ def _watched(graph: GraphApi) -> Iterator[tuple[str, str]]:
 
 
 def _other(name: str | None, grant: applications.AppRoleAssignment, resource_app_id: str) -> OtherGrant:
-    opens = resource_app_id == permissions.EXCHANGE_APP_ID or name is None or opens_mailboxes(name)
     on_graph = resource_app_id == permissions.GRAPH_APP_ID
+    opens = role_opens_mailboxes(resource_app_id, grant.role_id, name or "")
     return OtherGrant(name or f"app role {grant.role_id}", grant.resource_name, opens, on_graph)
+
+
+def role_opens_mailboxes(service_app_id: str, role_id: str, name: str) -> bool:
+    """Whether an app role of that service opens mailboxes, by itself or by what it can grant.
+
+    Whatever is granted on Exchange Online does, and so does a role of Microsoft Graph that can't be named:
+    `name` is "".
+    """
+    if service_app_id == permissions.EXCHANGE_APP_ID:
+        return True
+    if service_app_id == permissions.GRAPH_APP_ID and not name:
+        return True
+    known = permissions.by_id(service_app_id, role_id)
+    return bool(known and known.mailbox) or opens_mailboxes(name)
 
 
 def opens_mailboxes(name: str) -> bool:
     """Whether a permission of this name opens mailboxes, by itself or by what it can grant."""
     family = name.partition(".")[0].lower()
-    return name in _SELF_GRANTING or family.startswith(_OPENING)
+    return can_grant_itself(name) or family.startswith(_OPENING)
+
+
+def can_grant_itself(name: str) -> bool:
+    """Whether who holds it can take any other permission or role, which no access policy limits."""
+    return name in _SELF_GRANTING
 
 
 def held_already(graph: GraphApi, service_principal_id: str, names: Iterable[str]) -> set[str]:

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 import drift
 from drift.as_json import VERSION, as_json
+from drift.reach import Reach
 from drift.report import CLEAN, COULD_NOT_LOOK, DRIFT, Report
 from permissions import Level
 from tests.drift.told import BLIND, everything, finding, reported
@@ -53,7 +54,9 @@ def test_the_schema_knows_no_other_key(part: str, do: str) -> None:
 def test_what_it_says() -> None:
     found = told(everything())
     assert (found["stack"], found["exitCode"]) == ("prod", 7)
-    assert found["reach"] == {"should": 48, "can": 171, "everything": True}
+    assert found["reach"] == {"should": 48, "can": 171, "everything": True, "besides": []}
+    scoped = reported(reach=Reach(48, 48, besides=("the role Application Mail.Read on Staff",)))
+    assert told(scoped)["reach"]["besides"] == ["the role Application Mail.Read on Staff"]
     first, second = found["findings"]
     assert (first["subject"], first["level"], first["since"]) == ("b", "critical", "2026-01-05T08:00:00Z")
     assert first["accept"] == ["# a line"]

@@ -50,7 +50,10 @@ ASKS: dict[str, tuple[str, ...]] = {
     ),
     "what destroyed stacks kept": ("Get-ApplicationAccessPolicy", r"/applications$"),
     FULL_ACCESS: ("Get-Mailbox", "Get-MailboxPermission"),
-    REACH: (_CONSENTS, rf"{_PRINCIPAL}$", "Get-ApplicationAccessPolicy", "Get-DistributionGroupMember"),
+    REACH: (
+        _CONSENTS, rf"{_PRINCIPAL}$", "Get-ApplicationAccessPolicy", "Get-DistributionGroupMember",
+        "Get-ManagementRoleAssignment",
+    ),
 }  # fmt: skip
 """What each look asks: cmdlets, and paths of Microsoft Graph."""
 FAILS: dict[str, dict[str, Any]] = {

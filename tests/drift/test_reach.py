@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
+
+import permissions
 from drift.reach import Reach
 from exchange.rooms import list_rooms
 from permissions import GRAPH_APP_ID
 from tests.drift.made import Made, consent
-from tests.drift.tampering import OTHER, PERSON, ROOM, TRAVEL, user
+from tests.drift.tampering import OTHER, PERSON, ROOM, TAMPERINGS, TRAVEL, user
 from tests.drift.wide import STAFF_GROUP, made_group, widened
 from tests.emulated import Emulated
 
@@ -93,6 +96,33 @@ def test_the_staff_of_the_stack_s_own_group_are_compared(emulated: Emulated) -> 
         ("room-missing-in-scope", "moderate"),
     }
     assert report.reach == Reach(ROOMS + 1, ROOMS + 1, beyond=frozenset({PERSON}))
+
+
+@pytest.mark.parametrize("consented", [True, False])
+def test_a_role_in_exchange_without_a_scope_opens_everything(made: Made, consented: bool) -> None:
+    for one in made.graph.list(f"{made.principal}/appRoleAssignments") if not consented else ():
+        made.graph.delete(f"{made.principal}/appRoleAssignments/{one['id']}")
+    policy(made, "DenyAccess", TRAVEL)
+    TAMPERINGS["a role in Exchange"].do(made)
+    assert told(made) == Reach(ROOMS, len(made.asking().mailboxes()), everything=True)
+
+
+def test_what_a_role_with_a_scope_opens_is_named_and_not_counted(made: Made) -> None:
+    TAMPERINGS["a role in Exchange, scoped"].do(made)
+    reach = told(made)
+    assert (reach.can, reach.everything) == (ROOMS, False)
+    [role] = reach.besides
+    assert role.startswith("the role Application Calendars.Read on ")
+    assert reach.in_words.endswith(f" Not counted is what it opens with {role}.")
+
+
+@pytest.mark.parametrize("name", ["AppRoleAssignment.ReadWrite.All", "Application.ReadWrite.All"])
+def test_who_can_grant_itself_more_opens_mailboxes(made: Made, name: str) -> None:
+    for one in made.graph.list(f"{made.principal}/appRoleAssignments"):
+        made.graph.delete(f"{made.principal}/appRoleAssignments/{one['id']}")
+    ids = {one.name: one.id for one in permissions.known()}
+    consent(made.graph, made.code.principal, GRAPH_APP_ID, ids[name])
+    assert told(made).can == ROOMS
 
 
 def first_rooms(made: Made, count: int) -> list[str]:
