@@ -7,12 +7,12 @@ from typing import Self
 
 from drift.code import Code, CodeGroup
 from drift.once import Once
-from exchange import members, policies
+from exchange import directory, members, policies
 from exchange.admin_api import ExchangeAdmin, Record
 from exchange.records import AccessPolicy, Recipient
 from graph.api import Document, GraphApi
 from graph.together import Question, Reply, ask
-from wire import NotFound, WireError, in_parallel
+from wire import Invalid, NotFound, WireError, in_parallel
 
 _APPLICATION = (
     "id,appId,displayName,notes,passwordCredentials,keyCredentials,signInAudience,web,spa,publicClient,"
@@ -121,9 +121,13 @@ class Tenant:
         return [one for one in self.code.groups if self.members(one.object_id) is not None]
 
     def everybody(self, groups: Iterable[str]) -> dict[str, Recipient]:
-        """Who is in these groups and in the groups in them, by address or else object id."""
+        """Who is in these groups and in the groups in them, by address or else object id.
+
+        A policy may name a mailbox in place of a group: it is itself. What is gone is nobody; Invalid for
+        anything else whose members Exchange does not list.
+        """
         asked = sorted(set(groups))
-        found = in_parallel(lambda one: self.members(one) or [], asked)
+        found = in_parallel(self._inside, asked)
         return members.by_address(members.expanded((one for of in found for one in of), self.members))
 
     def expected(self, group: CodeGroup) -> Mapping[str, str]:
@@ -139,6 +143,22 @@ class Tenant:
     def exchange_roles(self) -> list[Record]:
         """The roles in Exchange that applications hold (RBAC for Applications), of every application."""
         return self._assignments()
+
+    def _inside(self, scope: str) -> list[Recipient]:
+        found = self.members(scope)
+        if found:
+            return found
+        known = directory.find(self.exchange, [scope]).get(scope.lower())
+        if known is None or known.type_details in members.GROUPS:
+            return []
+        if known.is_mailbox:
+            return [known]
+        raise Invalid(
+            "Exchange",
+            f"telling who is in {known.address or scope}",
+            f"it is a {known.type_details}, which is neither a mailbox nor a group that lists its members",
+            advice="Let the policy name a mail-enabled security group.",
+        )
 
     def _is_gone(self, name: str) -> bool:
         try:

@@ -12,7 +12,8 @@ SMALL = 20
 # Update-DistributionGroupMember takes no more members, and times out with many
 # (learn.microsoft.com/powershell/module/exchangepowershell/update-distributiongroupmember).
 _MOST_AT_ONCE = 10_000
-_NESTED = ("MailUniversalSecurityGroup", "MailUniversalDistributionGroup", "MailNonUniversalGroup")
+GROUPS = ("MailUniversalSecurityGroup", "MailUniversalDistributionGroup", "MailNonUniversalGroup")
+"""The kinds of groups whose members Exchange lists."""
 _AS_ADMINISTRATOR = {"BypassSecurityGroupManagerCheck": True}
 
 
@@ -49,7 +50,7 @@ def expanded(
         one = waiting.pop()
         if one.object_id not in everyone:
             everyone[one.object_id] = one
-            if one.type_details in _NESTED:
+            if one.type_details in GROUPS:
                 waiting += members_of(one.object_id) or []
     return list(everyone.values())
 

@@ -88,6 +88,11 @@ class Recipient:
         """Whether it is a room or equipment mailbox."""
         return self.type_details in ROOM_TYPES
 
+    @property
+    def is_mailbox(self) -> bool:
+        """Whether it is a mailbox in Exchange Online, and not that of a Microsoft 365 group."""
+        return self.type_details.endswith("Mailbox") and self.type_details != "GroupMailbox"
+
 
 @dataclass(frozen=True)
 class SecurityGroup:

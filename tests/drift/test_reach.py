@@ -6,6 +6,7 @@ import pytest
 
 import permissions
 from drift.reach import Reach
+from drift.report import REACH
 from exchange.rooms import list_rooms
 from permissions import GRAPH_APP_ID
 from tests.drift.made import Made, consent
@@ -53,6 +54,26 @@ def test_groups_in_groups_count_and_nobody_twice(made: Made) -> None:
 def test_a_policy_for_every_application_counts(made: Made) -> None:
     policy(made, "RestrictAccess", TRAVEL, "*")
     assert told(made).can == ROOMS + 2
+
+
+def test_a_policy_that_names_a_mailbox_opens_it(made: Made) -> None:
+    policy(made, "RestrictAccess", PERSON)
+    report = made.reported()
+    assert report.unseen == ()
+    assert report.reach == Reach(ROOMS, ROOMS + 1, beyond=frozenset({PERSON}))
+    [found] = report.findings
+    assert "opens the 1 members of " in found.what
+
+
+def test_what_is_neither_a_mailbox_nor_such_a_group_is_not_looked_at(made: Made) -> None:
+    store, id_ = made.emulated.tenant.store, user(made, PERSON)
+    person = store.get("recipient", id_) or {}
+    store.put("recipient", id_, person | {"RecipientTypeDetails": "MailUser"})
+    policy(made, "RestrictAccess", PERSON)
+    report = made.reported()
+    assert report.reach is None
+    assert {one.about for one in report.unseen} == {"access policies", REACH}
+    assert "it is a MailUser, which is neither" in report.unseen[0].reason
 
 
 def test_without_a_policy_everything_is_open_but_what_is_denied(made: Made) -> None:
