@@ -29,6 +29,11 @@ def patch(graph: GraphApi, path: str, body: Mapping[str, Any]) -> str:
     return _rest("PATCH", graph, path, "--body", json.dumps(body))
 
 
+def out_of_group(group: str, member: str) -> str:
+    """Take a direct member, by object id, out of a group of Entra's without mail."""
+    return f"az ad group member remove --group {group} --member-id {member}"
+
+
 def cmdlet(name: str, **parameters: str) -> str:
     """A cmdlet of Exchange Online PowerShell that does not ask back."""
     said = " ".join(f"-{key} {_quoted(value)}" for key, value in parameters.items())

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from drift import commands
 from drift.code import CodeGroup
 from drift.finding import Finding
+from drift.memberships import GROUP
 from drift.tenant import Tenant
 from exchange import groups
 from exchange.records import RESTRICT, required
@@ -41,7 +42,10 @@ def doors(tenant: Tenant) -> Iterator[Finding]:
 
 
 def _holders(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
+    """Other groups; an administrative unit gives its members nothing."""
     for one in tenant.entries(f"groups that hold {group.object_id}"):
+        if one["@odata.type"] != GROUP:
+            continue
         holder = str(one["id"]).lower()
         yield Finding(
             rule="group-used-elsewhere",
@@ -51,7 +55,9 @@ def _holders(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
             level=Level.MODERATE,
             repair=commands.cmdlet_as_administrator(
                 "Remove-DistributionGroupMember", Identity=holder, Member=group.object_id
-            ),
+            )
+            if one["mailEnabled"]
+            else commands.out_of_group(holder, group.object_id),
         )
 
 

@@ -6,9 +6,11 @@ from drift import commands
 from drift.finding import Finding
 from drift.tenant import Tenant
 from graph import directory_roles
+from graph.api import Document
 from permissions import Level
 
-_GROUP = "#microsoft.graph.group"
+GROUP = "#microsoft.graph.group"
+"""The `@odata.type` of a group, among what something is a member of."""
 _ROLE = "#microsoft.graph.directoryRole"
 # Roles that can give themselves the rest (learn.microsoft.com/entra/identity/role-based-access-control/
 # permissions-reference, marked as privileged), and the one that administers Exchange.
@@ -41,22 +43,36 @@ def roles(tenant: Tenant) -> Iterator[Finding]:
 
 def groups(tenant: Tenant) -> Iterator[Finding]:
     """Groups that hold the principal, directly or through others, and the roles that come with them."""
-    code = tenant.code
     held = tenant.entries("memberships")
-    direct = {role["roleDefinitionId"] for role in tenant.entries("directory roles")}
-    through = [one for one in held if one["@odata.type"] == _ROLE and one.get("roleTemplateId") not in direct]
+    own_roles = {role["roleDefinitionId"] for role in tenant.entries("directory roles")}
+    through = [
+        one for one in held if one["@odata.type"] == _ROLE and one.get("roleTemplateId") not in own_roles
+    ]
+    direct = {_id(one): one for one in tenant.entries("direct memberships") if one["@odata.type"] == GROUP}
+    by_way_of = ", ".join(sorted(_name(one) for one in direct.values()))
     for one in held:
-        if one["@odata.type"] != _GROUP:
+        if one["@odata.type"] != GROUP:
             continue
-        group, name = str(one["id"]).lower(), str(one.get("displayName") or one["id"])
+        is_direct = _id(one) in direct
+        way = "" if is_direct else f", through {by_way_of or 'another one'}"
         yield Finding(
             rule="group-membership",
-            subject=group,
-            what=f"it is in the group {name} ({group}){_with_roles(len(through))}",
+            subject=_id(one),
+            what=f"it is in the group {_name(one)} ({_id(one)}){way}{_with_roles(len(through))}",
             where="Entra, Groups",
             level=Level.CRITICAL if through else Level.MODERATE,
-            repair=f"az ad group member remove --group {group} --member-id {code.principal}",
+            repair=commands.out_of_group(_id(one), tenant.code.principal)
+            if is_direct
+            else f"# it leaves {_name(one)} with {by_way_of or 'the group that is in it'}",
         )
+
+
+def _id(group: Document) -> str:
+    return str(group["id"]).lower()
+
+
+def _name(group: Document) -> str:
+    return " ".join(str(group.get("displayName") or group["id"]).split())
 
 
 def _with_roles(count: int) -> str:

@@ -213,13 +213,14 @@ def _questions(code: Code) -> dict[str, Question]:
         "grants": _grants_of(code.principal),
         "delegated grants": Question(f"{principal}/oauth2PermissionGrants"),
         "memberships": Question(f"{principal}/transitiveMemberOf"),
+        "direct memberships": Question(f"{principal}/memberOf"),
         "directory roles": Question(
             "/roleManagement/directory/roleAssignments", {"$filter": f"principalId eq '{code.principal}'"}
         ),
         "alike": Question("/servicePrincipals", names_alike),
         **{
             f"groups that hold {one.object_id}": Question(
-                f"/groups/{one.object_id}/memberOf", {"$select": "id,displayName"}
+                f"/groups/{one.object_id}/memberOf", {"$select": "id,displayName,mailEnabled"}
             )
             for one in code.groups
         },

@@ -26,6 +26,7 @@ OWNER = "exchange.admin@contoso.example"
 _BY_HAND = (
     "8e8e4742-1d95-4f68-9d56-6ee75648c72a",  # DelegatedPermissionGrant.ReadWrite.All
     "62a82d76-70ea-41e2-9197-370581804d09",  # Group.ReadWrite.All
+    "5eb59dd3-1da2-4329-8733-9dabdc435916",  # AdministrativeUnit.ReadWrite.All
 )
 """What an administrator has beside the emulated tenant's, to tamper with."""
 

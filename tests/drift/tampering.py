@@ -182,6 +182,10 @@ def _in_mail_group(made: Made) -> None:
     made.exchange.run("Add-DistributionGroupMember", Identity=TRAVEL, Member=made.group, **_AS_ADMINISTRATOR)
 
 
+def _in_entra_group(made: Made) -> None:
+    entra_group(made, "Reception", made.group)
+
+
 def _send_as(made: Made) -> None:
     made.exchange.run(
         "Add-RecipientPermission", Identity=OTHER, Trustee=made.group, AccessRights=["SendAs"], Confirm=False
@@ -240,6 +244,13 @@ def _group_removed(made: Made) -> None:
 def _policy_described(made: Made) -> None:
     [policy] = [one for one in made.exchange.run("Get-ApplicationAccessPolicy") if _is_ours(made, one)]
     made.exchange.run("Set-ApplicationAccessPolicy", Identity=policy["Identity"], Description="mine now")
+
+
+def entra_group(made: Made, name: str, member: str) -> str:
+    """A security group without mail that holds this object; its object id."""
+    body = {"displayName": name, "mailNickname": name, "mailEnabled": False, "securityEnabled": True}
+    held = {"members@odata.bind": [made.graph.address(f"/v1.0/directoryObjects/{member}")]}
+    return str(made.graph.post("/v1.0/groups", body | held)["id"])
 
 
 def user(made: Made, address: str) -> str:
@@ -348,6 +359,9 @@ TAMPERINGS = {
     "a room taken out": Tampering(_room_removed, "room-missing-in-scope", _L.MODERATE, ROOM),
     "the room group in another": Tampering(
         _in_mail_group, "group-used-elsewhere", _L.MODERATE, "Travel Desk"
+    ),
+    "the room group in a group without mail": Tampering(
+        _in_entra_group, "group-used-elsewhere", _L.MODERATE, "Reception"
     ),
     "people's mail for the room group": Tampering(_send_as, "group-used-elsewhere", _L.HIGH, "SendAs"),
     "another application on the room group": Tampering(
