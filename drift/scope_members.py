@@ -19,8 +19,13 @@ _GROUPS = (
 
 
 def members(tenant: Tenant) -> Iterator[Finding]:
-    """Members that the code does not name, or that are no rooms, and rooms that are missing."""
+    """Members that the code does not name, or that are no rooms, and rooms that are missing.
+
+    Who is in a group that somebody else keeps they decide, groups in it included.
+    """
     for group in tenant.groups():
+        if group.members is None:
+            continue
         present = {one.address or one.object_id: one for one in tenant.members(group.object_id) or ()}
         expected = tenant.expected(group)
         yield from _present(tenant, group, present, expected)
@@ -33,7 +38,7 @@ def _present(
     for address, one in present.items():
         if one.type_details in _GROUPS:
             yield _nested(tenant, group, address, one)
-        elif group.members is not None and not group.kind.has(one):
+        elif not group.kind.has(one):
             yield _member(
                 tenant, group, address, "member-of-another-kind",
                 f"{address} {group.kind.why_not(one)}", Level.HIGH,
@@ -57,17 +62,13 @@ def _nested(tenant: Tenant, group: CodeGroup, address: str, one: Recipient) -> F
 def _member(  # noqa: PLR0913, PLR0917 - the parts of one finding
     tenant: Tenant, group: CodeGroup, address: str, rule: str, what: str, level: Level
 ) -> Finding:
-    """What is in a group that somebody else keeps is theirs to take out."""
-    by_hand = commands.cmdlet_as_administrator(
-        "Remove-DistributionGroupMember", Identity=group.object_id, Member=address
-    )
     return Finding(
         rule=rule,
         subject=f"{address} in {group.address}",
         what=what,
         where=f"Exchange Online, group {group.address}",
         level=level,
-        repair=commands.up(tenant.code.stack) if group.members is not None else by_hand,
+        repair=_up(tenant),
         accept=code_lines.row(group, address) if rule == "member-not-in-code" else "",
         also=_MANAGED,
     )
