@@ -94,23 +94,42 @@ def _api(tenant: Tenant, held: Mapping[str, Any]) -> Iterator[Finding]:
             Level.MODERATE, {"identifierUris": []}, "identifierUris",
         )  # fmt: skip
     api = held.get("api") or {}
-    for key, said in (("oauth2PermissionScopes", "scopes"), ("preAuthorizedApplications", "trusted clients")):
-        if found := api.get(key):
-            yield _door(
-                tenant, "exposed-api", key, f"it offers an API with {len(found)} {said}",
-                Level.MODERATE, {"api": {key: []}}, "api",
-            )  # fmt: skip
+    if scopes := api.get("oauth2PermissionScopes"):
+        disabled = [{**one, "isEnabled": False} for one in scopes]
+        yield _door(
+            tenant, "exposed-api", "oauth2PermissionScopes", f"it offers an API with {len(scopes)} scopes",
+            Level.MODERATE, {"api": {"oauth2PermissionScopes": []}}, "api",
+            before={"api": {"oauth2PermissionScopes": disabled}},
+        )  # fmt: skip
+    if clients := api.get("preAuthorizedApplications"):
+        yield _door(
+            tenant, "exposed-api", "preAuthorizedApplications",
+            f"it offers an API with {len(clients)} trusted clients",
+            Level.MODERATE, {"api": {"preAuthorizedApplications": []}}, "api",
+        )  # fmt: skip
 
 
 def _door(  # noqa: PLR0913, PLR0917 - the parts of one finding
-    tenant: Tenant, rule: str, subject: str, what: str, level: Level, closed: Mapping[str, Any], managed: str
+    tenant: Tenant,
+    rule: str,
+    subject: str,
+    what: str,
+    level: Level,
+    closed: Mapping[str, Any],
+    managed: str,
+    before: Mapping[str, Any] | None = None,
 ) -> Finding:
+    """before: what the application has to be like so that it can be closed, such as with disabled scopes.
+
+    https://learn.microsoft.com/graph/api/resources/permissionscope : one that is enabled can't be removed.
+    """
+    path = f"/applications/{tenant.code.application}"
     return Finding(
         rule=rule,
         subject=subject,
         what=what,
         where=_AUTHENTICATION,
         level=level,
-        repair=commands.patch(tenant.graph, f"/applications/{tenant.code.application}", closed),
+        repair="\n".join(commands.patch(tenant.graph, path, one) for one in (before, closed) if one),
         also=frozenset({Managed(APPLICATION, managed)}),
     )

@@ -263,7 +263,10 @@ def _deleted(path: str) -> Callable[[Made], None]:
 
 
 _L = Level
-_SCOPE = {"adminConsentDescription": "x", "adminConsentDisplayName": "x", "isEnabled": True, "type": "User"}
+_SCOPE = {
+    "id": "7f3c2a52-7b3c-4a29-9f0e-0d4f5a3f6f11", "value": "Rooms.Read", "type": "User", "isEnabled": True,
+    "adminConsentDescription": "PlaceOS's rooms", "adminConsentDisplayName": "Read rooms",
+}  # fmt: skip
 TAMPERINGS = {
     "a permission more": Tampering(_extra_permission, "permission-not-in-code", _L.HIGH, "Mail.Send"),
     "full access as an application": Tampering(
@@ -308,6 +311,10 @@ TAMPERINGS = {
     "an address to ask for it": Tampering(
         _patched("application", identifierUris=["api://placeos-rooms"]),
         "exposed-api", _L.MODERATE, "api://placeos-rooms",
+    ),
+    "a scope to ask for": Tampering(
+        _patched("application", api={"oauth2PermissionScopes": [_SCOPE]}),
+        "exposed-api", _L.MODERATE, "1 scopes",
     ),
     "the application deleted": Tampering(
         _deleted("application"), "application-gone", _L.HIGH, "the application and the service principal"
