@@ -223,7 +223,7 @@ NOT_PRINTED = {
     ("roomctl/consent_page.py", "as_markdown"): "a page",
     ("roomctl/consent_script.py", "_SCRIPT"): "a script",
     ("settings/application_rules.py", "NEW_APPLICATION"): "a name",
-    ("components/mailbox_scope.py", "_description"): "a policy's description in Exchange",
+    ("exchange/policies.py", "description"): "a policy's description in Exchange",
     ("graph/containment.py", "ways_in"): "a filter",
     ("graph/containment.py", "_with_removed"): "a note in Entra",
     ("graph/sign_ins.py", "last_sign_ins"): "a filter",
