@@ -9,8 +9,6 @@ from exchange import role_groups
 from exchange.admin_api import Record
 from permissions import Level
 
-_OPENING = "Application "
-"""How the names of the roles begin that open mailboxes to an application."""
 _SCOPES = ("CustomResourceScope", "RecipientGroupScope", "RecipientAdministrativeUnitScope")
 """Where an assignment tells its scope (learn.microsoft.com/exchange/permissions-exo/application-rbac)."""
 
@@ -56,14 +54,12 @@ def groups(tenant: Tenant) -> Iterator[Finding]:
 
 
 def of_principal(tenant: Tenant, principal: str) -> list[Record]:
-    """The roles in Exchange that this service principal holds, by its object id."""
+    """The roles in Exchange that this service principal holds, by its object id: all of them open mailboxes.
+
+    Exchange gives applications such roles alone, and those that somebody made of them, whatever their names.
+    """
     held = tenant.exchange_roles()
     return [one for one in held if str(one["RoleAssigneeName"]).lower() == principal.lower()]
-
-
-def opens_mailboxes(assignment: Record) -> bool:
-    """Whether it is an application role, with which mailboxes are opened, and not one for cmdlets."""
-    return str(assignment["Role"]).startswith(_OPENING)
 
 
 def scope_of(assignment: Record) -> str:

@@ -1,65 +1,102 @@
 """Other principals that look like PlaceOS's and open mailboxes."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from drift import exchange_roles
 from drift.finding import Finding
 from drift.tenant import Grant, Tenant
-from exchange.other_grants import opens_mailboxes
+from exchange.admin_api import Record
+from exchange.other_grants import can_grant_itself, role_opens_mailboxes
 from exchange.records import RESTRICT, AccessPolicy
-from graph.api import Document
 from marks import marks_in
 from permissions import Level
-from permissions import by_id as known_permission
+from rights import RIGHTS, On
+
+_OF_DEPLOYERS = frozenset(one.name for one in RIGHTS if one.on in {On.GRAPH, On.EXCHANGE_ONLINE})
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What one of them opens mailboxes with: consents by name, roles in Exchange; limiting policies."""
+
+    consents: tuple[str, ...]
+    roles: tuple[Record, ...]
+    limiting: tuple[AccessPolicy, ...]
+
+    @property
+    def is_no_more_than_a_deployer(self) -> bool:
+        """Whether it opens nothing but by rights of a deployer, whose name begins with PlaceOS, too."""
+        return not self.roles and _OF_DEPLOYERS.issuperset(self.consents)
+
+    @property
+    def beyond_policies(self) -> bool:
+        """Whether no policy limits all of it; what is written on one is free text then, and no excuse."""
+        return bool(self.roles) or any(map(can_grant_itself, self.consents))
+
+    @property
+    def opens_everything(self) -> bool:
+        """A role is limited by its own scope alone, and a consent by policies."""
+        unlimited = any(not exchange_roles.scope_of(one) for one in self.roles)
+        by_consent = bool(self.consents) and not self.limiting
+        return unlimited or by_consent or any(map(can_grant_itself, self.consents))
+
+    @property
+    def in_words(self) -> str:
+        """All of it, by name."""
+        return ", ".join([*self.consents, *sorted({_named(one) for one in self.roles})])
 
 
 def look_alikes(tenant: Tenant) -> Iterator[Finding]:
     """Those of PlaceOS's name, with what they open, but for those that another stack of this code limits."""
     for one in tenant.alike():
-        held = tenant.grants_of(str(one["id"]))
-        opening = sorted({name for grant in held if (name := _opening(tenant, grant))})
-        opening += sorted(_exchange_roles(tenant, str(one["id"])))
-        if opening:
-            yield from _finding(tenant, one, opening)
+        client_id = str(one["appId"]).lower()
+        held = _held(tenant, str(one["id"]), client_id)
+        if held.is_no_more_than_a_deployer or _is_another_stack_s(held):
+            continue
+        yield Finding(
+            rule="look-alike",
+            subject=client_id,
+            what=f"{one.get('displayName')} ({client_id}) holds {held.in_words} and opens "
+            f"{_reach(tenant, held)}",
+            where="Entra, Enterprise applications",
+            level=Level.CRITICAL if held.opens_everything else Level.MODERATE,
+            repair=f"# if nobody uses it (its sign-ins say so):\naz ad sp delete --id {client_id}",
+        )
 
 
-def _finding(tenant: Tenant, one: Document, opening: list[str]) -> Iterator[Finding]:
-    client_id = str(one["appId"]).lower()
+def _held(tenant: Tenant, principal: str, client_id: str) -> _Held:
+    consents = {name for grant in tenant.grants_of(principal) if (name := _opening(tenant, grant))}
     limiting = [
         policy
         for policy in tenant.policies()
         if policy.names(client_id) and policy.access_right == RESTRICT and policy.app_id != "*"
     ]
-    if limiting and all(marks_in(policy.description) for policy in limiting):
-        return
-    yield Finding(
-        rule="look-alike",
-        subject=client_id,
-        what=f"{one.get('displayName')} ({client_id}) holds {', '.join(opening)} and opens "
-        f"{_reach(tenant, limiting)}",
-        where="Entra, Enterprise applications",
-        level=Level.MODERATE if limiting else Level.CRITICAL,
-        repair=f"# if nobody uses it (its sign-ins say so):\naz ad sp delete --id {client_id}",
-    )
+    roles = exchange_roles.of_principal(tenant, principal)
+    return _Held(tuple(sorted(consents)), tuple(roles), tuple(limiting))
 
 
-def _reach(tenant: Tenant, limiting: list[AccessPolicy]) -> str:
-    if not limiting:
+def _is_another_stack_s(held: _Held) -> bool:
+    marked = bool(held.limiting) and all(marks_in(policy.description) for policy in held.limiting)
+    return marked and not held.beyond_policies
+
+
+def _reach(tenant: Tenant, held: _Held) -> str:
+    if held.opens_everything:
         return "every mailbox of the tenant"
-    inside = tenant.everybody(one.group_object_id for one in limiting)
-    return f"{len(inside):,} mailboxes"
+    inside = tenant.everybody(one.group_object_id for one in held.limiting) if held.consents else {}
+    opened = [f"{len(inside):,} mailboxes"] if held.consents else []
+    return " and ".join([*opened, *(["whom that scope matches"] if held.roles else [])])
 
 
 def _opening(tenant: Tenant, grant: Grant) -> str:
     """The name of a permission that opens mailboxes; "" for one that does not."""
     service = tenant.service(grant.resource)
-    name = service.roles.get(grant.role) or f"app role {grant.role}"
-    known = known_permission(service.app_id, grant.role)
-    return name if (known.mailbox if known else opens_mailboxes(name)) else ""
+    name = service.roles.get(grant.role, "")
+    opens = role_opens_mailboxes(service.app_id, grant.role, name)
+    return (name or f"app role {grant.role}") if opens else ""
 
 
-def _exchange_roles(tenant: Tenant, principal: str) -> set[str]:
-    return {
-        str(one["Role"])
-        for one in tenant.exchange_roles()
-        if str(one["RoleAssigneeName"]).lower() == principal.lower()
-    }
+def _named(role: Record) -> str:
+    scope = exchange_roles.scope_of(role)
+    return f"the role {role['Role']}{f' on {scope}' if scope else ''}"

@@ -61,12 +61,11 @@ def with_roles(tenant: Tenant) -> Reach:
     """
     limited = reach(tenant)
     held = exchange_roles.of_principal(tenant, tenant.code.principal)
-    opening = [one for one in held if exchange_roles.opens_mailboxes(one)]
-    if any(not exchange_roles.scope_of(one) for one in opening):
+    if any(not exchange_roles.scope_of(one) for one in held):
         return Reach(limited.should, len(tenant.mailboxes()), everything=True)
     if limited.everything:
         return limited
-    named = {f"the role {one['Role']} on {exchange_roles.scope_of(one)}" for one in opening}
+    named = {f"the role {one['Role']} on {exchange_roles.scope_of(one)}" for one in held}
     return replace(limited, besides=tuple(sorted(named)))
 
 

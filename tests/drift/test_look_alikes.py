@@ -1,0 +1,102 @@
+"""Principals of PlaceOS's name: what each opens, and which of them another stack of this code limits."""
+
+from typing import Any
+
+import pytest
+
+import permissions
+from drift.finding import Finding
+from permissions import EXCHANGE_APP_ID, GRAPH_APP_ID
+from tests.drift.made import Made, consent
+from tests.drift.tampering import TRAVEL
+
+IDS = {one.name: one.id for one in permissions.known() if one.resource.app_id == GRAPH_APP_ID}
+ON_EXCHANGE = {one.name: one.id for one in permissions.known() if one.resource.app_id == EXCHANGE_APP_ID}
+READ, MARKED = "Application Mail.Read", "Restrict PlaceOS. plc:0badcafe"
+
+
+def alike(made: Made, *consents: str) -> tuple[str, str]:
+    """One of PlaceOS's name with these consents: its client id, and its object id."""
+    registered = made.graph.post("/v1.0/applications", {"displayName": "PlaceOS (old)"})
+    principal = made.graph.post("/v1.0/servicePrincipals", {"appId": registered["appId"]})["id"]
+    consent(made.graph, str(principal), GRAPH_APP_ID, *(IDS[name] for name in consents))
+    return str(registered["appId"]), str(principal)
+
+
+def limit(made: Made, client_id: str, description: str) -> None:
+    made.exchange.run(
+        "New-ApplicationAccessPolicy",
+        AccessRight="RestrictAccess", AppId=[client_id], PolicyScopeGroupId=TRAVEL, Description=description,
+    )  # fmt: skip
+
+
+def give_role(made: Made, client_id: str, principal: str, **scope: Any) -> None:
+    made.exchange.run("New-ServicePrincipal", AppId=client_id, ObjectId=principal, DisplayName="x")
+    made.exchange.run("New-ManagementRoleAssignment", App=principal, Role=READ, **scope)
+
+
+def told(made: Made) -> list[Finding]:
+    report = made.reported()
+    assert report.unseen == ()
+    assert {one.rule for one in report.findings} <= {"look-alike"}
+    return list(report.findings)
+
+
+def test_another_stack_s_is_passed_over_and_a_stranger_s_is_not(made: Made) -> None:
+    client_id, _ = alike(made, "Mail.Read")
+    limit(made, client_id, MARKED)
+    assert told(made) == []
+    stranger, _ = alike(made, "Mail.Read")
+    limit(made, stranger, "mine")
+    [found] = told(made)
+    assert (found.subject, found.level) == (stranger, "moderate")
+    assert found.what.endswith("holds Mail.Read and opens 2 mailboxes")
+
+
+@pytest.mark.parametrize("scoped", [True, False])
+def test_a_mark_is_no_excuse_for_a_role_in_exchange(made: Made, scoped: bool) -> None:
+    client_id, principal = alike(made, "Mail.Read")
+    limit(made, client_id, MARKED)
+    give_role(made, client_id, principal, **({"RecipientGroupScope": TRAVEL} if scoped else {}))
+    [found] = told(made)
+    assert found.level == ("moderate" if scoped else "critical")
+    opens = "2 mailboxes and whom that scope matches" if scoped else "every mailbox of the tenant"
+    assert found.what.endswith(f" and opens {opens}")
+    assert f"holds Mail.Read, the role {READ}" in found.what
+
+
+def test_a_role_with_a_scope_alone_opens_what_the_scope_matches(made: Made) -> None:
+    give_role(made, *alike(made), RecipientGroupScope=TRAVEL)
+    [found] = told(made)
+    assert found.level == "moderate"
+    assert f"holds the role {READ} on " in found.what
+    assert found.what.endswith(" and opens whom that scope matches")
+
+
+def test_a_mark_is_no_excuse_for_who_can_grant_itself_more(made: Made) -> None:
+    client_id, _ = alike(made, "RoleManagement.ReadWrite.Directory")
+    limit(made, client_id, MARKED)
+    [found] = told(made)
+    assert found.level == "critical"
+    assert found.what.endswith(
+        "holds RoleManagement.ReadWrite.Directory and opens every mailbox of the tenant"
+    )
+
+
+def test_whatever_is_granted_on_exchange_opens_mailboxes(made: Made) -> None:
+    _, principal = alike(made)
+    assert told(made) == []
+    consent(made.graph, principal, EXCHANGE_APP_ID, ON_EXCHANGE["Place.Read.All"])
+    [found] = told(made)
+    assert "holds Place.Read.All and opens every" in found.what
+
+
+def test_a_deployer_is_none_until_it_opens_mailboxes_in_another_way(made: Made) -> None:
+    client_id, principal = alike(made, "AppRoleAssignment.ReadWrite.All", "Application.ReadWrite.OwnedBy")
+    consent(made.graph, principal, EXCHANGE_APP_ID, ON_EXCHANGE["Exchange.ManageAsApp"])
+    assert told(made) == []
+    consent(made.graph, principal, GRAPH_APP_ID, IDS["Mail.Read"])
+    limit(made, client_id, MARKED)
+    [found] = told(made)
+    assert found.level == "critical"
+    assert "holds AppRoleAssignment.ReadWrite.All, Exchange.ManageAsApp, Mail.Read and opens ev" in found.what
