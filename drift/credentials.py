@@ -14,6 +14,10 @@ _SECRETS = "Entra, App registrations, Certificates & secrets"
 _PRINCIPAL = "Entra, the service principal's own credentials, which the portal does not show"
 _STRAYS = frozenset({Managed(ENFORCED_ACCESS, "leftOver")})
 _BY_HAND = ": whoever added it signs in as PlaceOS"
+_NAMED_LIKE_OURS = (
+    ", which carries the name of ours: a create whose answer was lost left it, or somebody who uses our "
+    "naming added it, and signs in as PlaceOS"
+)
 
 
 def secrets(tenant: Tenant) -> Iterator[Finding]:
@@ -103,11 +107,12 @@ def _secret(tenant: Tenant, key_id: str, one: Mapping[str, Any]) -> Finding:
     recover = f"roomctl recover --stack {code.stack}"
     by_hand = f"az ad app credential delete --id {code.client_id} --key-id {key_id}"
     return Finding(
-        rule="made-twice" if of_ours else "secret-not-in-code",
+        rule="secret-not-in-code",
         subject=key_id,
-        what=f"the state does not know the client secret {_named(one)}{'' if of_ours else _BY_HAND}",
+        what=f"the state does not know the client secret {_named(one)}"
+        f"{_NAMED_LIKE_OURS if of_ours else _BY_HAND}",
         where=_SECRETS,
-        level=Level.MODERATE if of_ours else Level.CRITICAL,
+        level=Level.CRITICAL,
         since=str(one.get("startDateTime") or ""),
         repair=recover if of_ours else by_hand,
         also=_STRAYS,

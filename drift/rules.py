@@ -79,7 +79,7 @@ RULES = {
     "group-used-elsewhere": Rule("the group gives its members, or another application, more than a scope"),
     # What stands beside it.
     "look-alike": Rule("another principal of PlaceOS's name opens mailboxes, and this code does not know it"),
-    "made-twice": Rule("a create whose answer was lost left a second one, whose credentials nobody has"),
+    "made-twice": Rule("a create whose answer was lost left a second one, or somebody made it by hand"),
     "retained-scope": Rule("what a destroyed stack kept counts against the tenant's limit of policies"),
     # What Pulumi manages.
     "managed-changed": Rule("the next run changes it back, or fails on it"),

@@ -276,7 +276,9 @@ TAMPERINGS = {
     "delegated to everybody": Tampering(_delegated, "delegated-grant", _L.LOW, "User.Read"),
     "delegated by a person": Tampering(_delegated_of_person, "delegated-grant", _L.LOW, "the person"),
     "a secret": Tampering(_secret, "secret-not-in-code", _L.CRITICAL, "'mine'"),
-    "a secret of our name": Tampering(_secret_of_our_name, "made-twice", _L.MODERATE, "2027-01-01"),
+    "a secret of our name": Tampering(
+        _secret_of_our_name, "secret-not-in-code", _L.CRITICAL, "carries the name of ours"
+    ),
     "a secret removed": Tampering(_secret_removed, "secret-missing", _L.MODERATE, "was removed"),
     "a federated credential": Tampering(
         _federated, "federated-credential-not-in-code", _L.CRITICAL, "repo:somebody/else"
