@@ -24,6 +24,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "repair": in_order(report.findings),
         "accepted": [_finding(one, report.stack) | _entry(entry) for one, entry in report.sorted.accepted],
         "notLookedAt": [{"about": one.about, "reason": one.reason, "fix": one.fix} for one in report.unseen],
+        "leftOut": list(report.left_out),
         "acceptancesEnded": [_named(one) | _entry(one) for one in report.sorted.ended],
         "acceptancesUnused": [_named(one) | _entry(one) for one in report.sorted.unused],
         "acceptancesOutgrown": [_named(one) | _entry(one) for one in report.sorted.outgrown],

@@ -23,6 +23,7 @@ def markdown(report: Report) -> str:
     parts: list[Iterable[str]] = [
         [_title(report.stack), "", verdict(report)],
         ["", report.reach.in_words] if report.reach else [],
+        ["", left_out(report)] if report.left_out else [],
         *(_finding(place, one, report.stack) for place, one in enumerate(shown, start=1)),
         _all_repairs(report, shown),
         _accepted(report),
@@ -53,6 +54,11 @@ def verdict(report: Report) -> str:
     if report.unseen:
         return f"**Could not look**: nothing was found, and{blind.replace('.', '')}, so it is not clean."
     return "**Clean**: the tenant is as the code says."
+
+
+def left_out(report: Report) -> str:
+    """What was not asked for, in a sentence."""
+    return f"Left out: {', '.join(report.left_out)} (`--every-mailbox` looks at it)."
 
 
 def _finding(place: int, shown: Shown, stack: str) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from drift.accepted import Acceptance, Sorted, sort
 from drift.finding import Finding, by_gravity
-from drift.looks import LOOKS, UNREADABLE, Looks, Unseen, blind, look
+from drift.looks import AT_EVERY_MAILBOX, LOOKS, UNREADABLE, Looks, Unseen, blind, look
 from drift.managed import not_told_already
 from drift.reach import Reach, with_roles
 from drift.tenant import Tenant
@@ -17,13 +17,17 @@ REACH = "how many mailboxes it can open"
 
 @dataclass(frozen=True)
 class Report:
-    """stack: as the operator calls it. reach: None when it could not be told."""
+    """stack: as the operator calls it. reach: None when it could not be told.
+
+    left_out: what nobody asked to be looked at, by name.
+    """
 
     stack: str
     tenant_id: str
     reach: Reach | None
     sorted: Sorted
     unseen: tuple[Unseen, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -55,9 +59,9 @@ def report(
         opened = with_roles(tenant)
     except UNREADABLE as error:
         missed += blind(REACH, error, tenant)
-    return Report(
-        tenant.code.stack, tenant.id, opened, sort(_once(everything), acceptances, today), tuple(missed)
-    )
+    told_of = sort(_once(everything), acceptances, today)
+    left_out = tuple(one for one in AT_EVERY_MAILBOX if one not in looks)
+    return Report(tenant.code.stack, tenant.id, opened, told_of, tuple(missed), left_out)
 
 
 def _findings(told: Iterable[Finding | Unseen]) -> list[Finding]:

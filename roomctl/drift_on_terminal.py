@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from drift.markdown import verdict
+from drift.markdown import left_out, verdict
 from drift.repair import in_order
 from drift.report import Report
 from drift.shown import Shown, together
@@ -47,7 +47,9 @@ def _verdict(report: Report) -> str:
     elif not report.unseen:
         colour = "green"
     said = f"[{colour}]{_text(verdict(report).replace('**', ''))}[/]"
-    return f"{said}\n{_text(report.reach.in_words)}" if report.reach else said
+    more = [report.reach.in_words] if report.reach else []
+    more += [left_out(report).replace("`", "")] if report.left_out else []
+    return "\n".join([said, *map(_text, more)])
 
 
 def _finding(shown: Shown, stack: str) -> Table:

@@ -68,6 +68,7 @@ def test_what_it_says() -> None:
     assert [one["subject"] for one in found["acceptancesEnded"]] == ["d"]
     assert [one["subject"] for one in found["acceptancesUnused"]] == ["e"]
     assert [one["subject"] for one in found["acceptancesOutgrown"]] == ["b"]
+    assert found["leftOut"] == ["full access to mailboxes"]
     assert accepted["acceptedLevel"] == "high"
     assert [one["about"] for one in found["notLookedAt"]] == ["owners"]
     assert told(reported(reach=None, unseen=[BLIND]))["reach"] is None

@@ -96,6 +96,12 @@ def test_the_verdict(report: Report, said: str) -> None:
     assert markdown(report).splitlines()[2] == said
 
 
+def test_what_was_left_out_is_said() -> None:
+    said = "Left out: full access to mailboxes (`--every-mailbox` looks at it)."
+    assert said in markdown(reported()).splitlines()
+    assert "Left out" not in markdown(reported(left_out=()))
+
+
 def many(count: int, *others: Finding) -> Report:
     ones = [*(finding(f"{one:04}@contoso.example") for one in range(count)), *others]
     random.Random(count).shuffle(ones)  # noqa: S311 - an order, no secret

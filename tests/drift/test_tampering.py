@@ -38,8 +38,10 @@ def test_full_access_is_found_when_every_mailbox_is_asked(made: Made) -> None:
     made.emulated.administrator.exchange.run(
         "Add-MailboxPermission", Identity=OTHER, User=made.group, AccessRights=["FullAccess"], Confirm=False
     )
-    assert made.reported().findings == ()
+    told = made.reported()
+    assert (told.findings, told.left_out) == ((), ("full access to mailboxes",))
     told = made.reported(looks=AT_EVERY_MAILBOX)
     assert [one.subject for one in told.findings] == [f"FullAccess on {OTHER} for {GROUP}"]
+    assert told.left_out == ()
     typed(told.findings[0].repair, made.graph, made.emulated.administrator.exchange)
     assert made.reported(looks=AT_EVERY_MAILBOX).findings == ()
