@@ -6,6 +6,9 @@ from enum import StrEnum
 from verify.mode import OUT_OF_SCOPE, Mode
 from verify.promise import Expected, Question, Slot
 
+_REFUSED_INSIDE = ("ErrorAccessDenied", "ErrorNoFreeBusyAccess")
+"""How an answer of success says that a schedule is closed."""
+
 
 class Verdict(StrEnum):
     """How what was seen compares with what was promised."""
@@ -22,7 +25,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Seen:
-    """An answer: status 0 when there was none. `left` says what it left behind, "" for nothing."""
+    """An answer: status 0 when there was none, and a code in one of success when it holds an error.
+
+    `left` says what it left behind, "" for nothing.
+    """
 
     status: int
     code: str = ""
@@ -36,7 +42,11 @@ class Seen:
     @property
     def refused(self) -> bool:
         """Whether the caller may not do this; a tenant without Intune refuses it, too."""
-        return self.status in (401, 403) or "not applicable to target tenant" in self.message
+        return (
+            self.status in (401, 403)
+            or self.code in _REFUSED_INSIDE
+            or "not applicable to target tenant" in self.message
+        )
 
 
 class Came(StrEnum):
@@ -74,7 +84,9 @@ class Row:
 
 def came_to(question: Question, seen: Seen, mode: Mode) -> Came:
     """What the answer means for this call."""
-    if 200 <= seen.status < 300 or (seen.status in (400, 404) and seen.code.startswith(question.call.passed)):
+    if (200 <= seen.status < 300 and not seen.code) or (
+        seen.status in (400, 404) and seen.code.startswith(question.call.passed)
+    ):
         return Came.WORKED
     if not seen.refused:
         return Came.UNCLEAR

@@ -168,6 +168,14 @@ def _document(response: httpx.Response) -> Mapping[str, Any]:
 
 
 def _complaint(response: httpx.Response) -> tuple[str, str]:
-    error = _document(response).get("error")
+    """Code and message of what went wrong, be it told inside an answer of success.
+
+    Such is a schedule that could not be read (https://learn.microsoft.com/graph/api/resources/freebusyerror).
+    """
+    document = _document(response)
+    value = document.get("value")
+    first = value[0] if isinstance(value, list) and value else None
+    inner = first.get("error") if isinstance(first, dict) and "scheduleId" in first else None
+    error = document.get("error") or inner
     error = error if isinstance(error, dict) else {}
-    return str(error.get("code") or ""), str(error.get("message") or "")
+    return str(error.get("code") or error.get("responseCode") or ""), str(error.get("message") or "")

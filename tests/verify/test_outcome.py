@@ -45,6 +45,10 @@ def test_outside_the_scope_only_the_refusal_of_the_mode_counts(mode, seen, promi
     [
         ("calendar view", Seen(200), Came.WORKED),
         ("calendar view", Seen(404, "ErrorInvalidUser"), Came.UNCLEAR),
+        ("getSchedule", Seen(200), Came.WORKED),
+        ("getSchedule", Seen(200, "ErrorMailRecipientNotFound"), Came.UNCLEAR),
+        ("getSchedule", Seen(200, "ErrorNoFreeBusyAccess", "no access"), Came.NO_PERMISSION),
+        ("getSchedule", Seen(200, "ErrorAccessDenied", RAOP.message), Came.OUT_OF_SCOPE),
         ("calendar view", Seen(503, "ServiceUnavailable"), Came.UNCLEAR),
         ("delete event", Seen(404, "ErrorItemNotFound"), Came.WORKED),
         ("delete event", Seen(400, "ErrorInvalidIdMalformed"), Came.WORKED),

@@ -57,6 +57,15 @@ def test_it_waits_on_the_clock_of_the_tenant_as_long_as_graph_asks(scene, placeo
     assert scene.emulated.tenant.clock.now() - started > timedelta(seconds=120)
 
 
+def test_a_schedule_that_could_not_be_read_is_told_inside_an_answer_of_success(scene, placeos):
+    error = {"message": "The mailbox was not found.", "responseCode": "ErrorMailRecipientNotFound"}
+    body = {"value": [{"scheduleId": ROOM, "availabilityView": "", "error": error}]}
+    scene.emulated.fault(path="getSchedule", status=200, body=body)
+    failed, read = [placeos.ask("getSchedule")[0] for _ in range(2)]
+    assert failed == Seen(200, "ErrorMailRecipientNotFound", "The mailbox was not found.")
+    assert read == Seen(200)
+
+
 def test_it_signs_in_once(placeos):
     placeos.credential.get_token(placeos.scope)
     placeos.ask("calendar", "calendars")
