@@ -155,6 +155,7 @@ KNOWN_ELSEWHERE = {
     ("roomctl/drift_on_terminal.py", "part"): "a table of what the report says",
     ("roomctl/drift_on_terminal.py", "rows"): "a table of what the report says",
     ("roomctl/plan.py", "told.failed"): "the engine's own words",
+    ("roomctl/drift_on_terminal.py", "'\\n'.join([said, *map(_text, more)])"): "XX",
     ("roomctl/review.py", "json.dumps(told_as_json(told), indent=2)"): "the review, for machines",
     ("roomctl/review.py", "markdown(told)"): "the review as Markdown",
     ("roomctl/review_on_terminal.py", "part"): "a table of what the review says",
