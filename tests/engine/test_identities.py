@@ -49,7 +49,7 @@ def test_who_rotates_changes_the_client_secrets_and_nothing_else(rehearsal: Rehe
     rotating = made_by_the_command(
         rehearsal, "Rotation", "--role=rotate", "--application", first["clientId"], "--application-owners"
     )
-    reading = made_by_the_command(rehearsal, "Reader", "--role=read", "--application-owners")
+    reading = made_by_the_command(rehearsal, "Looks only", "--role=read", "--application-owners")
     before, made, since = everything_else(rehearsal), keys(rehearsal, first), len(rehearsal.requests())
 
     with rehearsal.run_by(rotating):

@@ -119,7 +119,7 @@ def test_it_waits_for_graph_and_not_for_what_is_set_up_otherwise(rehearsal: Rehe
         "New-ApplicationAccessPolicy", AccessRight="RestrictAccess", AppId=[made["clientId"]],
         PolicyScopeGroupId=made["roomGroupObjectId"], Description="again",
     )  # fmt: skip
-    with rehearsal.run_by(made_by_the_command(rehearsal, "Reader", "--role", "read")):
+    with rehearsal.run_by(made_by_the_command(rehearsal, "Looks only", "--role", "read")):
         early = open_rows(rehearsal)
     assert {row["verdict"] for row in early.values()} == {"not yet"}
     assert {row["why"] for row in early.values()} == {

@@ -64,10 +64,8 @@ def test_another_application_of_the_tenant_can_be_signed_in_as(tmp_path: Path) -
     assert shown[0]["ARM_CLIENT_ID"] != shown[1]["ARM_CLIENT_ID"]
     done = _run(tmp_path, "--as", "Travel Desk", "--", "true")
     assert done.returncode == 1
-    assert (
-        "'Travel Desk' is no application with a secret: Deployer, PlaceOS Operator, Tenant Administrator"
-        in done.stderr
-    )
+    others = "Deployer, PlaceOS Operator, Reader, Tenant Administrator"
+    assert f"'Travel Desk' is no application with a secret: {others}" in done.stderr
     assert "Traceback" not in done.stderr
 
 
