@@ -63,7 +63,7 @@ def test_clean_then_everything_in_one_report_then_clean_after_up(
     report = drifting.report()
     assert report["exitCode"] == 7
     assert report["notLookedAt"] == []
-    assert report["reach"] == {"should": 48, "can": 171, "everything": True}
+    assert report["reach"] == {"should": 48, "can": 171, "everything": True, "besides": []}
     assert [(one["rule"], one["level"]) for one in report["findings"]] == [
         ("scope-missing", "critical"),
         ("group-door-open", "high"),
