@@ -287,6 +287,7 @@ def tenant(served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
     running, deployer_ = served.emulated.tenant, served.emulated.deployer
     with running.store._lock:
         served.pristine.backup(running.store._db)
+        running.store._made.clear()  # what was made of documents that are gone now
     running.faults.clear()
     for name, value in served.environment.items():
         monkeypatch.setenv(name, value)
