@@ -119,9 +119,9 @@ def lines_for(finding: Finding, stack: str) -> str:
 
 def _entry_for(finding: Finding) -> str:
     """To be completed by a person."""
-    subject = _scalar(finding.subject)
-    if "\n" in subject:
-        subject = _scalar(finding.subject, '"')
+    plain = _scalar(finding.subject)
+    # YAML breaks a line at more letters than "\n", and only double quotes escape them.
+    subject = plain if plain.isprintable() else _scalar(finding.subject, '"')
     return (
         f"- rule: {finding.rule}\n  subject: {subject}\n  level: {finding.level}\n"
         "  reason: WHY\n  owner: WHO\n  until: YYYY-MM-DD"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from drift.accepted import AcceptedError, lines_for, read, sort
@@ -151,6 +151,8 @@ def test_it_accepts_one_finding_and_no_other() -> None:
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip))
+@example("0\x850")
+@example("a\u2028b\u2029c")
 def test_the_lines_that_are_proposed_accept_the_finding(subject: str) -> None:
     lines = lines_for(finding(subject), "prod")
     assert lines.startswith("# accepted/prod.yaml\n- rule: owner-not-in-code\n")
