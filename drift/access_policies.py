@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from drift import code_lines, commands
 from drift.finding import Finding, Managed
 from drift.reach import reach
-from drift.resource_types import ACCESS_POLICIES
 from drift.tenant import Tenant
 from exchange.policies import description
 from exchange.records import RESTRICT, AccessPolicy
 from permissions import Level
+from review.types import ACCESS_POLICIES
 
 _WHERE = "Exchange Online, Get-ApplicationAccessPolicy"
 _MANAGED = frozenset({

@@ -5,10 +5,10 @@ from typing import Any
 
 from drift import commands
 from drift.finding import Finding, Managed
-from drift.resource_types import CLIENT_SECRET, ENFORCED_ACCESS
 from drift.tenant import Tenant
 from marks import is_probe_name, is_slot_name
 from permissions import Level
+from review.types import CLIENT_SECRET, ENFORCED_ACCESS
 
 _SECRETS = "Entra, App registrations, Certificates & secrets"
 _PRINCIPAL = "Entra, the service principal's own credentials, which the portal does not show"

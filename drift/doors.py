@@ -5,11 +5,11 @@ from typing import Any
 
 from drift import commands
 from drift.finding import Finding, Managed
-from drift.resource_types import APPLICATION, SERVICE_PRINCIPAL
 from drift.tenant import Tenant
 from graph.containment import containment
 from graph.registrations import SINGLE_TENANT
 from permissions import Level
+from review.types import APPLICATION, SERVICE_PRINCIPAL
 
 _AUTHENTICATION = "Entra, App registrations, Authentication"
 _REDIRECTS = {"web": "web", "spa": "singlePageApplication", "publicClient": "publicClient"}

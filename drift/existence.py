@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from drift import commands
 from drift.finding import Finding, Managed
-from drift.resource_types import (
+from drift.tenant import Tenant
+from permissions import Level
+from review.types import (
     APP_ROLE_ASSIGNMENT,
     APPLICATION,
     CLIENT_SECRET,
@@ -13,8 +15,6 @@ from drift.resource_types import (
     SECURITY_GROUP,
     SERVICE_PRINCIPAL,
 )  # fmt: skip
-from drift.tenant import Tenant
-from permissions import Level
 
 _WITH_IT = frozenset({
     Managed(one) for one in (APPLICATION, SERVICE_PRINCIPAL, APP_ROLE_ASSIGNMENT, CLIENT_SECRET)

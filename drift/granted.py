@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import permissions
 from drift import code_lines, commands
 from drift.finding import Finding, Managed
-from drift.resource_types import APP_ROLE_ASSIGNMENT
 from drift.tenant import Grant, Service, Tenant
 from exchange.other_grants import opens_mailboxes, role_opens_mailboxes
 from permissions import Level
+from review.types import APP_ROLE_ASSIGNMENT
 
 _WHERE = "Entra, Enterprise applications, Permissions"
 # What signing in itself takes (learn.microsoft.com/entra/identity-platform/scopes-oidc).

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from drift import commands
 from drift.code import CodeGroup
 from drift.finding import Finding, Managed
-from drift.resource_types import SECURITY_GROUP
 from drift.tenant import Tenant
 from exchange import groups
 from exchange.records import SecurityGroup
 from permissions import Level
+from review.types import SECURITY_GROUP
 
 _DOOR, _LOCK = ("group-door-open", Level.HIGH), ("group-not-locked", Level.MODERATE)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from drift import commands
 from drift.finding import Finding, Managed
-from drift.resource_types import (
+from permissions import Level
+from review.types import (
     ACCESS_POLICIES,
     APPLICATION,
     CONFIGURED_ACCESS,
@@ -14,7 +15,6 @@ from drift.resource_types import (
     SECURITY_GROUP,
     SERVICE_PRINCIPAL,
 )  # fmt: skip
-from permissions import Level
 
 _WHERE = "Pulumi's state"
 _LONGEST = 200

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from drift import code_lines, commands
 from drift.finding import Finding, Managed
-from drift.resource_types import APPLICATION, SERVICE_PRINCIPAL
 from drift.tenant import Tenant
 from permissions import Level
+from review.types import APPLICATION, SERVICE_PRINCIPAL
 
 
 def owners(tenant: Tenant) -> Iterator[Finding]:

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from drift import code_lines, commands
 from drift.code import CodeGroup
 from drift.finding import Finding, Managed
-from drift.resource_types import GROUP_MEMBERS
 from drift.tenant import Tenant
 from exchange import directory
 from exchange.mailbox_kinds import ROOMS
 from exchange.records import Recipient
 from permissions import Level
+from review.types import GROUP_MEMBERS
 
 _MANAGED = frozenset({Managed(GROUP_MEMBERS, "members"), Managed(GROUP_MEMBERS)})
 _GROUPS = (

@@ -1,4 +1,4 @@
-"""The types of the resources that a review understands."""
+"""The types of the resources that a review understands, and of whose drift a finding tells."""
 
 APPLICATION = "azuread:index/application:Application"
 SERVICE_PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"

@@ -7,8 +7,8 @@ from typing import Any
 
 from deployer import deployer_from_environment
 from drift.code import Code, CodeGroup
-from drift.resource_types import CLIENT_SECRET
 from exchange.mailbox_kinds import ROOMS
+from review.types import CLIENT_SECRET
 from tests.drift.by_hand import typed
 from tests.drift.made import Made, administrator
 from tests.drift.tampering import BY_PEOPLE, Tampering
