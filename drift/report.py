@@ -1,7 +1,7 @@
 """Everything that drift tells of a stack, and the exit code that follows from it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from drift.accepted import Acceptance, Sorted, sort
@@ -9,6 +9,7 @@ from drift.finding import Finding, by_gravity
 from drift.looks import AT_EVERY_MAILBOX, LOOKS, UNREADABLE, Looks, Unseen, blind, look
 from drift.managed import not_told_already
 from drift.reach import Reach, with_roles
+from drift.repair import in_order
 from drift.tenant import Tenant
 
 CLEAN, COULD_NOT_LOOK, DRIFT = 0, 1, 7
@@ -69,5 +70,17 @@ def _findings(told: Iterable[Finding | Unseen]) -> list[Finding]:
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """One of each rule and subject: two looks may see the same."""
-    return list({(one.rule, one.subject): one for one in reversed(list(findings))}.values())
+    """One of each rule and subject, for two looks may see the same, or one look the same twice."""
+    alike: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        alike.setdefault((one.rule, one.subject), []).append(one)
+    return [_merged(by_gravity(ones)) for ones in alike.values()]
+
+
+def _merged(alike: Sequence[Finding]) -> Finding:
+    """The gravest, with what the others say and repair besides."""
+    earliest = min((one.since for one in alike if one.since), default="")
+    what = "; ".join(dict.fromkeys(one.what for one in alike))
+    repairs = dict.fromkeys(one.repair for one in alike)
+    repair = alike[0].repair if len(repairs) == 1 else "\n".join(in_order(alike))
+    return replace(alike[0], what=what, since=earliest, repair=repair)
