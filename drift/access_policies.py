@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from drift import code_lines, commands
+from drift.counted import counted
 from drift.finding import Finding, Managed
 from drift.reach import reach
 from drift.tenant import Tenant
@@ -87,21 +88,28 @@ def _other(tenant: Tenant, policy: AccessPolicy) -> Finding:
     for_all = policy.app_id == "*"
     restricts = policy.access_right == RESTRICT
     rule = "policy-not-in-code" if restricts else "policy-denies"
-    count = len(tenant.everybody([policy.group_object_id])) if policy.group_object_id else 0
     whom = "every application" if for_all else "PlaceOS"
     verb = "opens" if restricts else "closes"
-    group = policy.group_object_id or "an unknown group"
     own_group = not for_all and policy.group_object_id in tenant.code.group_ids
     return Finding(
         rule="policy-for-every-application" if for_all else rule,
         subject=policy.identity,
-        what=f"a {policy.access_right} policy {verb} the {count:,} members of {group} to {whom}",
+        what=f"a {policy.access_right} policy {verb} {_inside(tenant, policy.group_object_id)} to {whom}",
         where=_WHERE,
         level=Level.HIGH if restricts or for_all else Level.MODERATE,
         repair=_without(policy),
         accept=_accepted(tenant, policy) if tenant.code.existing and not own_group else "",
         also=_MANAGED,
     )
+
+
+def _inside(tenant: Tenant, scope: str) -> str:
+    """Whom the scope of a policy holds, in words; it may be a mailbox in place of a group."""
+    if not scope:
+        return "an unknown group"
+    members = tenant.everybody([scope])
+    mailbox = next((address for address, one in members.items() if one.object_id == scope), None)
+    return f"the mailbox {mailbox}" if mailbox else f"the {counted(len(members), 'member')} of {scope}"
 
 
 def _without(policy: AccessPolicy) -> str:

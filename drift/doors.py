@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from drift import commands
+from drift.counted import counted
 from drift.finding import Finding, Managed
 from drift.tenant import Tenant
 from graph.containment import containment
@@ -97,14 +98,15 @@ def _api(tenant: Tenant, held: Mapping[str, Any]) -> Iterator[Finding]:
     if scopes := api.get("oauth2PermissionScopes"):
         disabled = [{**one, "isEnabled": False} for one in scopes]
         yield _door(
-            tenant, "exposed-api", "oauth2PermissionScopes", f"it offers an API with {len(scopes)} scopes",
+            tenant, "exposed-api", "oauth2PermissionScopes",
+            f"it offers an API with {counted(len(scopes), 'scope')}",
             Level.MODERATE, {"api": {"oauth2PermissionScopes": []}}, "api",
             before={"api": {"oauth2PermissionScopes": disabled}},
         )  # fmt: skip
     if clients := api.get("preAuthorizedApplications"):
         yield _door(
             tenant, "exposed-api", "preAuthorizedApplications",
-            f"it offers an API with {len(clients)} trusted clients",
+            f"it offers an API with {counted(len(clients), 'trusted client')}",
             Level.MODERATE, {"api": {"preAuthorizedApplications": []}}, "api",
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from drift import exchange_roles
+from drift.counted import counted
 from drift.finding import Finding
 from drift.tenant import Grant, Tenant
 from exchange.admin_api import Record
@@ -85,7 +86,7 @@ def _reach(tenant: Tenant, held: _Held) -> str:
     if held.opens_everything:
         return "every mailbox of the tenant"
     inside = tenant.everybody(one.group_object_id for one in held.limiting) if held.consents else {}
-    opened = [f"{len(inside):,} mailboxes"] if held.consents else []
+    opened = [counted(len(inside), "mailbox", "mailboxes")] if held.consents else []
     return " and ".join([*opened, *(["whom that scope matches"] if held.roles else [])])
 
 

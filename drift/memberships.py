@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from drift import commands
+from drift.counted import counted
 from drift.finding import Finding
 from drift.tenant import Tenant
 from graph import directory_roles
@@ -76,4 +77,4 @@ def _name(group: Document) -> str:
 
 
 def _with_roles(count: int) -> str:
-    return f", and holds {count} directory roles through groups" if count else ""
+    return f", and holds {counted(count, 'directory role')} through groups" if count else ""

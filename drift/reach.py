@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from drift import exchange_roles
+from drift.counted import counted
 from drift.tenant import Tenant
 from exchange.other_grants import role_opens_mailboxes
 from exchange.records import DENY, RESTRICT
@@ -80,4 +81,4 @@ def _opens(tenant: Tenant, resource: str, role: str) -> bool:
 
 
 def _mailboxes(count: int) -> str:
-    return "1 mailbox" if count == 1 else f"{count:,} mailboxes"
+    return counted(count, "mailbox", "mailboxes")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from drift import code_lines, commands
 from drift.code import CodeGroup
+from drift.counted import counted
 from drift.finding import Finding, Managed
 from drift.tenant import Tenant
 from exchange import directory
@@ -55,7 +56,8 @@ def _nested(tenant: Tenant, group: CodeGroup, address: str, one: Recipient) -> F
     inside = len(tenant.everybody([one.object_id])) if one.object_id else 0
     return _member(
         tenant, group, address, "nested-group",
-        f"the group {one.name} ({address}) with {inside:,} members is in {group.address}", Level.HIGH,
+        f"the group {one.name} ({address}) with {counted(inside, 'member')} is in {group.address}",
+        Level.HIGH,
     )  # fmt: skip
 
 

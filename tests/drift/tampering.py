@@ -316,7 +316,7 @@ TAMPERINGS = {
     ),
     "a scope to ask for": Tampering(
         _patched("application", api={"oauth2PermissionScopes": [_SCOPE]}),
-        "exposed-api", _L.MODERATE, "1 scopes",
+        "exposed-api", _L.MODERATE, "1 scope",
     ),
     "the application deleted": Tampering(
         _deleted("application"), "application-gone", _L.HIGH, "the application and the service principal"

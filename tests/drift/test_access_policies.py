@@ -6,7 +6,10 @@ from drift.accepted import lines_for
 from exchange import policies
 from tests.drift.by_hand import typed
 from tests.drift.made import Made
-from tests.drift.tampering import TAMPERINGS
+from tests.drift.tampering import OTHER, TAMPERINGS, user
+from tests.drift.wide import made_group
+
+SMALL = "one-person@contoso.example"
 
 GUARDS = {
     "a policy that denies": "PlaceOS opens those",
@@ -56,3 +59,16 @@ def test_no_policy_is_made_for_a_group_that_is_gone(made: Made) -> None:
         TAMPERINGS[name].do(made)
     [missing] = [one for one in made.reported().findings if one.rule == "scope-missing"]
     assert missing.repair.startswith("roomctl contain ")
+
+
+@pytest.mark.parametrize(
+    ("scope", "said"), [(OTHER, f"opens the mailbox {OTHER} to PlaceOS"), (SMALL, "opens the 1 member of ")]
+)
+def test_a_policy_for_one_mailbox_says_so(made: Made, scope: str, said: str) -> None:
+    made_group(made, "One person", SMALL, user(made, OTHER))
+    made.exchange.run(
+        "New-ApplicationAccessPolicy",
+        AccessRight="RestrictAccess", AppId=[made.code.client_id], PolicyScopeGroupId=scope, Description="x",
+    )  # fmt: skip
+    [found] = made.reported().findings
+    assert said in found.what
