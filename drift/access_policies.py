@@ -58,13 +58,17 @@ def _missing(tenant: Tenant, missing: frozenset[str], *, any_left: bool) -> Iter
             what=f"no policy opens the mailboxes of {known.address if known else group} to PlaceOS",
             where=_WHERE,
             level=Level.HIGH,
-            repair=commands.up(code.stack),
+            repair="\n".join([*_limiting(tenant, frozenset({group})), commands.up(code.stack)]),
             also=_MANAGED,
         )
 
 
 def _limiting(tenant: Tenant, missing: frozenset[str]) -> list[str]:
-    """The policies as the next run makes them, which adopts them: a containment ends no token that is out."""
+    """The policies as the next run makes them, which adopts them.
+
+    A containment ends no token that is out; and what else limits PlaceOS now may itself be a finding, whose
+    repair removes it.
+    """
     return [
         commands.cmdlet(
             "New-ApplicationAccessPolicy",
@@ -117,13 +121,15 @@ def _without(policy: AccessPolicy) -> str:
     for_all, restricts = policy.app_id == "*", policy.access_right == RESTRICT
     if restricts and not for_all:
         return commands.cmdlet("Remove-ApplicationAccessPolicy", Identity=policy.identity)
-    ask = "# ask whoever administers Exchange for whom"
+    ask = "ask whoever administers Exchange for whom"
     if restricts:
-        return (
+        return commands.note(
             f"{ask} it limits every application: without it one that nothing else limits opens every mailbox"
         )
     opens = "every application" if for_all else "PlaceOS"
-    return f"{ask} it closes these mailboxes: without it {opens} opens those that nothing else closes to it"
+    return commands.note(
+        f"{ask} it closes these mailboxes: without it {opens} opens those that nothing else closes to it"
+    )
 
 
 def _accepted(tenant: Tenant, policy: AccessPolicy) -> str:

@@ -49,8 +49,8 @@ def _finding(one: Finding, stack: str) -> dict[str, Any]:
         "since": one.since,
         "why": one.why,
         "level": str(one.level),
-        "repair": one.repair.splitlines(),
-        "accept": lines_for(one, stack).splitlines(),
+        "repair": one.repair.split("\n"),
+        "accept": lines_for(one, stack).split("\n"),
     }
 
 

@@ -3,10 +3,14 @@
 import json
 import re
 import shlex
+import struct
 from collections.abc import Mapping
 from typing import Any
 
 from graph.api import GraphApi
+from visible import visible
+
+_SINGLE_QUOTES, _DOUBLE_QUOTES = "'\u2018-\u201b", '"\u201c-\u201e'
 
 
 def up(stack: str) -> str:
@@ -50,9 +54,32 @@ def _rest(method: str, graph: GraphApi, path: str, *more: str) -> str:
     return shlex.join(["az", "rest", "--method", method, "--url", graph.address(f"/v1.0{path}"), *more])
 
 
+def note(text: str) -> str:
+    """What is to be known or done beside the commands: a comment to every shell, and one line."""
+    return f"# {visible(text)}"
+
+
 def _quoted(value: str) -> str:
     """PowerShell takes nothing inside single quotes but a doubled one, and takes four others for the same.
 
     https://github.com/PowerShell/PowerShell/blob/master/src/System.Management.Automation/engine/parser/CharTraits.cs
+
+    A letter that nobody sees, or that ends a line, is written by its number: what is read is what is typed.
     """
-    return "'" + re.sub("(['\u2018-\u201b])", r"\1\1", value) + "'"
+    if value.isprintable():
+        return f"'{_doubled(_SINGLE_QUOTES, value)}'"
+    return f'"{"".join(map(_by_number, _doubled(_DOUBLE_QUOTES, value)))}"'
+
+
+def _by_number(letter: str) -> str:
+    """Inside double quotes; a letter beyond the first 65,536 has two numbers, as in UTF-16."""
+    if letter in "`$":
+        return f"`{letter}"
+    if letter.isprintable():
+        return letter
+    units = letter.encode("utf-16-be")
+    return "".join(f"$([char]0x{unit:04x})" for (unit,) in struct.iter_unpack(">H", units))
+
+
+def _doubled(quotes: str, value: str) -> str:
+    return re.sub(f"([{quotes}])", r"\1\1", value)

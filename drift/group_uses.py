@@ -72,8 +72,10 @@ def _other_applications(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
                 what=f"{group.address} {verb} its mailboxes to another application, {one.app_id}, too",
                 where="Exchange Online, Get-ApplicationAccessPolicy",
                 level=Level.MODERATE,
-                repair=f"# give the application {one.app_id} a group of its own before its policy goes: "
-                "without one every mailbox is open to it",
+                repair=commands.note(
+                    f"give the application {one.app_id} a group of its own before its policy goes: "
+                    "without one every mailbox is open to it"
+                ),
             )
 
 

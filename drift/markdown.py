@@ -65,7 +65,7 @@ def _finding(place: int, shown: Shown, stack: str) -> list[str]:
     one = shown.first
     since = f" Since {in_markdown(shown.since)}." if shown.since else ""
     title = f"### {place}. {one.level}: {one.rule}"
-    repair, accept = one.repair.splitlines(), shown.accept(stack).splitlines()
+    repair, accept = one.repair.split("\n"), shown.accept(stack).split("\n")
     return [
         "", title, "",
         *(f"- {in_markdown(said)}" for said in shown.named), *_unnamed(shown),

@@ -64,7 +64,7 @@ def groups(tenant: Tenant) -> Iterator[Finding]:
             level=Level.CRITICAL if through else Level.MODERATE,
             repair=commands.out_of_group(_id(one), tenant.code.principal)
             if is_direct
-            else f"# it leaves {_name(one)} with {by_way_of or 'the group that is in it'}",
+            else commands.note(f"it leaves {_name(one)} with {by_way_of or 'the group that is in it'}"),
         )
 
 

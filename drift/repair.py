@@ -43,7 +43,7 @@ def _steps(repair: str) -> list[Step]:
     """
     found: list[Step] = []
     said: Step = ()
-    for line in repair.splitlines():
+    for line in repair.split("\n"):
         if line.startswith("#"):
             said += (line,)
             continue

@@ -79,4 +79,4 @@ def _rows(out: Console, title: str, lines: Iterable[tuple[str, str]]) -> None:
 
 
 def _text(text: str) -> str:
-    return "\n".join(escape(visible(line)) for line in text.splitlines())
+    return "\n".join(escape(visible(line)) for line in text.split("\n"))

@@ -8,7 +8,10 @@ from typing import Any
 from exchange.admin_api import ExchangeAdmin
 from graph.api import GraphApi
 
-_PARAMETER = re.compile(r"-(?P<name>\w+)(?::(?P<flag>\$\w+)| '(?P<value>(?:[^']|'')*)'|(?= |$))")
+_PARAMETER = re.compile(
+    r"""-(?P<name>\w+)(?::(?P<flag>\$\w+)| '(?P<value>(?:[^']|'')*)'| "(?P<told>(?:[^"]|"")*)"|(?= |$))"""
+)
+_ESCAPED = re.compile(r"""`(.)|\$\(\[char\]0x(\w{4})\)|"(")""")
 _QUOTED = re.compile(r"""'[^']*'|"[^"$`\\!]*\"""")
 _EATEN = re.compile(r"""[]$`\\!*?{}();&|<>#~"'[]""")
 
@@ -20,7 +23,7 @@ class UnknownCommandError(AssertionError):
 def typed(commands: str, graph: GraphApi, exchange: ExchangeAdmin) -> list[str]:
     """Run every line but comments; what is for pulumi or roomctl comes back to be run by the test."""
     left = []
-    for line in commands.splitlines():
+    for line in commands.split("\n"):
         if line.startswith(("pulumi ", "roomctl ")):
             left.append(shlex.join(words(line)))
         elif line.startswith("az "):
@@ -43,10 +46,17 @@ def _cmdlet(line: str, exchange: ExchangeAdmin) -> None:
     name, _, said = line.partition(" ")
     parameters: dict[str, Any] = {}
     for one in _PARAMETER.finditer(said):
-        value, flag = one["value"], one["flag"] or "$true"
-        parameters[one["name"]] = flag == "$true" if value is None else value.replace("''", "'")
+        parameters[one["name"]] = _argument(one)
     assert _PARAMETER.sub("", said).strip() == "", f"PowerShell would not take: {line}"
     exchange.run(name, **parameters)
+
+
+def _argument(said: re.Match[str]) -> str | bool:
+    if (value := said["value"]) is not None:
+        return value.replace("''", "'")
+    if (told := said["told"]) is not None:
+        return _ESCAPED.sub(lambda one: chr(int(one[2], 16)) if one[2] else one[1] or one[3], told)
+    return (said["flag"] or "$true") == "$true"
 
 
 def _az(words: list[str], graph: GraphApi) -> None:

@@ -154,12 +154,11 @@ def _scoped_exchange_role(made: Made) -> None:
     )  # fmt: skip
 
 
-def _role_group(made: Made) -> None:
+def role_group(made: Made, name: str = "Helpers") -> None:
+    """The application's principal in a role group of Exchange."""
     _known_to_exchange(made)
-    made.exchange.run("New-RoleGroup", Name="Helpers", Roles=["Distribution Groups"])
-    made.exchange.run(
-        "Add-RoleGroupMember", Identity="Helpers", Member=made.code.principal, **_AS_ADMINISTRATOR
-    )
+    made.exchange.run("New-RoleGroup", Name=name, Roles=["Distribution Groups"])
+    made.exchange.run("Add-RoleGroupMember", Identity=name, Member=made.code.principal, **_AS_ADMINISTRATOR)
 
 
 def _member(address: str) -> Callable[[Made], None]:
@@ -342,7 +341,7 @@ TAMPERINGS = {
     "a role in Exchange, scoped": Tampering(
         _scoped_exchange_role, "exchange-role", _L.HIGH, "Calendars.Read"
     ),
-    "a role group": Tampering(_role_group, "exchange-role-group", _L.CRITICAL, "Helpers"),
+    "a role group": Tampering(role_group, "exchange-role-group", _L.CRITICAL, "Helpers"),
     "a person in the scope": Tampering(_member(PERSON), "member-of-another-kind", _L.HIGH, PERSON),
     "a group in the scope": Tampering(_member(TRAVEL), "nested-group", _L.HIGH, "Travel Desk"),
     "the room group removed": Tampering(_group_removed, "group-gone", _L.HIGH, "is gone from Exchange"),

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from drift.commands import cmdlet, delete, patch
+from drift.commands import cmdlet, delete, note, patch
 from tests.drift.by_hand import words
 from tests.drift.made import Made
 
@@ -31,3 +31,20 @@ def test_a_shell_takes_an_address_and_a_body_as_they_are(made: Made) -> None:
 def test_what_a_shell_would_not_leave_alone_is_typed_nowhere(said: str) -> None:
     with pytest.raises(AssertionError, match="would not leave"):
         words(f"az rest --method DELETE --url {said}")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\x85", "\u2028", "\u2029", "\u202e", "\x1b", "\x00"])
+def test_no_name_ends_a_line_or_turns_what_is_read(end: str) -> None:
+    """It would be typed as a line of its own, or read otherwise than it is typed."""
+    name = f"x{end}roomctl contain --yes \"'$HOME`"
+    line = cmdlet("Remove-RoleGroupMember", Identity=name)
+    assert line == (
+        f'Remove-RoleGroupMember -Identity "x$([char]0x{ord(end):04x})'
+        'roomctl contain --yes ""\'`$HOME``" -Confirm:$false'
+    )
+    assert line.isprintable()
+    assert note(name).isprintable()
+
+
+def test_a_letter_beyond_the_first_65_536_is_two_numbers() -> None:
+    assert "$([char]0xdb40)$([char]0xdc41)" in cmdlet("Get-Mailbox", Identity="x\U000e0041")

@@ -2,7 +2,11 @@
 
 from drift.finding import Finding, by_gravity
 from drift.repair import in_order
+from exchange.policies import list_policies
 from permissions import Level
+from tests.drift.by_hand import typed
+from tests.drift.made import Made
+from tests.drift.tampering import TAMPERINGS, role_group
 
 UP = "pulumi up --refresh --stack dev"
 HANDOVER = "roomctl handover --stack dev"
@@ -63,3 +67,26 @@ def test_a_run_for_several_findings_comes_once_after_what_each_asks_for() -> Non
     secret = finding("secret-missing", Level.MODERATE, UP, HANDOVER)
     told = in_order([secret, *asked, left])
     assert told == ("# take a out", "# take b out", "# ask somebody", UP, HANDOVER)
+
+
+def test_no_name_in_the_tenant_is_a_command_or_puts_one_aside(made: Made) -> None:
+    """As a line of its own it would be typed, and the containment in it would stand for other repairs."""
+    role_group(made, "x\u2028roomctl contain --yes --stack prod #")
+    TAMPERINGS["a secret"].do(made)
+    lines = in_order(made.reported().findings)
+    assert sorted(line.split(" -")[0] for line in lines) == [
+        "Remove-RoleGroupMember", "az ad app credential delete",
+    ]  # fmt: skip
+    assert typed("\n".join(lines), made.graph, made.exchange) == []
+    assert made.reported().findings == ()
+
+
+def test_the_policy_of_the_code_is_back_before_another_goes(made: Made) -> None:
+    """With the last policy that names it an application is no longer limited at all."""
+    for name in ("the policy removed", "a policy more"):
+        TAMPERINGS[name].do(made)
+    first, second, last = in_order(made.reported().findings)
+    assert typed(first, made.graph, made.exchange) == []
+    assert [one.group_object_id for one in list_policies(made.exchange)].count(made.code.groups[0].object_id)
+    assert second.startswith("Remove-ApplicationAccessPolicy ")
+    assert last == UP
