@@ -4,11 +4,11 @@ It holds no day of the run and no order that changes from run to run, and it is 
 and hears of a change beyond the cut, too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from drift.accepted import Acceptance
-from drift.repair import in_order
+from drift.repair import by_shell, in_order
 from drift.report import Report
 from drift.shown import Shown, together
 from visible import in_markdown, visible
@@ -70,7 +70,7 @@ def _finding(place: int, shown: Shown, stack: str) -> list[str]:
         "", title, "",
         *(f"- {in_markdown(said)}" for said in shown.named), *_unnamed(shown),
         "", f"{in_markdown(_sentence(one.why))} Seen in {in_markdown(one.where)}.{since}", "",
-        "Repair:", "", *_code(repair), "", "Or, if it is meant, in the code:", "", *_code(accept),
+        "Repair:", *_commands(repair), "", "Or, if it is meant, in the code:", "", *_code(accept),
     ]  # fmt: skip
 
 
@@ -81,12 +81,17 @@ def _unnamed(shown: Shown) -> list[str]:
     return [f"- {shown.more} (checksum {checksum})"] if shown.unnamed else []
 
 
-def _code(lines: list[str]) -> list[str]:
+def _commands(lines: Iterable[str]) -> list[str]:
+    """A block for each shell, in the order in which they are typed."""
+    return [line for shell, of in by_shell(lines) for line in ("", *_code(of, shell))]
+
+
+def _code(lines: Sequence[str], language: str = "") -> list[str]:
     """A fence that no name in it can end."""
     fence = "```"
     while any(fence in line for line in lines):
         fence += "`"
-    return [fence, *map(visible, lines), fence]
+    return [f"{fence}{language}", *map(visible, lines), fence]
 
 
 def _all_repairs(report: Report, shown: tuple[Shown, ...]) -> list[str]:
@@ -95,7 +100,7 @@ def _all_repairs(report: Report, shown: tuple[Shown, ...]) -> list[str]:
     return [
         "", "### To repair all of them", "",
         "In this order, because a run stops as long as anything is open that the code does not know:",
-        "", *_code(list(in_order(report.findings))),
+        *_commands(in_order(report.findings)),
     ]  # fmt: skip
 
 

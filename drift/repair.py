@@ -1,6 +1,10 @@
 """The repairs of all findings together, in the order in which they work."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 
 from drift.finding import Finding
 
@@ -15,6 +19,20 @@ _CLOSED_BY_CONTAINMENT = frozenset({
 })  # fmt: skip
 """What `roomctl contain` closes as well, or `roomctl resume` ends: after them there is nothing to repair."""
 
+
+class Shell(StrEnum):
+    """Where a command is typed; the name is that of its language in Markdown."""
+
+    SH = "sh"
+    POWERSHELL = "powershell"
+
+    @property
+    def called(self) -> str:
+        """What people call it."""
+        return "PowerShell" if self is Shell.POWERSHELL else "sh"
+
+
+_CMDLET = re.compile(r"[A-Z][a-z]+-[A-Z]\w+( |$)")
 
 Step = tuple[str, ...]
 """Lines that are of no use, or do harm, without each other."""
@@ -34,6 +52,27 @@ def in_order(findings: Sequence[Finding]) -> tuple[str, ...]:
     needed.sort(key=lambda one: one.rule != "owner-not-in-code")
     once = dict.fromkeys(step for one in needed for step in steps[one])
     return tuple(line for step in sorted(once, key=_place) for line in step)
+
+
+def by_shell(lines: Iterable[str]) -> tuple[tuple[Shell, tuple[str, ...]], ...]:
+    """The lines in their order, cut where the next has to be typed elsewhere.
+
+    A comment stands with the command after it, and at the end with the one before.
+    """
+    held = tuple(lines)
+    shell = next(filter(None, map(_shell, reversed(held))), Shell.SH)
+    placed: list[tuple[Shell, str]] = []
+    for line in reversed(held):  # so that a comment meets the shell of what comes after it
+        shell = _shell(line) or shell
+        placed.append((shell, line))
+    together = groupby(reversed(placed), key=itemgetter(0))
+    return tuple((shell, tuple(line for _, line in of)) for shell, of in together)
+
+
+def _shell(line: str) -> Shell | None:
+    if line.startswith("#"):
+        return None
+    return Shell.POWERSHELL if _CMDLET.match(line) else Shell.SH
 
 
 def _steps(repair: str) -> list[Step]:

@@ -1,13 +1,13 @@
 """Drift on a terminal: the verdict, the findings with their two ways out, and what nobody could look at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from drift.markdown import left_out, verdict
-from drift.repair import in_order
+from drift.repair import by_shell, in_order
 from drift.report import Report
 from drift.shown import Shown, together
 from permissions import Level
@@ -27,7 +27,7 @@ def show(report: Report) -> None:
         out.print(part)
         out.print()
     if len(shown) > 1:
-        _rows(out, "To repair all of them, in this order", (("", line) for line in in_order(report.findings)))
+        _rows(out, "To repair all of them, in this order", _commands(in_order(report.findings)))
     accepted = report.sorted.accepted
     _rows(out, "Accepted", ((one.what, f"{by.owner}, until {by.until}: {by.reason}") for one, by in accepted))
     _rows(out, "Not looked at", ((one.about, f"{one.reason}. {one.fix}") for one in report.unseen))
@@ -63,9 +63,15 @@ def _finding(shown: Shown, stack: str) -> Table:
         rows.add_row("", shown.more)
     rows.add_row("why", _text(one.why))
     rows.add_row("where", _text(f"{one.where}{f', since {shown.since}' if shown.since else ''}"))
-    rows.add_row("repair", _text(one.repair))
+    for shell, said in _commands(one.repair.split("\n")):
+        rows.add_row(f"repair {shell}", _text(said))
     rows.add_row("or accept", _text(shown.accept(stack)))
     return rows
+
+
+def _commands(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What to type, by the shell to type it in."""
+    return ((f"in {shell.called}", "\n".join(of)) for shell, of in by_shell(lines))
 
 
 def _rows(out: Console, title: str, lines: Iterable[tuple[str, str]]) -> None:

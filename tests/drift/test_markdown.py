@@ -150,6 +150,18 @@ def test_who_posts_it_reads_the_headings_that_are_written() -> None:
     assert _UNSEEN not in markdown(everything()).replace(_UNSEEN, "")
 
 
+def test_each_shell_has_a_block_of_its_own() -> None:
+    cmdlet = "Remove-ApplicationAccessPolicy -Identity 'x' -Confirm:$false"
+    told = markdown(reported(finding(repair=f"{cmdlet}\npulumi up --refresh --stack prod"), finding("b")))
+    blocks = [(one.info, one.content) for one in _PARSER.parse(told) if one.type == "fence" and one.info]
+    up, owner = "pulumi up --refresh --stack prod\n", "az ad app owner remove --id 1\n"
+    assert blocks[:3] == [("sh", owner), ("powershell", f"{cmdlet}\n"), ("sh", up)]
+    assert sorted(one for of in blocks[3:] for one in of[1].splitlines()) == sorted(
+        [cmdlet, up.strip(), owner.strip()]
+    )
+    assert [shell for shell, _ in blocks[3:]] in (["sh", "powershell", "sh"], ["powershell", "sh"])
+
+
 def test_what_could_not_be_looked_at_at_all_is_quoted_line_by_line() -> None:
     told = could_not_look("a_b", "first | `x`\n\n[second](https://e.example)")
     assert told == (

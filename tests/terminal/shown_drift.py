@@ -16,7 +16,8 @@ REPORTS = {
             what="the rule that limits PlaceOS is gone. PlaceOS can open every mailbox of the tenant, 171",
             where="Exchange Online, Get-ApplicationAccessPolicy",
             level=Level.CRITICAL,
-            repair="roomctl contain --yes --stack prod\npulumi up --refresh --stack prod",
+            repair="New-ApplicationAccessPolicy -AccessRight 'RestrictAccess' -Confirm:$false\n"
+            "roomctl contain --yes --stack prod\npulumi up --refresh --stack prod",
         ),
         finding("0fd1e0b6-1d7e-4e33-9a0b-5a4f7e1e0f11", since="2026-01-05T08:00:00Z"),
         *(
