@@ -49,7 +49,7 @@ def test_what_is_otherwise_and_what_is_gone(engine) -> None:
     changes, unseen = refreshed("prod")
     assert unseen == []
     assert changes == [
-        Changed("t:i:T", "b", {"x": (1, 2)}),
+        Changed("t:i:T", "b", {"x": (1, 2), "y": (1, 2)}),
         Changed("t:i:T", "c", {"y": (1, 2)}),
         Changed("t:i:T", "d"),
     ]
@@ -62,6 +62,78 @@ def test_what_is_otherwise_and_what_is_gone(engine) -> None:
 )
 def test_an_update_that_shows_nothing_is_still_told(engine, old: dict[str, Any], new: dict[str, Any]) -> None:
     engine(step("update", "b", old, new), SUMMARY)
+    changes, _ = refreshed("prod")
+    assert changes == [Changed("t:i:T", "b", {"something": ("as recorded", "otherwise")})]
+
+
+NOTHING: dict[str, Any] = {
+    "null": None, "a text": "", "a list": [], "an object": {}, "a flag": False, "empty blocks": [{"a": []}],
+    "objects in objects": {"a": {"b": [None]}, "__defaults": ["a"]},
+}  # fmt: skip
+"""What azuread writes where there is nothing, beside leaving it out."""
+
+
+@pytest.mark.parametrize("before", NOTHING)
+def test_the_same_nothing_is_no_change_at_any_depth(engine, before: str) -> None:
+    was = NOTHING[before]
+    engine(
+        step("update", "new", {"x": 1}, {"x": 1, "web": was}),
+        *(step("update", "top", {"web": was}, {"web": one}) for one in NOTHING.values() if one != was),
+        *(
+            step("update", "deep", {"web": [{"a": 1, "b": was}]}, {"web": [{"a": 1, "b": one}]})
+            for one in NOTHING.values()
+            if one != was
+        ),
+        SUMMARY,
+    )
+    assert refreshed("prod") == ([], [])
+
+
+def test_a_list_keeps_its_places_and_what_is_in_it_counts(engine) -> None:
+    engine(
+        step("update", "a", {"x": ["", "b"]}, {"x": ["b", ""]}),
+        step("update", "b", {"x": [{"on": True}]}, {"x": [{"on": False}]}),
+        SUMMARY,
+    )
+    changes, _ = refreshed("prod")
+    assert [(one.name, list(one.properties)) for one in changes] == [("a", ["x"]), ("b", ["x"])]
+
+
+def test_what_is_neither_declared_nor_there_is_as_the_code_says_although_the_state_took_it_over(
+    engine,
+) -> None:
+    engine(
+        step("update", "gone", {"tags": ["x"]}, {"tags": []}, inputs={"name": "a"}),
+        step("update", "there", {"tags": []}, {"tags": ["x"]}, inputs={"name": "a"}),
+        step("update", "declared", {"tags": ["x"]}, {"tags": []}, inputs={"tags": ["x"]}),
+        SUMMARY,
+    )
+    changes, _ = refreshed("prod")
+    assert [one.name for one in changes] == ["there", "declared"]
+
+
+def test_what_a_refreshed_state_holds_is_told_against_what_the_program_declared(engine) -> None:
+    held = {"name": "Rooms", "owners": ["it"], "adopted": True}
+    named = step("update", "b", {**held, "web": {"a": ""}}, {**held, "web": {"a": ["x"]}, "name": "Ours"}, {})
+    named["resOutputsEvent"]["metadata"]["diffs"] = ["web.a[0]", "owners"]
+    engine(
+        step("update", "a", held, held, {"name": "PlaceOS", "owners": ["it"], "adopted": None}),
+        named,
+        SUMMARY,
+    )
+    changes, _ = refreshed("prod")
+    assert changes == [
+        Changed("t:i:T", "a", {"name": ("PlaceOS", "Rooms")}),
+        Changed(
+            "t:i:T",
+            "b",
+            {"name": ("Rooms", "Ours"), "web": ({"a": ""}, {"a": ["x"]}), "owners": (None, ["it"])},
+        ),
+    ]
+
+
+def test_beside_a_masked_value_an_update_is_told_although_all_that_shows_is_nothing(engine) -> None:
+    engine(step("update", "b", {"value": SECRET}, {"value": SECRET, "note": ""}), SUMMARY)
     changes, _ = refreshed("prod")
     assert changes == [Changed("t:i:T", "b", {"something": ("as recorded", "otherwise")})]
 
