@@ -63,6 +63,7 @@ class Call:
     passed: the codes of refusals that come after the permission was looked at, or how they begin.
     undo: the path at which something that was made after all is deleted, with {id}; "" when nothing could be.
     comes_to: what is to be seen when it is let in; a call that may have no effect never quite works.
+    licence: the service that a tenant need not have, without which no permission opens the call.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Call:
     passed: tuple[str, ...] = ()
     undo: str = ""
     comes_to: str = "works"
+    licence: str = ""
 
     def opens_with(self, permissions: frozenset[str]) -> bool:
         """Whether an application that holds these permissions may make it."""
@@ -234,7 +236,7 @@ CALLS: tuple[Call, ...] = (
         "managed devices", "GET", "/deviceManagement/managedDevices",
         (("DeviceManagementManagedDevices.Read.All", "DeviceManagementManagedDevices.ReadWrite.All"),),
         "listing Intune's devices", f"{_DRIVERS}/graph_api_advanced.cr",
-        asked=Asked.DIRECTORY, query={"$top": "1"},
+        asked=Asked.DIRECTORY, query={"$top": "1"}, licence="Intune",
     ),
     Call(
         "mail", "GET", "/users/{mailbox}/messages", (("Mail.Read", "Mail.ReadWrite", "Mail.ReadBasic.All"),),

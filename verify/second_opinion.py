@@ -12,6 +12,7 @@ from graph import applications
 from graph.api import GraphApi
 from graph.service_principals import app_role_names, find_service_principal
 from permissions import GRAPH_APP_ID
+from verify.calls import Call
 from verify.mode import Mode
 from verify.outcome import Came, Opinion, Seen, Verdict
 from verify.promise import Expected, Promise, Question, Slot
@@ -47,6 +48,8 @@ class SecondOpinion:
         if came is Came.UNCLEAR:
             why = seen.message or "neither yes nor no"
             return Opinion(Verdict.NOT_TOLD, why, "run it again; if it stays, look at the mailbox")
+        if came is Came.NO_LICENCE:
+            return self._of_licence(question.call)
         return self._asked(lambda: self._of_rights(question, came))
 
     @property
@@ -107,6 +110,15 @@ class SecondOpinion:
         if missing:
             return _wrong(f"Entra has no consent to {' and to '.join(missing)}", self._mend)
         return _lags("Entra lists the consent; Graph's tokens don't carry it yet")
+
+    def _of_licence(self, call: Call) -> Opinion:
+        """Final: no wait brings the tenant a licence."""
+        choices = {name for choice in call.opened_by for name in choice}
+        useless = ", ".join(sorted(choices & self.promise.permissions))
+        return _wrong(
+            f"the tenant has no licence for {call.licence}, so no permission opens this call",
+            f"take {useless} out of the setting permissions, where it opens nothing, or get the licence",
+        )
 
     def _of_scope(self, question: Question, came: Came) -> Opinion:
         """Graph opens what must be refused, or the other way round."""

@@ -75,6 +75,11 @@ def devices_denied() -> GraphError:
     )
 
 
+def not_licensed() -> GraphError:
+    """The tenant has no licence for the service, whoever asks."""
+    return GraphError(400, "BadRequest", "Request not applicable to target tenant.")
+
+
 def invalid_token(reason: str) -> GraphError:
     """The request carries no token that Graph accepts."""
     return GraphError(401, "InvalidAuthenticationToken", reason)

@@ -134,7 +134,7 @@ def remove_group(call: Call) -> Answer:
 def add_member(call: Call) -> Answer:
     """Add a member to a security group without mail."""
     added = referenced(call.store, call.body.get("@odata.id"))
-    group = _writable(call)
+    group = _filled(call)
     _must_add(call, group, added)
     add_reference(call.store, GROUP, group, "members", added)
     return NO_CONTENT
@@ -143,7 +143,7 @@ def add_member(call: Call) -> Answer:
 @OPERATIONS.on("DELETE", "/groups/{id}/members/{member}/$ref", needs=MANAGE_MEMBERS)
 def remove_member(call: Call) -> Answer:
     """Remove a member from a security group without mail."""
-    remove_reference(call.store, GROUP, _writable(call), "members", call.params["member"])
+    remove_reference(call.store, GROUP, _filled(call), "members", call.params["member"])
     return NO_CONTENT
 
 
@@ -184,6 +184,18 @@ def _writable(call: Call) -> Document:
         raise bad_request("Cannot Update a mail-enabled security groups and or distribution list.")
     if group.get("isAssignableToRole"):
         _must_manage_roles(call)
+    return group
+
+
+def _filled(call: Call) -> Document:
+    """A group whose members are assigned; one that fills itself takes and gives none.
+
+    https://learn.microsoft.com/en-us/entra/identity/users/groups-dynamic-membership; that Graph says so as it
+    does when a right is missing is known from microsoftgraph/msgraph-sdk-powershell #1539, and not confirmed.
+    """
+    group = _writable(call)
+    if "DynamicMembership" in group.get("groupTypes", ()):
+        raise request_denied()
     return group
 
 

@@ -1,10 +1,10 @@
 """Calls that nobody here makes with success: they are known so that they are refused as Graph refuses them.
 
-Who holds their permission is told that the tenant does not know them.
+Who holds their permission is told that the tenant does not know them, or does not have the service.
 """
 
 from emulator.graph.authorization import INVITE_GUESTS, READ_DEVICES
-from emulator.graph.errors import bad_request, devices_denied, not_implemented
+from emulator.graph.errors import bad_request, devices_denied, not_implemented, not_licensed
 from emulator.graph.routing import Answer, Call, Operations
 
 _DIRECTORY, _INTUNE = Operations(), Operations(denied=devices_denied)
@@ -20,8 +20,11 @@ def invite(call: Call) -> Answer:
 
 @_INTUNE.on("GET", "/deviceManagement/managedDevices", needs=READ_DEVICES)
 def list_managed_devices(_: Call) -> Answer:
-    """List Intune's devices; not known beyond the permission."""
-    raise not_implemented("GET /deviceManagement/managedDevices")
+    """List Intune's devices; the emulated tenant has no licence for Intune.
+
+    https://github.com/microsoftgraph/msgraph-beta-sdk-go/issues/198
+    """
+    raise not_licensed()
 
 
 OPERATIONS = Operations()

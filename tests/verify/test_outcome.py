@@ -59,13 +59,21 @@ def test_outside_the_scope_only_the_refusal_of_the_mode_counts(mode, seen, promi
         (
             "managed devices",
             Seen(400, "BadRequest", "Request not applicable to target tenant."),
-            Came.NO_PERMISSION,
+            Came.NO_LICENCE,
         ),
+        ("users", NO_INTUNE, Came.UNCLEAR),
         ("groups", OTHER, Came.NO_PERMISSION),
     ],
 )
 def test_what_an_answer_means_for_a_call(name, seen, came):
     assert came_to(question(name, ROOM, Expected.WORKS), seen, Mode.POLICY) is came
+
+
+def test_a_tenant_without_the_service_keeps_a_call_closed_that_must_be():
+    asked = question("managed devices", "", Expected.NO_PERMISSION)
+    assert is_promised(asked, came_to(asked, NO_INTUNE, Mode.POLICY))
+    promised = question("managed devices", "", Expected.WORKS)
+    assert not is_promised(promised, came_to(promised, NO_INTUNE, Mode.POLICY))
 
 
 def rows(*verdicts):

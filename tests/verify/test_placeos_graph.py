@@ -20,6 +20,11 @@ from wire import Invalid, NotAuthorised, Transient
 __all__ = ["emulated", "scene"]
 
 
+DEVICES = "DeviceManagementManagedDevices.Read.All"
+OTHERS = {DEVICES: "2f51be20-0bb4-4fed-bf7b-db946066c75e"}
+"""The ids of what no stack grants."""
+
+
 class Placeos:
     """An application with a secret, and the consents of a test."""
 
@@ -28,7 +33,7 @@ class Placeos:
         made = scene.application()
         principal = scene.principal(made)
         for name in names:
-            scene.grant(principal, permissions.find(name).id)
+            scene.grant(principal, OTHERS.get(name) or permissions.find(name).id)
         ends = deployer.clock.now() + timedelta(days=1)
         secret = applications.add_password(scene.emulated.graph, made["id"], display_name="x", ends=ends)
         self.slot = Slot("slot-0", secret.key_id, True, secret.secret)
