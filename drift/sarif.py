@@ -5,13 +5,14 @@ from typing import Any
 from drift.finding import Finding
 from drift.report import Report
 from drift.rules import RULES
-from sarif import LEVELS, SEVERITY, described, log, result
+from sarif import LEVELS, SEVERITY, described, log, result, with_invocation
 
 
 def as_sarif(report: Report, stack_file: str) -> dict[str, Any]:
     """A log with one run: a result for each finding that nobody accepted.
 
-    What is in the tenant has no line of code, so all results stand at the beginning of the stack's file.
+    What is in the tenant has no line of code, so all results stand at the beginning of the stack's file. What
+    was not looked at is in the invocation.
     """
     rules = {f"drift-{one.rule}-{one.level}": _rule(one) for one in report.findings}
     results = [
@@ -23,7 +24,9 @@ def as_sarif(report: Report, stack_file: str) -> dict[str, Any]:
         )
         for one in report.findings
     ]
-    return log("roomctl drift", rules, f"placeos-drift/{report.stack}/", results)
+    told = log("roomctl drift", rules, f"placeos-drift/{report.stack}/", results)
+    unseen = [f"Not looked at: {one.about}. {one.reason}. To do: {one.fix}" for one in report.unseen]
+    return with_invocation(told, unseen, [f"Left out: {one}" for one in report.left_out])
 
 
 def _rule(one: Finding) -> dict[str, Any]:
