@@ -62,7 +62,7 @@ def test_a_policy_that_names_a_mailbox_opens_it(made: Made) -> None:
     assert report.unseen == ()
     assert report.reach == Reach(ROOMS, ROOMS + 1, beyond=frozenset({PERSON}))
     [found] = report.findings
-    assert "opens the 1 members of " in found.what
+    assert f"opens the mailbox {PERSON} to PlaceOS" in found.what
 
 
 def test_what_is_neither_a_mailbox_nor_such_a_group_is_not_looked_at(made: Made) -> None:
