@@ -12,6 +12,9 @@ from visible import visible
 
 _SINGLE_QUOTES, _DOUBLE_QUOTES = "'\u2018-\u201b", '"\u201c-\u201e'
 
+_DYNAMIC = "DynamicMembership"
+"""What `groupTypes` holds of a group whose members follow from a rule."""
+
 
 def up(stack: str) -> str:
     """Make the tenant as the code says."""
@@ -33,9 +36,20 @@ def patch(graph: GraphApi, path: str, body: Mapping[str, Any]) -> str:
     return _rest("PATCH", graph, path, "--body", json.dumps(body))
 
 
-def out_of_group(group: str, member: str) -> str:
-    """Take a direct member, by object id, out of a group of Entra's without mail."""
-    return f"az ad group member remove --group {group} --member-id {member}"
+def out_of_group(graph: GraphApi, group: Mapping[str, Any], member: str) -> str:
+    """Take a direct member, by object id, out of a group of Entra's, as Graph tells of the group.
+
+    Exchange alone changes those that it can mail; nobody takes a member out of one that fills itself by a
+    rule (https://learn.microsoft.com/entra/identity/users/groups-dynamic-membership).
+    """
+    id_ = str(group["id"]).lower()
+    if _DYNAMIC in (group.get("groupTypes") or ()):
+        without = patch(graph, f"/groups/{id_}", {"membershipRule": "THE RULE WITHOUT IT"})
+        rule = " ".join(str(group.get("membershipRule") or "unknown").split())
+        return f"# the group fills itself by the rule {rule}; whoever keeps it has to change that: {without}"
+    if group.get("mailEnabled"):
+        return cmdlet_as_administrator("Remove-DistributionGroupMember", Identity=id_, Member=member)
+    return f"az ad group member remove --group {id_} --member-id {member}"
 
 
 def cmdlet(name: str, **parameters: str) -> str:

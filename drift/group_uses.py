@@ -53,11 +53,7 @@ def _holders(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
             what=f"{group.address} is a member of {one.get('displayName') or 'a group'} ({holder})",
             where="Entra, Groups",
             level=Level.MODERATE,
-            repair=commands.cmdlet_as_administrator(
-                "Remove-DistributionGroupMember", Identity=holder, Member=group.object_id
-            )
-            if one["mailEnabled"]
-            else commands.out_of_group(holder, group.object_id),
+            repair=commands.out_of_group(tenant.graph, one, group.object_id),
         )
 
 

@@ -62,7 +62,7 @@ def groups(tenant: Tenant) -> Iterator[Finding]:
             what=f"it is in the group {_name(one)} ({_id(one)}){way}{_with_roles(len(through))}",
             where="Entra, Groups",
             level=Level.CRITICAL if through else Level.MODERATE,
-            repair=commands.out_of_group(_id(one), tenant.code.principal)
+            repair=commands.out_of_group(tenant.graph, direct[_id(one)], tenant.code.principal)
             if is_direct
             else commands.note(f"it leaves {_name(one)} with {by_way_of or 'the group that is in it'}"),
         )
