@@ -53,7 +53,7 @@ def look_alikes(tenant: Tenant) -> Iterator[Finding]:
     for one in tenant.alike():
         client_id = str(one["appId"]).lower()
         held = _held(tenant, str(one["id"]), client_id)
-        if held.is_no_more_than_a_deployer or _is_another_stack_s(held):
+        if held.is_no_more_than_a_deployer or _is_another_stack_s(tenant, client_id, held):
             continue
         yield Finding(
             rule="look-alike",
@@ -77,9 +77,15 @@ def _held(tenant: Tenant, principal: str, client_id: str) -> _Held:
     return _Held(tuple(sorted(consents)), tuple(roles), tuple(limiting))
 
 
-def _is_another_stack_s(held: _Held) -> bool:
-    marked = bool(held.limiting) and all(marks_in(policy.description) for policy in held.limiting)
-    return marked and not held.beyond_policies
+def _is_another_stack_s(tenant: Tenant, client_id: str, held: _Held) -> bool:
+    """Whether both services tell one mark: of its policies in Exchange, and of its application in Entra.
+
+    A description alone is free text of whoever administers Exchange.
+    """
+    marks = [frozenset(marks_in(policy.description)) for policy in held.limiting]
+    if not marks or held.beyond_policies:
+        return False
+    return bool(frozenset(marks_in(tenant.notes_of(client_id))).intersection(*marks))
 
 
 def _reach(tenant: Tenant, held: _Held) -> str:

@@ -51,7 +51,8 @@ LOOKS: Looks = {
     "other uses of the groups": group_uses.uses,
     "join rules of others' groups": group_uses.doors,
     "principals that look like PlaceOS's": look_alikes.look_alikes,
-    "what destroyed stacks kept": retained.retained,
+    "policies that destroyed stacks kept": retained.policies,
+    "groups that destroyed stacks kept": retained.groups,
 }
 """By what they look at."""
 

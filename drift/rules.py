@@ -81,6 +81,11 @@ RULES = {
     "look-alike": Rule("another principal of PlaceOS's name opens mailboxes, and this code does not know it"),
     "made-twice": Rule("a create whose answer was lost left a second one, or somebody made it by hand"),
     "retained-scope": Rule("what a destroyed stack kept counts against the tenant's limit of policies"),
+    "retained-group": Rule("nobody watches it any more, and the next policy for it opens whom it holds"),
+    "restorable-scope": Rule(
+        "whoever restores the application opens these mailboxes again",
+        f"{_LEARN}graph/api/directory-deleteditems-restore",
+    ),
     # What Pulumi manages.
     "managed-changed": Rule("the next run changes it back, or fails on it"),
     "managed-gone": Rule("the next run makes it anew"),

@@ -19,6 +19,7 @@ _APPLICATION = (
     "isFallbackPublicClient,identifierUris,api"
 )
 _PRINCIPAL = "id,appId,displayName,accountEnabled,passwordCredentials,keyCredentials"
+_HOLDER = "id,displayName,mailEnabled,groupTypes,membershipRule"
 LOOKS_LIKE = "PlaceOS"
 """How the names of principals begin that look like PlaceOS's."""
 
@@ -101,6 +102,11 @@ class Tenant:
         """The other principals of PlaceOS's name."""
         return [one for one in self.entries("alike") if str(one["id"]).lower() != self.code.principal]
 
+    def notes_of(self, client_id: str) -> str:
+        """The notes of this other application's registration; "" for one of another tenant."""
+        found = self._more(_registration_of(client_id)).entries()
+        return str(found[0]["notes"] or "") if found else ""
+
     def service(self, object_id: str) -> Service:
         """The service of this object id."""
         return self._services.setdefault(
@@ -175,7 +181,8 @@ class Tenant:
         """What the first answers lead to, by address; those that failed are told by the looks at them."""
         found: list[Question] = []
         with suppress(WireError):
-            found += [_grants_of(str(one["id"])) for one in self.alike()]
+            for one in self.alike():
+                found += [_grants_of(str(one["id"])), _registration_of(str(one["appId"]).lower())]
         for grants in ("grants", "delegated grants"):
             with suppress(WireError):
                 found += [_service_of(str(one["resourceId"]).lower()) for one in self.entries(grants)]
@@ -189,6 +196,10 @@ def _mailboxes(exchange: ExchangeAdmin) -> list[str]:
 
 def _grants_of(principal: str) -> Question:
     return Question(f"/servicePrincipals/{principal}/appRoleAssignments")
+
+
+def _registration_of(client_id: str) -> Question:
+    return Question("/applications", {"$filter": f"appId eq '{client_id}'", "$select": "id,appId,notes"})
 
 
 def _service_of(object_id: str) -> Question:
@@ -220,7 +231,7 @@ def _questions(code: Code) -> dict[str, Question]:
         "alike": Question("/servicePrincipals", names_alike),
         **{
             f"groups that hold {one.object_id}": Question(
-                f"/groups/{one.object_id}/memberOf", {"$select": "id,displayName,mailEnabled"}
+                f"/groups/{one.object_id}/memberOf", {"$select": _HOLDER}
             )
             for one in code.groups
         },

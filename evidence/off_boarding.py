@@ -180,7 +180,7 @@ def _restorable(found: Sequence[DeletedApplication]) -> str:
 def _policies(tenant: Tenant, looking: Looking) -> Remains:
     code = tenant.code
     listed = looking.at("access policies that a destroy keeps", tenant.policies)
-    own = [one for one in listed or () if code.mark in one.description]
+    own = [one for one in listed or () if one.app_id == code.client_id and code.mark in one.description]
     address = next((one.address for one in code.groups), "")
     return Remains(
         what="the access policies and the room group, which pulumi destroy keeps: they limit what is left",

@@ -1,6 +1,6 @@
 """Whether an application exists or could come back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graph.api import SERVICE, Document, GraphApi
@@ -8,7 +8,8 @@ from graph.together import VERSION, Question, ask
 from wire import Invalid
 
 _DELETED = "/v1.0/directory/deletedItems/microsoft.graph.application"
-_WHERE = ("/v1.0/applications", _DELETED)
+_EXISTING = "/v1.0/applications"
+_WHERE = (_EXISTING, _DELETED)
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,16 @@ def exists_or_restorable(graph: GraphApi, client_id: str) -> bool:
     )
 
 
-def gone_for_good(graph: GraphApi, client_ids: Iterable[str]) -> frozenset[str]:
-    """Those of these applications of which neither is true, asked for together; errors as above."""
+@dataclass(frozen=True)
+class Whereabouts:
+    """Whether an application exists; deleted: the object id by which it can be restored, "" for none."""
+
+    exists: bool
+    deleted: str = ""
+
+
+def whereabouts(graph: GraphApi, client_ids: Iterable[str]) -> Mapping[str, Whereabouts]:
+    """Where each of these applications is, asked for together; errors as above."""
     asked = sorted(set(client_ids))
     questions = {
         f"{one} {path}": Question(path.removeprefix(VERSION), _of_application(one))
@@ -61,11 +70,18 @@ def gone_for_good(graph: GraphApi, client_ids: Iterable[str]) -> frozenset[str]:
         for path in _WHERE
     }
     replies = ask(graph, questions)
-    return frozenset(
-        one
+
+    def found(client_id: str, path: str) -> list[Document]:
+        entries = replies[f"{client_id} {path}"].entries()
+        return entries if _is_there(client_id, entries) else []
+
+    return {
+        one: Whereabouts(
+            exists=bool(found(one, _EXISTING)),
+            deleted=next((str(item["id"]).lower() for item in found(one, _DELETED)), ""),
+        )
         for one in asked
-        if not _is_there(one, (found for path in _WHERE for found in replies[f"{one} {path}"].entries()))
-    )
+    }
 
 
 def _of_application(client_id: str) -> dict[str, str]:

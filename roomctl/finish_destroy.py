@@ -41,13 +41,20 @@ def finish_destroy(
 def _finish(exchange: ExchangeAdmin, graph: GraphApi, mark: str, address: str, yes: bool) -> None:
     out = console()
     with working("Asking Exchange and Microsoft Graph"):
-        left = [policy for policy in policies.list_policies(exchange) if mark in policy.description]
+        every = policies.list_policies(exchange)
+        # no stack makes one for every application, and without it some of them may open every mailbox
+        left = [one for one in every if mark in one.description and one.app_id != "*"]
         group = groups.find(exchange, address)
         alive = [policy.app_id for policy in left if exists_or_restorable(graph, policy.app_id)]
     if group and mark not in group.notes:
         could_not_look(
             f"The notes of group {address} do not hold {mark}, so it is another stack's or nobody's. Nothing "
             "was removed. Check the mark and the address: pulumi destroy names both."
+        )
+    if others := _others_on(group, every, left):
+        could_not_look(
+            f"The group {address} is the scope of other policies, too, for {', '.join(others)}: without it "
+            "they would open something else. Nothing was removed. Give those a group of their own first."
         )
     if not left and not group:
         out.print(f"Nothing of {mark} is left.", style="green", markup=False)
@@ -69,6 +76,13 @@ def _finish(exchange: ExchangeAdmin, graph: GraphApi, mark: str, address: str, y
     out.print(
         f"\nRemoved: access policies {len(left)}, groups {len([group] if group else [])}.", style="green"
     )
+
+
+def _others_on(group: SecurityGroup | None, every: list[AccessPolicy], left: list[AccessPolicy]) -> list[str]:
+    """The applications of the policies that hang on the group and are not to be removed with it."""
+    return [
+        one.app_id for one in every if group and one.group_object_id == group.object_id and one not in left
+    ]
 
 
 def _table(left: list[AccessPolicy], group: SecurityGroup | None) -> Table:

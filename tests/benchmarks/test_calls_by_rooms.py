@@ -39,7 +39,7 @@ def test_calls_do_not_depend_on_the_number_of_rooms():
     assert not any(one.is_over for one in up_from_nothing.figures(few.requests, many.requests, 60))
 
     assert exchange_calls(drift.requests)[PAGES] == READERS
-    by_itself, in_all = [(2, 2), (6, 6), (1, 1)], [(30, 30), (16, 16), (3, 3)]
+    by_itself, in_all = [(2, 2), (7, 7), (1, 1)], [(30, 30), (17, 17), (3, 3)]
     assert [(one.measured, one.bound) for one in drift_calls.figures(look, 60)] == by_itself + in_all
     change, proof = one_room_added.figures(one_more.requests, 60)
     assert change.measured == 3, "whether the room exists, who it is, and one more member"

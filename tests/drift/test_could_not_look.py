@@ -47,8 +47,12 @@ ASKS: dict[str, tuple[str, ...]] = {
     "join rules of others' groups": ("Get-DistributionGroup",),
     "principals that look like PlaceOS's": (
         r"/servicePrincipals$", _CONSENTS, "Get-ManagementRoleAssignment", "Get-ApplicationAccessPolicy",
+        r"/applications$",
     ),
-    "what destroyed stacks kept": ("Get-ApplicationAccessPolicy", r"/applications$"),
+    "policies that destroyed stacks kept": (
+        "Get-ApplicationAccessPolicy", r"/applications$", r"/deletedItems/microsoft\.graph\.application$",
+    ),
+    "groups that destroyed stacks kept": ("Get-ApplicationAccessPolicy", "Get-Group"),
     FULL_ACCESS: ("Get-Mailbox", "Get-MailboxPermission"),
     REACH: (
         _CONSENTS, rf"{_PRINCIPAL}$", "Get-ApplicationAccessPolicy", "Get-DistributionGroupMember",

@@ -15,9 +15,10 @@ ON_EXCHANGE = {one.name: one.id for one in permissions.known() if one.resource.a
 READ, MARKED = "Application Mail.Read", "Restrict PlaceOS. plc:0badcafe"
 
 
-def alike(made: Made, *consents: str) -> tuple[str, str]:
+def alike(made: Made, *consents: str, notes: str = MARKED) -> tuple[str, str]:
     """One of PlaceOS's name with these consents: its client id, and its object id."""
-    registered = made.graph.post("/v1.0/applications", {"displayName": "PlaceOS (old)"})
+    body = {"displayName": "PlaceOS (old)", "notes": notes}
+    registered = made.graph.post("/v1.0/applications", body)
     principal = made.graph.post("/v1.0/servicePrincipals", {"appId": registered["appId"]})["id"]
     consent(made.graph, str(principal), GRAPH_APP_ID, *(IDS[name] for name in consents))
     return str(registered["appId"]), str(principal)
@@ -51,6 +52,14 @@ def test_another_stack_s_is_passed_over_and_a_stranger_s_is_not(made: Made) -> N
     [found] = told(made)
     assert (found.subject, found.level) == (stranger, "moderate")
     assert found.what.endswith("holds Mail.Read and opens 2 mailboxes")
+
+
+@pytest.mark.parametrize("notes", ["", "mine", "plc:00000000"])
+def test_a_mark_on_a_policy_alone_is_no_excuse(made: Made, notes: str) -> None:
+    client_id, _ = alike(made, "Mail.Read", notes=notes)
+    limit(made, client_id, MARKED)
+    [found] = told(made)
+    assert (found.subject, found.level) == (client_id, "moderate")
 
 
 @pytest.mark.parametrize("scoped", [True, False])

@@ -44,7 +44,8 @@ def made_group(made: Made, name: str, address: str, *people: str) -> str:
 
 def _stack_beside(made: Made) -> None:
     """It looks like PlaceOS, and its own policy, with the mark of this code, limits it."""
-    application = made.graph.post("/v1.0/applications", {"displayName": "PlaceOS of another stack"})
+    body = {"displayName": "PlaceOS of another stack", "notes": "plc:0badcafe"}
+    application = made.graph.post("/v1.0/applications", body)
     principal = made.graph.post("/v1.0/servicePrincipals", {"appId": application["appId"]})
     consent(made.graph, str(principal["id"]), GRAPH_APP_ID, _MAIL_READ)
     travel = made.graph.list("/v1.0/groups", {"$filter": f"mail eq '{TRAVEL}'", "$select": "id"})[0]["id"]

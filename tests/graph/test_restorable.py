@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graph.restorable import deleted_named, gone_for_good
+from graph.restorable import Whereabouts, deleted_named, whereabouts
 
 
 def test_those_of_a_name_are_found_whatever_its_case(emulated: Any) -> None:
@@ -15,11 +15,15 @@ def test_those_of_a_name_are_found_whatever_its_case(emulated: Any) -> None:
     assert all(one.deleted for one in found)
 
 
-def test_of_many_those_are_gone_for_good_that_neither_exist_nor_could_be_restored(emulated: Any) -> None:
+def test_where_many_are_is_asked_together(emulated: Any) -> None:
     made = [emulated.graph.post("/v1.0/applications", {"displayName": name}) for name in ("a", "b", "c")]
     for one in made[1:]:
         emulated.graph.delete(f"/v1.0/applications/{one['id']}")
     emulated.graph.delete(f"/v1.0/directory/deletedItems/{made[2]['id']}")
     before = len(emulated.tenant.store.logged())
-    assert gone_for_good(emulated.graph, [one["appId"] for one in made]) == {made[2]["appId"]}
+    assert whereabouts(emulated.graph, [one["appId"] for one in made]) == {
+        made[0]["appId"]: Whereabouts(exists=True),
+        made[1]["appId"]: Whereabouts(exists=False, deleted=made[1]["id"]),
+        made[2]["appId"]: Whereabouts(exists=False),
+    }
     assert len(emulated.tenant.store.logged()) == before + 1, "asked for together"
