@@ -64,7 +64,7 @@ class Sorted:
 def read(file: Path) -> tuple[Acceptance, ...]:
     """The entries of a stack's file; none when there is no file. AcceptedError tells all that is wrong."""
     try:
-        entries = _entries(file)
+        entries, twice = _entries(file)
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:
@@ -72,6 +72,9 @@ def read(file: Path) -> tuple[Acceptance, ...]:
     # ValueError: a day that no calendar has
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise AcceptedError(f"{file} is not YAML of entries: {' '.join(str(error).split())}") from None
+    problems = [f"{file}: {one}" for one in twice]
+    if problems:
+        raise AcceptedError("\n".join(problems))
     if not isinstance(entries, list):
         raise AcceptedError(f"{file} must be a list of entries with {', '.join(_KEYS)}")
     problems = [f"{file}: entry {place}: {one}" for place, one in _problems(entries)]
@@ -85,14 +88,32 @@ def _acceptance(entry: Mapping[str, Any]) -> Acceptance:
     return Acceptance(rule, subject, Level(level), reason, owner, entry["until"])
 
 
-def _entries(file: Path) -> Any:
-    """What the file holds. One that refers to parts of itself could become as large as it likes."""
+def _entries(file: Path) -> tuple[Any, list[str]]:
+    """What the file holds, and its keys that stand twice, of which YAML's reader would take the last.
+
+    One that refers to parts of itself could become as large as it likes.
+    """
     if file.stat().st_size > _LARGEST:
         raise AcceptedError(f"{file} is larger than {_LARGEST:,} bytes: accept findings one by one")
     text = file.read_text(encoding="utf-8")
     if any(isinstance(one, yaml.AliasEvent) for one in yaml.parse(text, Loader=yaml.SafeLoader)):
         raise AcceptedError(f"{file} holds an alias (*name): write each entry out")
-    return yaml.safe_load(text) or []
+    return yaml.safe_load(text) or [], list(_twice(yaml.compose(text, Loader=yaml.SafeLoader)))
+
+
+def _twice(node: yaml.Node | None) -> Iterator[str]:
+    """Pulumi refuses such a key in the settings, too: keys are unique (https://yaml.org/spec/1.2.2/#mapping)."""
+    if isinstance(node, yaml.SequenceNode):
+        for one in node.value:
+            yield from _twice(one)
+    elif isinstance(node, yaml.MappingNode):
+        lines: dict[str, int] = {}
+        for key, value in node.value:
+            name, line = str(key.value), key.start_mark.line + 1
+            if first := lines.get(name):
+                yield f"line {line}: {quoted(name)} stands in this entry already (line {first}); keep one"
+            lines[name] = line
+            yield from _twice(value)
 
 
 def sort(findings: Iterable[Finding], acceptances: Sequence[Acceptance], today: date) -> Sorted:

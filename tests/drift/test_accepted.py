@@ -83,6 +83,18 @@ DAMAGED = {
     "a day of another form": (written(until="31.12.2027"), 'until is "31.12.2027" and must be a day'),
     "a moment": (written(until="2027-01-01T08:00:00Z"), 'until is "2027-01-01 08:00:00+00:00" and must be'),
     "twice": (written() + written(reason="again"), "entry 2: the same finding is accepted above"),
+    "a key twice": (
+        written() + written(subject="other\n  reason: 'no'"),
+        ': line 11: "reason" stands in this entry already (line 9); keep one',
+    ),
+    "a key twice in a line": (
+        "- {rule: x, rule: y}",
+        ': line 1: "rule" stands in this entry already (line 1)',
+    ),
+    "a key twice below": (
+        written(reason="\n    a: 1\n    a: 2"),
+        ': line 6: "a" stands in this entry already (line 5); keep one',
+    ),
     "an alias": (written(reason="&a x", owner="*a"), "holds an alias"),
     "very many brackets": ("[" * 2_000, "is not YAML"),
     "very large": ("#" * 1_000_001, "is larger than 1,000,000 bytes"),
