@@ -14,6 +14,11 @@ def mark_of(stack: str) -> str:
     return f"plc:{hashlib.sha256(stack.encode()).hexdigest()[:8]}"
 
 
+def notes_of(mark: str) -> str:
+    """What stands in the notes of the application and of its principal."""
+    return f"Managed by Pulumi. {mark}"
+
+
 def marks_in(text: str) -> list[str]:
     """The marks of any stacks that a description or notes hold."""
     return _MARK.findall(text)

@@ -343,7 +343,10 @@ def _owners(settings: Settings, recorded: Recorded) -> list[str]:
     )
     ids = [owner for owner in settings.application_owners if "@" not in owner]
     own = answered(azuread.get_client_config).object_id
-    owners = recorded.get(f"{NAME}-identity-application", {}).get("owners") or [own]
+    # As the last run declared them: a refresh writes the tenant's into the application's state. Stacks of an
+    # older version have no others.
+    places = (f"{NAME}-identity", f"{NAME}-identity-application")
+    owners = next(filter(None, (recorded.get(one, {}).get("owners") for one in places)), [own])
     return sorted({*ids, *users, *([own] if own in owners else owners)})
 
 

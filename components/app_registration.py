@@ -9,6 +9,7 @@ import pulumi_azuread as azuread
 import permissions
 from components import tokens
 from components.refusals import names_the_right
+from marks import notes_of
 
 
 class AppRegistrationArgs(TypedDict):
@@ -42,6 +43,9 @@ class AppRegistration(pulumi.ComponentResource):
     """Graph path of the application, `/applications/{object id}`, as azuread's other resources want it."""
     service_principal_object_id: pulumi.Output[str]
     """Object id of the service principal (the enterprise application)."""
+    owners: pulumi.Output[Sequence[str]]
+    """Object ids of the owners as they were declared: a refresh, which writes the tenant's into the state of
+    the application, leaves these alone."""
 
     def __init__(
         self, name: str, args: AppRegistrationArgs, opts: pulumi.ResourceOptions | None = None
@@ -53,7 +57,7 @@ class AppRegistration(pulumi.ComponentResource):
             display_name=args["display_name"],
             sign_in_audience="AzureADMyOrg",
             prevent_duplicate_names=True,
-            notes=f"Managed by Pulumi. {args['mark']}",
+            notes=notes_of(args["mark"]),
             owners=args["owners"],
             required_resource_accesses=[_requested(args["permissions"])],
             opts=pulumi.ResourceOptions(parent=self, protect=args["protect"], hooks=hooks),
@@ -62,19 +66,21 @@ class AppRegistration(pulumi.ComponentResource):
             f"{name}-service-principal",
             client_id=application.client_id,
             owners=args["owners"],
-            notes=f"Managed by Pulumi. {args['mark']}",
+            notes=notes_of(args["mark"]),
             opts=pulumi.ResourceOptions(parent=self, hooks=hooks),
         )
         self.client_id = application.client_id
         self.application_object_id = application.object_id
         self.application_id = application.id
         self.service_principal_object_id = principal.object_id
+        self.owners = pulumi.Output.all(*args["owners"])
         self.register_outputs(
             {
                 "client_id": self.client_id,
                 "application_object_id": self.application_object_id,
                 "application_id": self.application_id,
                 "service_principal_object_id": self.service_principal_object_id,
+                "owners": self.owners,
             }
         )
 

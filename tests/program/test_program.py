@@ -59,6 +59,30 @@ def test_owners_given_by_name_are_looked_up():
     assert owners == sorted([ADA, OWNER, DEPLOYER])
 
 
+ADDED = "33333333-0000-4000-8000-00000000000a"
+
+
+@pytest.mark.parametrize(
+    ("recorded", "owners"),
+    [
+        ({"": [DEPLOYER], "-application": [DEPLOYER, ADDED]}, [DEPLOYER]),
+        ({"": [OWNER], "-application": [OWNER, ADDED, DEPLOYER]}, [OWNER]),
+        ({"-application": [OWNER]}, [OWNER]),
+    ],
+    ids=["its own deployer", "somebody who only previews", "a stack of an older version"],
+)
+def test_an_owner_whom_a_refresh_took_over_is_none(recorded: dict[str, list[str]], owners: list[str]):
+    state = {f"placeos-identity{place}": {"owners": ids} for place, ids in recorded.items()}
+    made: list[Any] = []
+    with recording(answers=EMPTY):
+        run(
+            lambda: made.extend(
+                program.arguments(settings(), state, ARGUMENTS["secret_slots"])["application_owners"]
+            )
+        )
+    assert made == owners
+
+
 def test_rooms_given_by_address_have_no_names():
     assert arguments()["rooms"] == {"harbour@contoso.example": "", "opera@contoso.example": ""}
 
