@@ -19,6 +19,10 @@ _MANAGED = frozenset({
 })  # fmt: skip
 
 
+HELD = frozenset({Managed(ACCESS_POLICIES, "descriptions")})
+"""What of Pulumi's own drift the code says better than the state."""
+
+
 def policies(tenant: Tenant) -> Iterator[Finding]:
     """Policies that are missing, and those that are there and not the code's."""
     code = tenant.code
@@ -27,10 +31,27 @@ def policies(tenant: Tenant) -> Iterator[Finding]:
         ours = one.app_id != "*" and one.group_object_id in code.group_ids
         if ours and one.access_right == RESTRICT:
             bound.add(one.group_object_id)
+            yield from _description(tenant, one)
         elif ours or one.identity not in code.accepted_policies:
             yield _other(tenant, one)
     if missing := code.group_ids - bound:
         yield from _missing(tenant, missing, any_left=_is_limited(tenant))
+
+
+def _description(tenant: Tenant, policy: AccessPolicy) -> Iterator[Finding]:
+    """What it says: by the mark in it a killed run finds its own."""
+    code = tenant.code
+    group = code.group(policy.group_object_id)
+    should = description(group.kind.mailboxes, code.mark) if group else policy.description
+    if policy.description != should:
+        yield Finding(
+            rule="managed-changed",
+            subject=f"{policy.identity} description",
+            what=f"the policy's description is {policy.description!r} and should be {should!r}",
+            where=_WHERE,
+            level=Level.LOW,
+            repair=commands.up(code.stack),
+        )
 
 
 def _is_limited(tenant: Tenant) -> bool:

@@ -1,7 +1,7 @@
 """What the code says of a stack, with the ids that the tenant gave its objects."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from exchange.mailbox_kinds import MailboxKind
 
@@ -11,7 +11,8 @@ class CodeGroup:
     """A group of the scope.
 
     members: addresses with a label each; None: somebody else decides. owner: the address of the administrator
-    who owns it and may mail it; "" for a group that somebody else keeps.
+    who owns it and may mail it; "" for a group that somebody else keeps. name, alias: Exchange's, of a group
+    of the stack.
     """
 
     object_id: str
@@ -19,6 +20,8 @@ class CodeGroup:
     kind: MailboxKind
     members: Mapping[str, str] | None
     owner: str = ""
+    name: str = ""
+    alias: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Code:
     existing: the application is somebody else's, and the stack only uses it. permissions: names of what is to
     be granted on Microsoft Graph. accepted_permissions, accepted_policies: what an existing application has
     besides. owners: object ids of those of the application. secrets: the key ids that the state knows.
+    unrecorded: the resources that the settings ask for and the state does not hold, by name, with their type.
     """
 
     stack: str
@@ -43,6 +47,7 @@ class Code:
     owners: frozenset[str]
     secrets: frozenset[str]
     groups: tuple[CodeGroup, ...]
+    unrecorded: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def group_ids(self) -> frozenset[str]:

@@ -36,6 +36,12 @@ def patch(graph: GraphApi, path: str, body: Mapping[str, Any]) -> str:
     return _rest("PATCH", graph, path, "--body", json.dumps(body))
 
 
+def refer(graph: GraphApi, path: str, object_id: str) -> str:
+    """Put an object of the directory, by its id, into a collection of Microsoft Graph's."""
+    held = {"@odata.id": graph.address(f"/v1.0/directoryObjects/{object_id}")}
+    return _rest("POST", graph, path, "--body", json.dumps(held))
+
+
 def out_of_group(graph: GraphApi, group: Mapping[str, Any], member: str) -> str:
     """Take a direct member, by object id, out of a group of Entra's, as Graph tells of the group.
 
@@ -46,7 +52,9 @@ def out_of_group(graph: GraphApi, group: Mapping[str, Any], member: str) -> str:
     if _DYNAMIC in (group.get("groupTypes") or ()):
         without = patch(graph, f"/groups/{id_}", {"membershipRule": "THE RULE WITHOUT IT"})
         rule = " ".join(str(group.get("membershipRule") or "unknown").split())
-        return f"# the group fills itself by the rule {rule}; whoever keeps it has to change that: {without}"
+        return note(
+            f"the group fills itself by the rule {rule}; whoever keeps it has to change that: {without}"
+        )
     if group.get("mailEnabled"):
         return cmdlet_as_administrator("Remove-DistributionGroupMember", Identity=id_, Member=member)
     return f"az ad group member remove --group {id_} --member-id {member}"

@@ -15,6 +15,25 @@ from review.types import APPLICATION, SERVICE_PRINCIPAL
 _AUTHENTICATION = "Entra, App registrations, Authentication"
 _REDIRECTS = {"web": "web", "spa": "singlePageApplication", "publicClient": "publicClient"}
 """The parts of an application with redirect addresses, and what azuread calls them."""
+_FOLLOWS = {
+    "signInAudience": ("signInAudience",),
+    "web": ("redirectUris", "homepageUrl", "logoutUrl"),
+    "singlePageApplication": ("redirectUris",),
+    "publicClient": ("redirectUris",),
+    "identifierUris": ("servicePrincipalNames",),
+    "api": ("oauth2PermissionScopes", "oauth2PermissionScopeIds"),
+}
+"""What of the service principal follows a property of the application."""
+HELD = frozenset({
+    *(
+        Managed(APPLICATION, one)
+        for one in ("signInAudience", "identifierUris", "fallbackPublicClientEnabled")
+    ),
+    Managed(SERVICE_PRINCIPAL, "signInAudience"),
+    Managed(SERVICE_PRINCIPAL, "servicePrincipalNames"),
+})  # fmt: skip
+STOPPED = frozenset({Managed(SERVICE_PRINCIPAL, "accountEnabled")})
+"""What of Pulumi's own drift the code says better than the state, of either look."""
 _TOKENS = ("enableAccessTokenIssuance", "enableIdTokenIssuance")
 
 
@@ -133,5 +152,11 @@ def _door(  # noqa: PLR0913, PLR0917 - the parts of one finding
         where=_AUTHENTICATION,
         level=level,
         repair="\n".join(commands.patch(tenant.graph, path, one) for one in (before, closed) if one),
-        also=frozenset({Managed(APPLICATION, managed)}),
+        also=frozenset(
+            {
+                Managed(APPLICATION, managed),
+                Managed(APPLICATION, "oauth2PermissionScopeIds"),
+                *(Managed(SERVICE_PRINCIPAL, one) for one in _FOLLOWS.get(managed, ())),
+            }
+        ),
     )

@@ -51,3 +51,22 @@ def groups(tenant: Tenant) -> Iterator[Finding]:
                 repair=commands.up(code.stack),
                 also=frozenset({Managed(one) for one in (SECURITY_GROUP, EXISTING_GROUP, GROUP_MEMBERS)}),
             )
+
+
+def recorded(tenant: Tenant) -> Iterator[Finding]:
+    """What the settings ask for and the state does not hold, so that no refresh tells that it is gone."""
+    code = tenant.code
+    if not code.unrecorded or tenant.gone():
+        return
+    for name, kind in code.unrecorded.items():
+        of_secret = kind == CLIENT_SECRET
+        yield Finding(
+            rule="secret-missing" if of_secret else "managed-gone",
+            subject=name,
+            what=f"the state does not hold {name}: it was removed, and a refresh took that over, or no run "
+            "made it",
+            where="Pulumi's state",
+            level=Level.MODERATE,
+            repair=commands.up_with_new_secret(code.stack) if of_secret else commands.up(code.stack),
+            also=frozenset({Managed(kind)}),
+        )

@@ -1,4 +1,7 @@
-"""The locks of the stack's own groups, against the settings: a refreshed state may have forgotten them."""
+"""The stack's own groups, their locks and what they are called, against the settings.
+
+A state that was refreshed may have taken over what somebody made of them.
+"""
 
 from collections.abc import Iterator
 
@@ -10,20 +13,45 @@ from exchange import groups
 from exchange.records import SecurityGroup
 from permissions import Level
 from review.types import SECURITY_GROUP
+from wire import Invalid
 
 _DOOR, _LOCK = ("group-door-open", Level.HIGH), ("group-not-locked", Level.MODERATE)
+_CALLED = ("managed-changed", Level.LOW)
+HELD = frozenset({
+    Managed(SECURITY_GROUP, one)
+    for one in (
+        "name", "alias", "address", "mark", "memberJoin", "memberDepart", "owners", "allowedSenders",
+        "hiddenFromAddressLists", "requireSenderAuthentication",
+    )
+})  # fmt: skip
+"""What of Pulumi's own drift the code says better than the state."""
 
 
 def locks(tenant: Tenant) -> Iterator[Finding]:
-    """Who can add members, who finds and mails the group: as it is made, and no other way."""
+    """Who can add members, who finds and mails the group, what it is called: as it is made, and no other way.
+
+    Its notes may say more than the stack's mark.
+    """
     for group in tenant.groups():
         if group.owner:
-            found = groups.find(tenant.exchange, group.object_id, notes="")
+            found = groups.find(tenant.exchange, group.object_id, notes=_notes(tenant, group))
             yield from _differences(tenant, group, found) if found else ()
 
 
+def _notes(tenant: Tenant, group: CodeGroup) -> str:
+    notes = tenant.group_notes().get(group.object_id)
+    if notes is None:
+        raise Invalid(
+            "Exchange",
+            f"reading the notes of {group.address}",
+            "its members are listed, and it is not among the mail-enabled security groups",
+            advice="Run it again; if it stays, look at the group's type.",
+        )
+    return notes
+
+
 def _differences(tenant: Tenant, group: CodeGroup, found: SecurityGroup) -> Iterator[Finding]:
-    owner = (group.owner,)
+    owner, mark = (group.owner,), tenant.code.mark
     for name, is_, should, (rule, level) in (
         ("memberJoin", found.join, "Closed", _DOOR),
         ("memberDepart", found.depart, "Closed", ("group-door-open", Level.LOW)),
@@ -31,6 +59,10 @@ def _differences(tenant: Tenant, group: CodeGroup, found: SecurityGroup) -> Iter
         ("hiddenFromAddressLists", found.hidden, True, _LOCK),
         ("requireSenderAuthentication", found.require_sender_auth, True, _LOCK),
         ("allowedSenders", found.accepted_senders, owner, _LOCK),
+        ("name", found.name, group.name, _CALLED),
+        ("alias", found.alias, group.alias, _CALLED),
+        ("address", found.address, group.address, _CALLED),
+        ("mark", mark if mark in found.notes else "", mark, _CALLED),
     ):
         if is_ != should:
             yield Finding(
@@ -45,4 +77,4 @@ def _differences(tenant: Tenant, group: CodeGroup, found: SecurityGroup) -> Iter
 
 
 def _said(value: object) -> str:
-    return ", ".join(value) or "nobody" if isinstance(value, tuple) else str(value)
+    return ", ".join(value) or "nobody" if isinstance(value, tuple) else str(value) or "missing"

@@ -16,10 +16,11 @@ from drift import (
     look_alikes,
     memberships,
     owners,
+    registration,
     retained,
     scope_members,
 )  # fmt: skip
-from drift.finding import Finding
+from drift.finding import Finding, Managed
 from drift.tenant import Tenant
 from wire import NotFound, WireError
 
@@ -32,6 +33,8 @@ Looks = Mapping[str, Callable[[Tenant], Iterator[Finding]]]
 LOOKS: Looks = {
     "the application itself": existence.application,
     "the groups themselves": existence.groups,
+    "what the state no longer holds": existence.recorded,
+    "what it is called and asks for": registration.registration,
     "application permissions": granted.application_permissions,
     "delegated permissions": granted.delegated_permissions,
     "client secrets": credentials.secrets,
@@ -58,6 +61,16 @@ LOOKS: Looks = {
 
 AT_EVERY_MAILBOX: Looks = {**LOOKS, "full access to mailboxes": full_access.full_access}
 """The same with one call for each mailbox of the tenant."""
+
+HELD: Mapping[str, frozenset[Managed]] = {
+    "what it is called and asks for": registration.HELD,
+    "owners": owners.HELD,
+    "doors of the application": doors.HELD,
+    "whether it may sign in": doors.STOPPED,
+    "access policies": access_policies.HELD,
+    "locks of the groups": group_lock.HELD,
+}
+"""What a look holds against the code, so that Pulumi's drift, which is against the state, adds nothing."""
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,11 @@ def managed(changes: Iterable[Changed], stack: str) -> Iterator[Finding]:
             )
 
 
-def not_told_already(found: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
-    """Those of Pulumi's that no other finding tells more exactly."""
-    known = frozenset().union(*(one.also for one in told))
+def not_told_already(
+    found: Iterable[Finding], told: Iterable[Finding], held: Iterable[frozenset[Managed]] = ()
+) -> list[Finding]:
+    """Those of Pulumi's that no other finding tells more exactly, and no look `held` against the code."""
+    known = frozenset().union(*held, *(one.also for one in told))
     return [one for one in found if not one.also <= known]
 
 
@@ -90,5 +92,5 @@ def _said(one: Changed, name: str, recorded: Any, found: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
     return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")

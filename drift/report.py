@@ -6,7 +6,7 @@ from datetime import date
 
 from drift.accepted import Acceptance, Sorted, sort
 from drift.finding import Finding, by_gravity
-from drift.looks import AT_EVERY_MAILBOX, LOOKS, UNREADABLE, Looks, Unseen, blind, look
+from drift.looks import AT_EVERY_MAILBOX, HELD, LOOKS, UNREADABLE, Looks, Unseen, blind, look
 from drift.managed import not_told_already
 from drift.reach import Reach, with_roles
 from drift.repair import in_order
@@ -53,8 +53,9 @@ def report(
     """Make all looks. `pulumi` is what Pulumi's own refresh told, or why it told nothing."""
     told = [one for about, ask in looks.items() for one in look(about, ask, tenant)]
     seen = _findings(told)
-    everything = [*seen, *not_told_already(_findings(pulumi), seen)]
     missed = [one for one in (*pulumi, *told) if isinstance(one, Unseen)]
+    held = [HELD[one] for one in HELD if one in looks and one not in {each.about for each in missed}]
+    everything = [*seen, *not_told_already(_findings(pulumi), seen, held)]
     opened: Reach | None = None
     try:
         opened = with_roles(tenant)

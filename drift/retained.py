@@ -44,7 +44,7 @@ def policies(tenant: Tenant) -> Iterator[Finding]:
 def groups(tenant: Tenant) -> Iterator[Finding]:
     """Groups that carry a stack's mark and that no policy names, whosever."""
     named = {one.group_object_id for one in tenant.policies()} | tenant.code.group_ids
-    for object_id, notes in sorted(exchange_groups.security_groups_notes(tenant.exchange).items()):
+    for object_id, notes in sorted(tenant.group_notes().items()):
         marks = marks_in(notes)
         if marks and object_id not in named:
             yield _left_group(tenant, object_id, marks[0])

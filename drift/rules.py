@@ -87,7 +87,7 @@ RULES = {
         f"{_LEARN}graph/api/directory-deleteditems-restore",
     ),
     # What Pulumi manages.
-    "managed-changed": Rule("the next run changes it back, or fails on it"),
+    "managed-changed": Rule("the next run changes it back or fails on it, or leaves it; the repair tells"),
     "managed-gone": Rule("the next run makes it anew"),
     "proof-fails": Rule("the proof no longer holds, so the next run stops before it grants anything"),
 }  # fmt: skip

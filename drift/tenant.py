@@ -7,7 +7,7 @@ from typing import Self
 
 from drift.code import Code, CodeGroup
 from drift.once import Once
-from exchange import directory, members, policies
+from exchange import directory, groups, members, policies
 from exchange.admin_api import ExchangeAdmin, Record
 from exchange.records import AccessPolicy, Recipient
 from graph.api import Document, GraphApi
@@ -16,9 +16,12 @@ from wire import Invalid, NotFound, WireError, in_parallel
 
 _APPLICATION = (
     "id,appId,displayName,notes,passwordCredentials,keyCredentials,signInAudience,web,spa,publicClient,"
-    "isFallbackPublicClient,identifierUris,api"
+    "isFallbackPublicClient,identifierUris,api,requiredResourceAccess,tags"
 )
-_PRINCIPAL = "id,appId,displayName,accountEnabled,passwordCredentials,keyCredentials"
+_PRINCIPAL = (
+    "id,appId,displayName,accountEnabled,passwordCredentials,keyCredentials,notes,appRoleAssignmentRequired,"
+    "tags"
+)
 _HOLDER = "id,displayName,mailEnabled,groupTypes,membershipRule"
 LOOKS_LIKE = "PlaceOS"
 """How the names of principals begin that look like PlaceOS's."""
@@ -70,6 +73,7 @@ class Tenant:
         self._documents: dict[str, Once[Document]] = {}
         self._lists: dict[str, Once[list[Document]]] = {}
         self.policies = Once(lambda: policies.list_policies(exchange))
+        self.group_notes = Once(lambda: groups.security_groups_notes(exchange))
         self._members: dict[str, Once[list[Recipient] | None]] = {}
         self._services: dict[str, Once[Service]] = {}
         self._mailboxes = Once(lambda: _mailboxes(exchange))

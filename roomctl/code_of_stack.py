@@ -1,20 +1,24 @@
 """What the code says of a stack: its settings, with the ids that the engine has recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from drift.code import Code, CodeGroup
 from exchange import rooms
 from exchange.admin_api import ExchangeAdmin
-from exchange.mailbox_kinds import KINDS, ROOMS
+from exchange.mailbox_kinds import KINDS, ROOMS, MailboxKind
+from review.types import CLIENT_SECRET, VAULT_SECRET
 from roomctl import entra_resources as entra
+from roomctl.current_secret import SLOTS
 from roomctl.leftovers import recorded_keys
 from roomctl.outcome import could_not_look
 from roomctl.recorded_stack import RecordedStack
 from settings import Settings
 
 _PROOF = "placeos-scope-configured-access"
-_GROUPS = {"rooms": "placeos-rooms-group", "staff": "placeos-staff-group"}
+_IDENTITY = "placeos-identity"
+_IN_VAULT = "placeos-key-vault-value"
+_STAFF_GROUP = "placeos-staff-group"
 """The names among the stack's resources; a test finds them among what the program declares."""
 
 
@@ -41,9 +45,10 @@ def code_of_stack(recorded: RecordedStack, settings: Settings, exchange: Exchang
         permissions=frozenset(one.name for one in settings.permissions),
         accepted_permissions=frozenset(settings.accepted_permissions),
         accepted_policies=frozenset(settings.accepted_policies),
-        owners=_owners(recorded),
+        owners=_owners(recorded, settings),
         secrets=frozenset(recorded_keys(recorded)),
         groups=tuple(_group(recorded, settings, one, lists) for one in proof["groups"]),
+        unrecorded={name: kind for name, kind in _asked_for(settings) if name not in recorded.outputs},
     )
 
 
@@ -64,12 +69,31 @@ def _group(
     group: Mapping[str, Any],
     lists: Mapping[str, Mapping[str, str] | None],
 ) -> CodeGroup:
+    """As the settings say it: what is recorded of it may be what somebody made of it.
+
+    Only a staff group that the settings name no more is called as it is recorded.
+    """
     kind = KINDS[group["mailboxes"]]
-    own = recorded.outputs.get(_GROUPS[kind.name], {})
-    address = str(own.get("address") or settings.staff_group)
-    members = lists[kind.name]
-    owner = "" if members is None else settings.room_group_owner
-    return CodeGroup(str(group["objectId"]).lower(), address, kind, members, owner)
+    object_id, members = str(group["objectId"]).lower(), lists[kind.name]
+    if members is None:
+        return CodeGroup(object_id, settings.staff_group, kind, None)
+    name, alias, address = _called(settings, kind)
+    address = address or str(recorded.outputs.get(_STAFF_GROUP, {}).get("address") or object_id)
+    return CodeGroup(object_id, address, kind, members, settings.room_group_owner, name, alias)
+
+
+def _called(settings: Settings, kind: MailboxKind) -> tuple[str, str, str]:
+    """Name, alias and address of the stack's own group of these mailboxes."""
+    if kind is ROOMS:
+        return settings.room_group_name, settings.room_group_alias, settings.room_group_address
+    return settings.staff_group_name, settings.staff_group_alias, settings.staff_group_address
+
+
+def _asked_for(settings: Settings) -> Iterator[tuple[str, str]]:
+    """The resources that a look at the tenant alone would not miss once a refresh dropped them."""
+    yield from ((slot, CLIENT_SECRET) for slot in SLOTS)
+    if settings.key_vault is not None:
+        yield _IN_VAULT, VAULT_SECRET
 
 
 def _rooms(settings: Settings, exchange: ExchangeAdmin) -> Mapping[str, str]:
@@ -83,9 +107,17 @@ def _staff(settings: Settings) -> Mapping[str, str] | None:
     return None if settings.staff_group else dict.fromkeys(settings.staff, "")
 
 
-def _owners(recorded: RecordedStack) -> frozenset[str]:
-    """Those of the application and of its principal, as they were when Pulumi last made or changed them."""
-    ids: set[str] = set()
-    for place in (entra.APPLICATION, entra.PRINCIPAL):
-        ids |= {str(one).lower() for one in recorded.outputs.get(place.name, {}).get("owners") or ()}
-    return frozenset(ids)
+def _owners(recorded: RecordedStack, settings: Settings) -> frozenset[str]:
+    """Those of the settings, and those that the last run declared: who signed in to it is one of them.
+
+    The last run also looked up those that the settings name by address. The owners in the state of the
+    application and its principal are the tenant's of the last refresh; a stack that an older version made has
+    no others.
+    """
+    places = [(_IDENTITY,), (entra.APPLICATION.name, entra.PRINCIPAL.name)]
+    declared = (
+        {str(one).lower() for name in names for one in recorded.outputs.get(name, {}).get("owners") or ()}
+        for names in places
+    )
+    named = {one.lower() for one in settings.application_owners if "@" not in one}
+    return frozenset(named | next(filter(None, declared), set()))

@@ -70,6 +70,9 @@ def _az(words: list[str], graph: GraphApi) -> None:
     elif command == "ad app federated-credential delete":
         path = _application(graph, options["--id"])
         graph.delete(f"{path}/federatedIdentityCredentials/{options['--federated-credential-id']}")
+    elif command == "ad app owner add":
+        owner = {"@odata.id": graph.address(f"/v1.0/directoryObjects/{options['--owner-object-id']}")}
+        graph.post(f"{_application(graph, options['--id'])}/owners/$ref", owner)
     elif command == "ad app owner remove":
         graph.delete(f"{_application(graph, options['--id'])}/owners/{options['--owner-object-id']}/$ref")
     elif command == "ad group member remove":
@@ -95,6 +98,8 @@ def _rest(options: dict[str, str], graph: GraphApi) -> None:
     path = options["--url"].removeprefix(graph.address(""))
     if options["--method"] == "DELETE":
         graph.delete(path)
+    elif options["--method"] == "POST":
+        graph.post(path, json.loads(options["--body"]))
     else:
         assert options["--method"] == "PATCH", options
         graph.patch(path, json.loads(options["--body"]))

@@ -15,7 +15,7 @@ from exchange.groups import GroupSettings
 from exchange.mailbox_kinds import ROOMS
 from exchange.rooms import list_rooms
 from graph.api import GraphApi
-from marks import slot_name
+from marks import notes_of, slot_name
 from permissions import GRAPH_APP_ID, profile
 from tests.emulated import Emulated
 
@@ -83,11 +83,18 @@ def make(emulated: Emulated) -> Made:
     """Everything that a first run makes, with one client secret."""
     graph, exchange = administrator(emulated.tenant)
     now = emulated.tenant.clock.now()
-    body = {"displayName": NAME, "notes": MARK, "signInAudience": "AzureADMyOrg"}
-    application = graph.post("/v1.0/applications", body)
-    principal = graph.post("/v1.0/servicePrincipals", {"appId": application["appId"]})
-    wanted = profile("room-booking")
+    wanted, notes = profile("room-booking"), notes_of(MARK)
+    asked_for = {
+        "resourceAppId": GRAPH_APP_ID,
+        "resourceAccess": [{"id": one.id, "type": "Role"} for one in wanted],
+    }
+    body = {"displayName": NAME, "notes": notes, "signInAudience": "AzureADMyOrg"}
+    application = graph.post("/v1.0/applications", {**body, "requiredResourceAccess": [asked_for]})
+    principal = graph.post("/v1.0/servicePrincipals", {"appId": application["appId"], "notes": notes})
     consent(graph, str(principal["id"]), GRAPH_APP_ID, *(one.id for one in wanted))
+    administrator_ = {"@odata.id": graph.address(f"/v1.0/directoryObjects/{_id_of(graph, OWNER)}")}
+    for path in (f"applications/{application['id']}", f"servicePrincipals/{principal['id']}"):
+        graph.post(f"/v1.0/{path}/owners/$ref", administrator_)
     slot = {"passwordCredential": {"displayName": slot_name(now)}}
     secret = graph.post(f"/v1.0/applications/{application['id']}/addPassword", slot)
     rooms = list_rooms(exchange)
@@ -113,9 +120,23 @@ def make(emulated: Emulated) -> Made:
             str(one["id"]) for one in graph.list(f"/v1.0/applications/{application['id']}/owners")
         ),
         secrets=frozenset({secret["keyId"]}),
-        groups=(CodeGroup(group, GROUP, ROOMS, {one.address: one.name for one in rooms}, OWNER),),
+        groups=(
+            CodeGroup(
+                group,
+                GROUP,
+                ROOMS,
+                {one.address: one.name for one in rooms},
+                OWNER,
+                settings.name,
+                settings.alias,
+            ),
+        ),
     )
     return Made(emulated, graph, exchange, code)
+
+
+def _id_of(graph: GraphApi, address: str) -> str:
+    return str(graph.get(f"/v1.0/users/{address}", {"$select": "id"})["id"])
 
 
 def consent(graph: GraphApi, principal: str, service_app_id: str, *roles: str) -> None:

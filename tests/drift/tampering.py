@@ -95,6 +95,15 @@ def _owner(path: str) -> Callable[[Made], None]:
     return add
 
 
+def _owner_removed(path: str) -> Callable[[Made], None]:
+    def remove(made: Made) -> None:
+        whose = getattr(made, path)
+        owner = made.graph.list(f"{whose}/owners")[0]["id"]
+        made.graph.delete(f"{whose}/owners/{owner}/$ref")
+
+    return remove
+
+
 def _patched(path: str, **body: Any) -> Callable[[Made], None]:
     return lambda made: made.graph.patch(getattr(made, path), body)
 
@@ -375,6 +384,54 @@ TAMPERINGS = {
     "another application on the room group": Tampering(
         _other_application, "group-used-elsewhere", _L.MODERATE, "another application"
     ),
+    "the room group renamed": Tampering(_group_set(Name="Rooms"), "managed-changed", _L.LOW, "is Rooms"),
+    "another alias of the room group": Tampering(
+        _group_set(Alias="rooms-by-hand"), "managed-changed", _L.LOW, "is rooms-by-hand"
+    ),
+    "another address of the room group": Tampering(
+        _group_set(PrimarySmtpAddress="rooms-by-hand@contoso.example"),
+        "managed-changed", _L.LOW, "is rooms-by-hand@contoso.example",
+    ),
+    "the mark of the room group removed": Tampering(
+        _mark_of_group, "managed-changed", _L.LOW, "is missing"
+    ),
+    "another description of the policy": Tampering(
+        _policy_described, "managed-changed", _L.LOW, "description is 'mine now'"
+    ),
+    "the mark of the application removed": Tampering(
+        _patched("application", notes="mine now"), "managed-changed", _L.LOW,
+        "notes of the application is 'mine now'",
+    ),
+    "the mark of the principal removed": Tampering(
+        _patched("principal", notes="mine now"), "managed-changed", _L.LOW,
+        "notes of the service principal is 'mine now'",
+    ),
+    "the application renamed": Tampering(
+        _patched("application", displayName="Rooms"), "managed-changed", _L.LOW, "is 'Rooms'"
+    ),
+    "nothing asked for": Tampering(
+        _patched("application", requiredResourceAccess=[]),
+        "managed-changed", _L.LOW, "requiredResourceAccess of the application is ''",
+    ),
+    "an owner removed": Tampering(
+        _owner_removed("application"), "managed-changed", _L.LOW, "is no owner of the application any more"
+    ),
+    "an owner of the principal removed": Tampering(
+        _owner_removed("principal"),
+        "managed-changed", _L.LOW, "is no owner of the service principal any more",
+    ),
+    "an assignment required": Tampering(
+        _patched("principal", appRoleAssignmentRequired=True),
+        "managed-changed", _L.LOW, "appRoleAssignmentRequired of the service principal is 'True'",
+    ),
+    "tags of the application": Tampering(
+        _patched("application", tags=["HideApp", "mine"]),
+        "managed-changed", _L.LOW, "tags of the application is 'HideApp, mine'",
+    ),
+    "tags of the principal": Tampering(
+        _patched("principal", tags=["HideApp"]),
+        "managed-changed", _L.LOW, "tags of the service principal is 'HideApp'",
+    ),
     "a look-alike": Tampering(_look_alike, "look-alike", _L.CRITICAL, "PlaceOS (old)"),
     "policy and group that a destroyed stack kept": Tampering(
         _left_scope, "retained-scope", _L.LOW, "gone for good"
@@ -385,37 +442,18 @@ TAMPERINGS = {
 }  # fmt: skip
 """By what was done."""
 SEEN_BY_PULUMI = {
-    "the room group renamed": Tampering(
-        _group_set(Name="Rooms"), "managed-changed", _L.LOW, "name is 'Rooms'"
-    ),
-    "another alias of the room group": Tampering(
-        _group_set(Alias="rooms-by-hand"), "managed-changed", _L.LOW, "alias is 'rooms-by-hand'"
-    ),
-    "another address of the room group": Tampering(
-        _group_set(PrimarySmtpAddress="rooms-by-hand@contoso.example"),
-        "managed-changed", _L.LOW, "address is 'rooms-by-hand@contoso.example'",
-    ),
-    "the mark of the room group removed": Tampering(
-        _mark_of_group, "managed-changed", _L.LOW, "mark is ''"
-    ),
-    "another description of the policy": Tampering(
-        _policy_described, "managed-changed", _L.LOW, "descriptions is"
-    ),
-    "the mark of the application removed": Tampering(
-        _patched("application", notes="mine now"), "managed-changed", _L.LOW, "notes is 'mine now'"
-    ),
-    "the application renamed": Tampering(
-        _patched("application", displayName="Rooms"), "managed-changed", _L.LOW, "displayName is 'Rooms'"
-    ),
-    "nothing asked for": Tampering(
-        _patched("application", requiredResourceAccess=[]),
-        "managed-changed", _L.LOW, "requiredResourceAccesses",
+    "a description of the application": Tampering(
+        _patched("application", description="ours"), "managed-changed", _L.LOW, "description is 'ours'"
     ),
 }  # fmt: skip
 """What only Pulumi's own refresh sees, by what was done."""
 BY_THE_ENGINE = {
     "a join rule", "an owner of the room group", "the room group shown", "a sender for the room group",
-    "mail from outside for the room group",
+    "mail from outside for the room group", "the room group renamed", "another alias of the room group",
+    "another address of the room group", "the mark of the room group removed",
+    "another description of the policy", "the mark of the application removed",
+    "the mark of the principal removed", "the application renamed", "nothing asked for",
+    "an assignment required",
     "a consent revoked", "a secret removed", "the policy removed", "a person in the scope",
     "a group in the scope", "a room taken out", "the room group removed", "the application deleted",
     "the service principal deleted",

@@ -25,6 +25,8 @@ _CONSENTS = rf"{_PRINCIPAL}/appRoleAssignments$"
 ASKS: dict[str, tuple[str, ...]] = {
     "the application itself": (rf"{_APPLICATION}$", rf"{_PRINCIPAL}$"),
     "the groups themselves": ("Get-DistributionGroupMember",),
+    "what the state no longer holds": (),
+    "what it is called and asks for": (rf"{_APPLICATION}$", rf"{_PRINCIPAL}$"),
     "application permissions": (_CONSENTS, rf"{_PRINCIPAL}$"),
     "delegated permissions": (r"/oauth2PermissionGrants$",),
     "client secrets": (rf"{_APPLICATION}$",),

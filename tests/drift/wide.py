@@ -20,7 +20,7 @@ def widened(emulated: Emulated) -> Made:
     """The stack of `make`, with a group of staff that somebody else keeps and a stack beside it."""
     made = make(emulated)
     staff = made_group(made, "PlaceOS Staff", STAFF_GROUP, user(made, PERSON))
-    policies.add(made.exchange, made.code.client_id, staff, f"Restrict PlaceOS to its staff. {MARK}")
+    policies.add(made.exchange, made.code.client_id, staff, policies.description(STAFF.mailboxes, MARK))
     _stack_beside(made)
     made.exchange.run(
         "New-ServicePrincipal",
