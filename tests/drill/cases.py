@@ -19,26 +19,41 @@ PAIRS = (
     ("a consent revoked", "full access as an application"),
     ("sign-in stopped", "a federated credential"),
     ("a secret removed", "a secret of our name"),
+    ("the application renamed", "a description of the application"),
 )
+REFRESH = "pulumi refresh --yes --stack rehearsal"
+"""After it the state holds what was done, too."""
+TAKEN_OVER = (
+    ("an owner", "a secret removed", "the application renamed", "tags of the principal"),
+    ("an owner of the principal", "tags of the application", "a description of the application"),
+    ("a redirect address", "accounts of other tenants", "the mark of the application removed"),
+    ("the room group renamed", "another description of the policy"),
+    ("another address of the room group", "a join rule"),
+    ("nothing asked for", "an assignment required", "an owner removed"),
+    ("a person in the scope", "a consent revoked"),
+)
+"""What is found all the same once a refresh has written it into the state."""
 SAMPLE = (
     ("a secret of our name",),
     ("an owner of the room group",),
     ("policy and group that a destroyed stack kept",),
     ("the policy removed", "a permission more"),
+    TAKEN_OVER[0],
 )
 """What every test run does; the rest is for the night."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """What is done, in this order, before anybody looks."""
+    """What is done, in this order, before anybody looks; and what somebody types then."""
 
     done: tuple[str, ...]
+    then: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """As a person calls it."""
-        return " + ".join(self.done)
+        return ", then ".join([" + ".join(self.done), *self.then])
 
     @property
     def tamperings(self) -> tuple[Tampering, ...]:
@@ -46,4 +61,8 @@ class Case:
         return tuple(KINDS[one] for one in self.done)
 
 
-CASES = tuple(Case(done) for done in (*((one,) for one in KINDS), *PAIRS))
+CASES = (
+    *(Case((one,)) for one in KINDS),
+    *(Case(pair) for pair in PAIRS),
+    *(Case(done, (REFRESH,)) for done in TAKEN_OVER),
+)

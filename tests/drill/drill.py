@@ -44,6 +44,8 @@ def drill(case: Case, rehearsal: Rehearsal) -> Outcome:
     operator, made = Operator(rehearsal), _made(rehearsal)
     for one in case.tamperings:
         one.do(made)
+    for command in case.then:
+        _run(command, operator)
     report = _looked(operator)
     _is_found(case.tamperings, report)
     left_to_people = any(one in BY_PEOPLE for one in case.done)
@@ -117,11 +119,15 @@ def _type(line: str, operator: Operator, made: Made) -> list[str]:
     except (AssertionError, WireError) as error:
         raise MissedError(f"{line}\n{error}") from None
     for command in left:
-        done = operator.types(command)
-        if done.code:
-            said = done.output.rpartition("Diagnostics:")[2].strip()
-            raise MissedError(f"{command} ended with {done.code}:\n{said}")
+        _run(command, operator)
     return [line]
+
+
+def _run(command: str, operator: Operator) -> None:
+    done = operator.types(command)
+    if done.code:
+        said = done.output.rpartition("Diagnostics:")[2].strip()
+        raise MissedError(f"{command} ended with {done.code}:\n{said}")
 
 
 def _is_gone(before: Report, after: Report, *, left_to_people: bool) -> None:
