@@ -11,8 +11,8 @@ class CodeGroup:
     """A group of the scope.
 
     members: addresses with a label each; None: somebody else decides. owner: the address of the administrator
-    who owns it and may mail it; "" for a group that somebody else keeps. name, alias: Exchange's, of a group
-    of the stack.
+    who owns it and may mail it; "" for a group that somebody else keeps. name, alias: Exchange's; "" where
+    the settings do not tell them.
     """
 
     object_id: str

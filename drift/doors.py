@@ -16,14 +16,18 @@ _AUTHENTICATION = "Entra, App registrations, Authentication"
 _REDIRECTS = {"web": "web", "spa": "singlePageApplication", "publicClient": "publicClient"}
 """The parts of an application with redirect addresses, and what azuread calls them."""
 _FOLLOWS = {
-    "signInAudience": ("signInAudience",),
-    "web": ("redirectUris", "homepageUrl", "logoutUrl"),
-    "singlePageApplication": ("redirectUris",),
-    "publicClient": ("redirectUris",),
-    "identifierUris": ("servicePrincipalNames",),
-    "api": ("oauth2PermissionScopes", "oauth2PermissionScopeIds"),
+    "signInAudience": {Managed(SERVICE_PRINCIPAL, "signInAudience")},
+    "web": {Managed(SERVICE_PRINCIPAL, "redirectUris")},
+    "singlePageApplication": {Managed(SERVICE_PRINCIPAL, "redirectUris")},
+    "publicClient": {Managed(SERVICE_PRINCIPAL, "redirectUris")},
+    "identifierUris": {Managed(SERVICE_PRINCIPAL, "servicePrincipalNames")},
+    "api": {
+        Managed(APPLICATION, "oauth2PermissionScopeIds"),
+        Managed(SERVICE_PRINCIPAL, "oauth2PermissionScopeIds"),
+        Managed(SERVICE_PRINCIPAL, "oauth2PermissionScopes"),
+    },
 }
-"""What of the service principal follows a property of the application."""
+"""What else azuread shows otherwise where a property of the application is."""
 HELD = frozenset({
     *(
         Managed(APPLICATION, one)
@@ -152,11 +156,5 @@ def _door(  # noqa: PLR0913, PLR0917 - the parts of one finding
         where=_AUTHENTICATION,
         level=level,
         repair="\n".join(commands.patch(tenant.graph, path, one) for one in (before, closed) if one),
-        also=frozenset(
-            {
-                Managed(APPLICATION, managed),
-                Managed(APPLICATION, "oauth2PermissionScopeIds"),
-                *(Managed(SERVICE_PRINCIPAL, one) for one in _FOLLOWS.get(managed, ())),
-            }
-        ),
+        also=frozenset({Managed(APPLICATION, managed)} | _FOLLOWS.get(managed, set())),
     )

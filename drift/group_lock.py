@@ -64,7 +64,7 @@ def _differences(tenant: Tenant, group: CodeGroup, found: SecurityGroup) -> Iter
         ("address", found.address, group.address, _CALLED),
         ("mark", mark if mark in found.notes else "", mark, _CALLED),
     ):
-        if is_ != should:
+        if should not in (is_, ""):
             yield Finding(
                 rule=rule,
                 subject=f"{group.address} {name}",

@@ -83,9 +83,11 @@ def _group(
 
 
 def _called(settings: Settings, kind: MailboxKind) -> tuple[str, str, str]:
-    """Name, alias and address of the stack's own group of these mailboxes."""
+    """Name, alias and address of the stack's own group of these mailboxes, if the settings ask for one."""
     if kind is ROOMS:
         return settings.room_group_name, settings.room_group_alias, settings.room_group_address
+    if not settings.staff_group_address:
+        return "", "", ""
     return settings.staff_group_name, settings.staff_group_alias, settings.staff_group_address
 
 

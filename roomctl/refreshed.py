@@ -104,7 +104,7 @@ def _hides(value: Any) -> bool:
     """Whether a value in it is masked, which could be what differs."""
     if isinstance(value, Mapping):
         return any(map(_hides, value.values()))
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return any(map(_hides, value))
     return bool(value == _MASKED)
 

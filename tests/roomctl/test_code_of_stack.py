@@ -52,7 +52,7 @@ def test_names_and_addresses_of_groups_are_those_of_the_settings() -> None:
         ("staff@contoso.example", "PlaceOS Staff", "placeosstaff"),
     ]
     [_, left] = code(stack).groups
-    assert left.address == MADE_OF_IT, "the settings name it no more"
+    assert (left.address, left.name) == (MADE_OF_IT, ""), "the settings name it no more"
 
 
 @pytest.mark.parametrize(
