@@ -8,7 +8,9 @@ from drift.finding import Finding
 from drift.memberships import GROUP
 from drift.tenant import Tenant
 from exchange import groups
-from exchange.records import RESTRICT, required
+from exchange.records import RESTRICT, AccessPolicy, required
+from graph.applications import by_client_id
+from marks import marks_in
 from permissions import Level
 
 _CLOSED = "Closed"
@@ -60,7 +62,8 @@ def _holders(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
 def _other_applications(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
     """No command: without that policy the other application might open every mailbox."""
     for one in tenant.policies():
-        if one.group_object_id == group.object_id and not one.names(tenant.code.client_id):
+        names_another = one.group_object_id == group.object_id and not one.names(tenant.code.client_id)
+        if names_another and not _is_of_deleted(tenant, one):
             verb = "opens" if one.access_right == RESTRICT else "closes"
             yield Finding(
                 rule="group-used-elsewhere",
@@ -73,6 +76,15 @@ def _other_applications(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
                     "without one every mailbox is open to it"
                 ),
             )
+
+
+def _is_of_deleted(tenant: Tenant, policy: AccessPolicy) -> bool:
+    """Whether it is this stack's own for an application that was deleted, which it limits if it comes back.
+
+    Once that is gone for good, it is told among what destroyed stacks kept.
+    """
+    own = tenant.code.mark in marks_in(policy.description)
+    return own and policy.app_id != "*" and by_client_id(tenant.graph, policy.app_id) is None
 
 
 def _may_send_as(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
