@@ -141,10 +141,7 @@ KNOWN_ELSEWHERE = {
     ("roomctl/secrets.py", "_table(report)"): "a table of secrets",
     ("roomctl/secrets.py", "what"): "of each finding, told there",
     ("roomctl/secrets.py", "fix"): "of each finding, told there",
-    (
-        "drift/accepted.py",
-        "'\\n'.join(problems)",
-    ): "the entries' problems, of _problems and _twice, each a part",
+    ("drift/accepted.py", "'\\n'.join(problems)"): "the problems of its entries, each a part",
     ("roomctl/drift.py", "json.dumps(told_as_json(told), indent=2, ensure_ascii=False)"): (
         "the report, for machines"
     ),

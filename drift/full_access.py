@@ -15,7 +15,8 @@ _CMDLET = "Get-MailboxPermission"
 def full_access(tenant: Tenant) -> Iterator[Finding]:
     """Mailboxes that the members of a group may open as people; PlaceOS's own token opens none by it.
 
-    https://learn.microsoft.com/powershell/module/exchangepowershell/get-mailboxpermission takes one mailbox.
+    https://learn.microsoft.com/powershell/module/exchangepowershell/get-mailboxpermission takes one mailbox,
+    and an address as the name of who may.
     """
     for group in tenant.groups():
         yield from _of_group(tenant, group)
@@ -23,7 +24,7 @@ def full_access(tenant: Tenant) -> Iterator[Finding]:
 
 def _of_group(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
     def rights(mailbox: str) -> tuple[str, list[str]]:
-        held = tenant.exchange.run(_CMDLET, Identity=mailbox, User=group.object_id)
+        held = tenant.exchange.run(_CMDLET, Identity=mailbox, User=group.address)
         allowed = {str(right) for one in held if one.get("Deny") is not True for right in one["AccessRights"]}
         return mailbox, sorted(allowed)
 
@@ -36,6 +37,6 @@ def _of_group(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
                 where=f"Exchange Online, {_CMDLET}",
                 level=Level.HIGH,
                 repair=commands.cmdlet(
-                    "Remove-MailboxPermission", Identity=mailbox, User=group.object_id, AccessRights=right
+                    "Remove-MailboxPermission", Identity=mailbox, User=group.address, AccessRights=right
                 ),
             )

@@ -25,7 +25,7 @@ def uses(tenant: Tenant) -> Iterator[Finding]:
 
 
 def doors(tenant: Tenant) -> Iterator[Finding]:
-    """The join rule of a group that somebody else keeps; the stack's own are Pulumi's to compare."""
+    """The join rule of a group that somebody else keeps: its owners and its other settings are theirs."""
     for group in tenant.groups():
         if group.members is not None:
             continue
@@ -37,7 +37,8 @@ def doors(tenant: Tenant) -> Iterator[Finding]:
                 what=f"people may ask to join {group.address} ({found.join}), and PlaceOS opens its members",
                 where=f"Exchange Online, group {group.address}",
                 level=Level.MODERATE,
-                repair=commands.cmdlet_as_administrator(
+                repair=f"# whoever keeps {group.address} decides how it is joined:\n"
+                + commands.cmdlet_as_administrator(
                     "Set-DistributionGroup", Identity=group.object_id, MemberJoinRestriction=_CLOSED
                 ),
             )
@@ -88,7 +89,11 @@ def _is_of_deleted(tenant: Tenant, policy: AccessPolicy) -> bool:
 
 
 def _may_send_as(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
-    held = tenant.exchange.run("Get-RecipientPermission", Trustee=group.object_id, ResultSize="Unlimited")
+    """By the group's address, which is documented as a trustee's name; an Entra object id is not.
+
+    https://learn.microsoft.com/powershell/module/exchangepowershell/get-recipientpermission
+    """
+    held = tenant.exchange.run("Get-RecipientPermission", Trustee=group.address, ResultSize="Unlimited")
     for one in held:
         mailbox = required(one, "Identity", "permission to send")
         rights = ", ".join(map(str, one.get("AccessRights") or ["SendAs"]))
@@ -99,6 +104,6 @@ def _may_send_as(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
             where="Exchange Online, Get-RecipientPermission",
             level=Level.HIGH,
             repair=commands.cmdlet(
-                "Remove-RecipientPermission", Identity=mailbox, Trustee=group.object_id, AccessRights=rights
+                "Remove-RecipientPermission", Identity=mailbox, Trustee=group.address, AccessRights=rights
             ),
         )

@@ -9,6 +9,7 @@ from emulator.exchange.errors import NotFoundError, unsuitable
 from emulator.exchange.identities import exactly, one
 from emulator.exchange.parameters import Choice
 from emulator.ids import security_id
+from emulator.store import Document
 
 _SUITABLE = MAILBOX_TYPES | {"MailUser", "MailUniversalSecurityGroup"}
 _APP_NAMES = ("Identity", "DisplayName", "AppId", "ObjectId")
@@ -31,13 +32,15 @@ def trustee(call: Call, parameter: str) -> Trustee:
 
     Apps as on learn.microsoft.com/exchange/client-developer/legacy-protocols/
     how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth; that an entry names one by its object id
-    is not confirmed. CmdletError when there is no such object, or when it can't be given anything.
+    is not confirmed. A recipient is named by what learn.microsoft.com/powershell/module/exchangepowershell/
+    get-recipientpermission lists (name, alias, address, GUID …); Entra's object id is not in that list, so it
+    names nobody here. CmdletError when there is no such object, or when it can't be given anything.
     """
     text = call.text(parameter)
     if text.lower() == SELF.name.lower():
         return SELF
     try:
-        found = one(call, text)
+        found = _documented(one(call, text), text)
     except NotFoundError:
         app = exactly(call.store.all("exchangeServicePrincipal"), text, *_APP_NAMES)[0]
         return Trustee(app["ObjectId"], security_id(app["ObjectId"]))
@@ -47,6 +50,12 @@ def trustee(call: Call, parameter: str) -> Trustee:
         )
     name = found.get("UserPrincipalName") or found["Name"]
     return Trustee(name, security_id(found["ExternalDirectoryObjectId"]))
+
+
+def _documented(recipient: Document, text: str) -> Document:
+    if recipient["ExternalDirectoryObjectId"].lower() == text.lower():
+        raise NotFoundError(text)
+    return recipient
 
 
 def rights(call: Call, words: Sequence[str]) -> list[str]:

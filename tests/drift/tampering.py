@@ -9,7 +9,7 @@ from typing import Any
 
 from permissions import EXCHANGE_APP_ID, GRAPH_APP_ID, Level
 from tests.certificates import Certificate
-from tests.drift.made import Made, consent
+from tests.drift.made import GROUP, Made, consent
 
 PERSON, OTHER = "ada.bauer@contoso.example", "ada.ashby@contoso.example"
 ROOM = "lon-01-effra@contoso.example"
@@ -196,7 +196,7 @@ def _in_entra_group(made: Made) -> None:
 
 def _send_as(made: Made) -> None:
     made.exchange.run(
-        "Add-RecipientPermission", Identity=OTHER, Trustee=made.group, AccessRights=["SendAs"], Confirm=False
+        "Add-RecipientPermission", Identity=OTHER, Trustee=GROUP, AccessRights=["SendAs"], Confirm=False
     )
 
 

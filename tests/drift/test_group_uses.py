@@ -1,7 +1,13 @@
 """What holds the room group: a group gives its members something, an administrative unit does not."""
 
+from dataclasses import replace
+
 from exchange import policies
-from tests.drift.made import MARK, Made
+from tests.drift.by_hand import typed
+from tests.drift.made import MARK, OWNER, Made
+from tests.drift.tampering import PERSON
+from tests.drift.wide import STAFF_GROUP, widened
+from tests.emulated import Emulated
 
 
 def test_an_administrative_unit_is_no_finding(made: Made) -> None:
@@ -17,4 +23,35 @@ def test_what_limits_a_deleted_application_of_this_stack_is_no_finding_and_anoth
     policies.add(made.exchange, registered["appId"], made.group, policies.description("rooms", MARK))
     assert [one.rule for one in made.reported().findings] == ["group-used-elsewhere"]
     made.graph.delete(f"/v1.0/applications/{registered['id']}")
+    assert made.reported().findings == ()
+
+
+def test_how_a_group_that_somebody_else_keeps_is_kept_is_theirs(emulated: Emulated) -> None:
+    made = widened(emulated)
+    theirs = made.code.groups[1].object_id
+    set_ = {
+        "ManagedBy": [PERSON], "HiddenFromAddressListsEnabled": False,
+        "RequireSenderAuthenticationEnabled": False, "AcceptMessagesOnlyFromSendersOrMembers": [PERSON],
+    }  # fmt: skip
+    made.exchange.run("Set-DistributionGroup", Identity=theirs, BypassSecurityGroupManagerCheck=True, **set_)
+    report = made.reported()
+    assert ([one.what for one in report.findings], report.unseen) == ([], ())
+    own = replace(made.code.groups[1], owner=OWNER)
+    assert {one.rule for one in made.reported(groups=(own,)).findings} >= {
+        "group-door-open",
+        "group-not-locked",
+    }
+
+
+def test_people_who_may_ask_to_join_it_are_told_and_whoever_keeps_it_decides(emulated: Emulated) -> None:
+    made = widened(emulated)
+    made.exchange.run(
+        "Set-DistributionGroup",
+        Identity=made.code.groups[1].object_id, MemberJoinRestriction="ApprovalRequired",
+        BypassSecurityGroupManagerCheck=True,
+    )  # fmt: skip
+    [found] = made.reported().findings
+    assert (found.rule, found.level) == ("group-door-open", "moderate")
+    assert found.repair.startswith(f"# whoever keeps {STAFF_GROUP} decides how it is joined:\n")
+    typed(found.repair, made.graph, made.exchange)
     assert made.reported().findings == ()

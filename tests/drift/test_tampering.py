@@ -36,7 +36,7 @@ def test_it_is_found_named_and_gone_after_the_repair(made: Made, name: str) -> N
 
 def test_full_access_is_found_when_every_mailbox_is_asked(made: Made) -> None:
     made.emulated.administrator.exchange.run(
-        "Add-MailboxPermission", Identity=OTHER, User=made.group, AccessRights=["FullAccess"], Confirm=False
+        "Add-MailboxPermission", Identity=OTHER, User=GROUP, AccessRights=["FullAccess"], Confirm=False
     )
     told = made.reported()
     assert (told.findings, told.left_out) == ((), ("full access to mailboxes",))
