@@ -215,11 +215,15 @@ def _look_alike(made: Made) -> None:
 
 
 def _left_scope(made: Made) -> None:
+    _left_group(made)
+    _left_policy(made, OLD_ROOMS)
+
+
+def _left_group(made: Made) -> None:
     made.exchange.run(
         "New-DistributionGroup",
         Name="Old rooms", Type="Security", PrimarySmtpAddress=OLD_ROOMS, Notes="plc:0badcafe",
     )  # fmt: skip
-    _left_policy(made, OLD_ROOMS)
 
 
 def _left_policy(made: Made, group: str = TRAVEL) -> None:
@@ -435,6 +439,9 @@ TAMPERINGS = {
     "a look-alike": Tampering(_look_alike, "look-alike", _L.CRITICAL, "PlaceOS (old)"),
     "policy and group that a destroyed stack kept": Tampering(
         _left_scope, "retained-scope", _L.LOW, "gone for good"
+    ),
+    "a group that a destroyed stack kept": Tampering(
+        _left_group, "retained-group", _L.LOW, "no policy names it"
     ),
     "a policy that a destroyed stack kept": Tampering(
         _left_policy, "retained-scope", _L.LOW, "gone for good"

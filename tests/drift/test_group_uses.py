@@ -1,6 +1,7 @@
 """What holds the room group: a group gives its members something, an administrative unit does not."""
 
 from dataclasses import replace
+from typing import Any
 
 from exchange import policies
 from tests.drift.by_hand import typed
@@ -29,7 +30,7 @@ def test_what_limits_a_deleted_application_of_this_stack_is_no_finding_and_anoth
 def test_how_a_group_that_somebody_else_keeps_is_kept_is_theirs(emulated: Emulated) -> None:
     made = widened(emulated)
     theirs = made.code.groups[1].object_id
-    set_ = {
+    set_: dict[str, Any] = {
         "ManagedBy": [PERSON], "HiddenFromAddressListsEnabled": False,
         "RequireSenderAuthenticationEnabled": False, "AcceptMessagesOnlyFromSendersOrMembers": [PERSON],
     }  # fmt: skip
