@@ -1,6 +1,7 @@
 """The emulated tenant's memory: JSON documents by kind and id, in one SQLite file."""
 
 import json
+import marshal
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -89,19 +90,23 @@ class Store:
             )
 
     def all(self, kind: str) -> list[Document]:
-        """Every document of a kind, oldest first."""
-        with self._lock:
-            rows = self._db.execute("SELECT body FROM document WHERE kind = ? ORDER BY position", (kind,))
-            return [json.loads(body) for (body,) in rows]
+        """Every document of a kind, oldest first: copies, made from bytes that are read faster than JSON."""
+        documents: list[Document] = marshal.loads(self.made_of(kind, marshal.dumps))  # noqa: S302 - our own
+        return documents
 
     def made_of(self, kind: str, make: Callable[[list[Document]], _Made]) -> _Made:
         """What `make` makes of every document of a kind, kept until one is written; not to be changed."""
         with self._lock:
             kept = self._made.setdefault(kind, {})
             if make not in kept:
-                kept[make] = make(self.all(kind))
+                kept[make] = make(self._read(kind))
             made: _Made = kept[make]
             return made
+
+    def _read(self, kind: str) -> list[Document]:
+        rows = self._db.execute("SELECT body FROM document WHERE kind = ? ORDER BY position", (kind,))
+        documents: list[Document] = json.loads(f"[{','.join(body for (body,) in rows)}]")
+        return documents
 
     def log(self, entry: Document) -> None:
         """Append one request to the log."""
