@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -163,7 +164,7 @@ def authenticate(tenant: Tenant, authorization: str | None, service: str) -> Tok
     scheme, _, text = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not text:
         raise InvalidTokenError("Access token is empty.")
-    claims = _verified_claims(tenant, text)
+    claims = _verified_claims(text, signing_key(tenant), _issuer(tenant))
     if claims.get("aud") not in names_of(tenant, service):
         raise InvalidTokenError("Access token validation failure. Invalid audience.")
     if datetime.fromtimestamp(claims["exp"], UTC) <= tenant.clock.now():
@@ -176,14 +177,16 @@ def authenticate(tenant: Tenant, authorization: str | None, service: str) -> Tok
     )
 
 
-def _verified_claims(tenant: Tenant, text: str) -> dict[str, Any]:
+@lru_cache(maxsize=64)
+def _verified_claims(text: str, key: RSAPrivateKey, issuer: str) -> Mapping[str, Any]:
+    """Kept, because a caller sends the same token with every request, and its signature never changes."""
     try:
         # audience and expiry are checked by the caller: expiry is a matter of emulated time
         return jwt.decode(
             text,
-            signing_key(tenant).public_key(),
+            key.public_key(),
             algorithms=["RS256"],
-            issuer=_issuer(tenant),
+            issuer=issuer,
             options={
                 "require": ["exp", "aud", "appid", "oid", "roles", "wids"],
                 "verify_aud": False,
