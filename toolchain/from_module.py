@@ -2,10 +2,13 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from toolchain.cache import cache_root, whole_directory
 from toolchain.report import Report
@@ -65,8 +68,8 @@ def _run(command: Sequence[str], environ: Mapping[str, str], report: Report) -> 
     """
     alone = {**environ, "GOWORK": "off"}
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
-        process = subprocess.Popen(command, cwd=_MODULE, env=alone, stdout=said, stderr=complained)
-        code = _wait(process, report)
+        with _started(command, alone, said, complained) as process:
+            code = _wait(process, report)
         said.seek(0)
         complained.seek(0)
         if code != 0:
@@ -75,18 +78,37 @@ def _run(command: Sequence[str], environ: Mapping[str, str], report: Report) -> 
         return said.read()
 
 
-def _wait(process: subprocess.Popen[bytes], report: Report) -> int:
-    """The exit code of a process; it does not outlive an interrupted wait."""
+@contextmanager
+def _started(
+    command: Sequence[str], environ: Mapping[str, str], said: IO[str], complained: IO[str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The process of a command in the module's directory, which does not outlive the block.
+
+    A signal that comes while it starts is held back until there is a process to end.
+    """
+    usual = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    process = None
     try:
-        while True:
-            try:
-                return process.wait(timeout=report.interval)
-            except subprocess.TimeoutExpired:
-                report.running()
+        process = subprocess.Popen(
+            command, cwd=_MODULE, env=environ, stdout=said, stderr=complained,
+            preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_SETMASK, usual),  # noqa: PLW1509 - all it does
+        )  # fmt: skip
+        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
+        yield process
     finally:
-        if process.poll() is None:
+        if process is not None and process.poll() is None:
             process.terminate()
             process.wait()
+        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
+
+
+def _wait(process: subprocess.Popen[bytes], report: Report) -> int:
+    """The exit code of a process, with signs of life until then."""
+    while True:
+        try:
+            return process.wait(timeout=report.interval)
+        except subprocess.TimeoutExpired:
+            report.running()
 
 
 def _place_launcher(directory: Path) -> None:

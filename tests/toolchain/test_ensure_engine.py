@@ -209,6 +209,27 @@ def test_an_interrupted_build_ends_go_and_leaves_nothing(machine, tmp_path, numb
     assert [entry.name for entry in machine.cache.iterdir()] == ["engine.lock"]
 
 
+def test_a_signal_in_the_moment_in_which_go_starts_ends_it_too(machine, report, tmp_path, monkeypatch):
+    alive = tmp_path / "alive"
+    os.mkfifo(alive)
+    machine.install("go", f"mkfifo {tmp_path}/never; echo building > {alive}; read x < {tmp_path}/never")
+    started = []
+
+    class Interrupted(subprocess.Popen):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            started.append(self)
+            alive.read_text()
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        ensure_engine(report, machine.environ)
+    [go] = started
+    assert go.returncode == -signal.SIGTERM
+    assert [entry.name for entry in machine.cache.iterdir()] == ["engine.lock"]
+
+
 def test_two_at_once_build_once(machine, go, tmp_path):
     started, go_on = tmp_path / "started", tmp_path / "go-on"
     os.mkfifo(started)
