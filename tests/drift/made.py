@@ -8,7 +8,6 @@ from drift.code import Code, CodeGroup
 from drift.looks import LOOKS, Looks
 from drift.report import Report, report
 from drift.tenant import Tenant
-from emulator.server import EmulatedTenant
 from exchange import groups, members, policies
 from exchange.admin_api import ExchangeAdmin
 from exchange.groups import GroupSettings
@@ -23,12 +22,6 @@ MARK = "plc:1a2b3c4d"
 NAME = "PlaceOS Bookings Visualiser"
 GROUP = "placeosroombooking@contoso.example"
 OWNER = "exchange.admin@contoso.example"
-_BY_HAND = (
-    "8e8e4742-1d95-4f68-9d56-6ee75648c72a",  # DelegatedPermissionGrant.ReadWrite.All
-    "62a82d76-70ea-41e2-9197-370581804d09",  # Group.ReadWrite.All
-    "5eb59dd3-1da2-4329-8733-9dabdc435916",  # AdministrativeUnit.ReadWrite.All
-)
-"""What an administrator has beside the emulated tenant's, to tamper with."""
 
 
 @dataclass
@@ -67,21 +60,11 @@ class Made:
         return Tenant(looking.tenant_id, graph, ExchangeAdmin(looking), replace(self.code, **code))
 
 
-def administrator(tenant: EmulatedTenant) -> tuple[GraphApi, ExchangeAdmin]:
-    """Both clients of somebody who may do what is done by hand here, with the rights of this moment."""
-    environment = tenant.environment_of("Tenant Administrator")
-    first = deployer_from_environment(environment)
-    graph = GraphApi(first.credential, first.cloud, first.clock)
-    query = {"$filter": f"appId eq '{environment['ARM_CLIENT_ID']}'", "$select": "id"}
-    [own] = graph.list("/v1.0/servicePrincipals", query)
-    consent(graph, own["id"], GRAPH_APP_ID, *_BY_HAND)
-    by = deployer_from_environment(environment)
-    return GraphApi(by.credential, by.cloud, by.clock), ExchangeAdmin(by)
-
-
 def make(emulated: Emulated) -> Made:
-    """Everything that a first run makes, with one client secret."""
-    graph, exchange = administrator(emulated.tenant)
+    """Everything that a first run makes, with one client secret, by an administrator of the tenant."""
+    by = deployer_from_environment(emulated.tenant.environment_of("Tenant Administrator"))
+    first_run = Emulated(emulated.tenant, by)
+    graph, exchange = first_run.graph, first_run.exchange
     now = emulated.tenant.clock.now()
     wanted, notes = profile("room-booking"), notes_of(MARK)
     asked_for = {
@@ -132,7 +115,8 @@ def make(emulated: Emulated) -> Made:
             ),
         ),
     )
-    return Made(emulated, graph, exchange, code)
+    administrator = emulated.administrator
+    return Made(emulated, administrator.graph, administrator.exchange, code)
 
 
 def _id_of(graph: GraphApi, address: str) -> str:

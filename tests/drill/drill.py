@@ -10,7 +10,7 @@ from drift.code import Code, CodeGroup
 from exchange.mailbox_kinds import ROOMS
 from review.types import CLIENT_SECRET
 from tests.drift.by_hand import typed
-from tests.drift.made import Made, administrator
+from tests.drift.made import Made
 from tests.drift.tampering import BY_PEOPLE, Tampering
 from tests.drill.cases import Case
 from tests.emulated import Emulated
@@ -58,8 +58,8 @@ def drill(case: Case, rehearsal: Rehearsal) -> Outcome:
 
 def _made(rehearsal: Rehearsal) -> Made:
     """The stack's objects, as an administrator gets at them."""
-    tenant = rehearsal.tenant
-    graph, exchange = administrator(tenant)
+    emulated = Emulated(rehearsal.tenant, deployer_from_environment(rehearsal.tenant.environment))
+    administrator = emulated.administrator
     resources = {one["urn"].rpartition("::")[2]: one for one in rehearsal.resources()}
     proof = resources["placeos-scope-configured-access"]["outputs"]
     code = Code(
@@ -71,7 +71,7 @@ def _made(rehearsal: Rehearsal) -> Made:
         ),
         groups=tuple(CodeGroup(one["objectId"], "", ROOMS, None) for one in proof["groups"]),
     )  # fmt: skip
-    return Made(Emulated(tenant, deployer_from_environment(tenant.environment)), graph, exchange, code)
+    return Made(emulated, administrator.graph, administrator.exchange, code)
 
 
 def _looked(operator: Operator) -> Report:
