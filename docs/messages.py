@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import groupby, product
 from pathlib import Path
 
@@ -216,8 +216,9 @@ def of_catalogue(text: str) -> list[Message]:
     return [Message(reason, "part", "permissions/catalogue.json") for reason in dict.fromkeys(reasons)]
 
 
+@cache
 def page(root: Path = _ROOT) -> str:
-    """docs/messages.md, from the sources below `root`."""
+    """docs/messages.md, from the sources below `root` as they are when it is asked for first."""
     found = messages(Product.read(root))
     for name in _SCRIPTS:
         found += of_script(name, (root / name).read_text(encoding="utf-8"))

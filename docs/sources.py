@@ -21,9 +21,14 @@ class Source:
     tree: ast.Module
 
     @cached_property
+    def everything(self) -> list[ast.AST]:
+        """Every node of the tree."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         """The node around each node."""
-        return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
+        return {child: node for node in self.everything for child in ast.iter_child_nodes(node)}
 
     @cached_property
     def constants(self) -> dict[str, ast.expr]:
@@ -33,19 +38,19 @@ class Source:
     @cached_property
     def functions(self) -> dict[str, ast.FunctionDef]:
         """Functions and methods by name."""
-        return {node.name: node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef)}
+        return {node.name: node for node in self.everything if isinstance(node, ast.FunctionDef)}
 
     @cached_property
     def classes(self) -> dict[str, ast.ClassDef]:
         """Classes by name."""
-        return {node.name: node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef)}
+        return {node.name: node for node in self.everything if isinstance(node, ast.ClassDef)}
 
     @cached_property
     def imported(self) -> dict[str, tuple[str, str]]:
         """Names that come from elsewhere: the module's dotted name and the name there."""
         return {
             alias.asname or alias.name: (node.module or "", alias.name)
-            for node in ast.walk(self.tree)
+            for node in self.everything
             if isinstance(node, ast.ImportFrom)
             for alias in node.names
         }
@@ -53,7 +58,7 @@ class Source:
     @cached_property
     def nodes(self) -> list[ast.expr | ast.stmt]:
         """Every statement and expression, in the order of the text."""
-        found = [node for node in ast.walk(self.tree) if isinstance(node, ast.expr | ast.stmt)]
+        found = [node for node in self.everything if isinstance(node, ast.expr | ast.stmt)]
         return sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
     def around(self, node: ast.AST) -> Iterator[ast.AST]:
