@@ -29,12 +29,32 @@ def application(tenant: Tenant) -> Iterator[Finding]:
         yield Finding(
             rule="application-gone",
             subject=code.client_id,
-            what=f"{' and '.join(gone)} of {code.name} ({code.client_id}) is gone",
+            what=f"{' and '.join(gone.values())} of {code.name} ({code.client_id}) is gone",
             where="Entra, App registrations",
             level=Level.HIGH,
             repair=f"# restore it within 30 days: Entra, App registrations, Deleted applications{again}",
             also=_WITH_IT,
         )
+    elif tenant.replaced:
+        yield _replaced(tenant)
+
+
+def _replaced(tenant: Tenant) -> Finding:
+    """What it holds the looks at it tell; deleted, it takes that with it."""
+    code = tenant.code
+    there = f"az ad sp delete --id {code.client_id}"
+    ask = f"# ask whoever keeps {code.client_id} why it was made again"
+    return Finding(
+        rule="principal-replaced",
+        subject=code.principal,
+        what=f"the service principal {tenant.replaced} of {code.name} ({code.client_id}) was deleted, and "
+        f"somebody made another, {code.principal}: every credential of the application signs in with it",
+        where="Entra, Enterprise applications",
+        level=Level.CRITICAL,
+        since=str(tenant.principals()[0].get("createdDateTime") or ""),
+        repair=f"{ask if code.existing else there}\n{commands.up(code.stack)}",
+        also=frozenset({Managed(SERVICE_PRINCIPAL), Managed(APP_ROLE_ASSIGNMENT)}),
+    )
 
 
 def groups(tenant: Tenant) -> Iterator[Finding]:

@@ -80,12 +80,13 @@ def _held(tenant: Tenant, principal: str, client_id: str) -> _Held:
 def _is_another_stack_s(tenant: Tenant, client_id: str, held: _Held) -> bool:
     """Whether both services tell one mark: of its policies in Exchange, and of its application in Entra.
 
-    A description alone is free text of whoever administers Exchange.
+    A description alone is free text of whoever administers Exchange. This stack's mark is no other's.
     """
     marks = [frozenset(marks_in(policy.description)) for policy in held.limiting]
-    if not marks or held.beyond_policies:
+    if client_id == tenant.code.client_id or not marks or held.beyond_policies:
         return False
-    return bool(frozenset(marks_in(tenant.notes_of(client_id))).intersection(*marks))
+    others = frozenset(marks_in(tenant.notes_of(client_id))) - {tenant.code.mark}
+    return bool(others.intersection(*marks))
 
 
 def _reach(tenant: Tenant, held: _Held) -> str:

@@ -93,9 +93,9 @@ def look(
 
 
 def blind(about: str, error: Exception, tenant: Tenant) -> list[Unseen]:
-    """What a look that ended so did not see: nothing where nothing is, and a finding says so."""
+    """What a look that ended so did not see: nothing where it asked what is gone, and a finding says so."""
     try:
-        nothing_there = isinstance(error, NotFound) and bool(tenant.gone())
+        nothing_there = isinstance(error, NotFound) and any(map(error.operation.__contains__, tenant.gone()))
     except UNREADABLE:
         nothing_there = False
     return [] if nothing_there else [_unseen(about, error)]

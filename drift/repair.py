@@ -34,6 +34,9 @@ class Shell(StrEnum):
 
 _CMDLET = re.compile(r"[A-Z][a-z]+-[A-Z]\w+( |$)")
 
+_WHO_UNDOES = frozenset({"owner-not-in-code"})
+_TAKES_OTHERS_WITH_IT = frozenset({"principal-replaced"})
+
 Step = tuple[str, ...]
 """Lines that are of no use, or do harm, without each other."""
 
@@ -42,16 +45,20 @@ def in_order(findings: Sequence[Finding]) -> tuple[str, ...]:
     """Every command once, with the comments that guard it, in the order of the findings but for these.
 
     What stops harm comes first: the policy that limits PlaceOS, then the containment. Then owners, who could
-    undo the rest, then what else is done by hand. What ends the containment and the run come last, because
-    the proof refuses as long as anything is open that the code does not know; PlaceOS gets its new secret
-    after that.
+    undo the rest, then what else is done by hand; what deletes a thing that others change comes after them.
+    What ends the containment and the run come last, because the proof refuses as long as anything is open
+    that the code does not know; PlaceOS gets its new secret after that.
     """
     steps = {one: _steps(one.repair) for one in findings}
     contained = any(step[-1].startswith(_CONTAIN) for of in steps.values() for step in of)
     needed = [one for one in findings if not (contained and one.rule in _CLOSED_BY_CONTAINMENT)]
-    needed.sort(key=lambda one: one.rule != "owner-not-in-code")
+    needed.sort(key=_rank)
     once = dict.fromkeys(step for one in needed for step in steps[one])
     return tuple(line for step in sorted(once, key=_place) for line in step)
+
+
+def _rank(finding: Finding) -> int:
+    return -(finding.rule in _WHO_UNDOES) or int(finding.rule in _TAKES_OTHERS_WITH_IT)
 
 
 def by_shell(lines: Iterable[str]) -> tuple[tuple[Shell, tuple[str, ...]], ...]:

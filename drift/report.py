@@ -1,6 +1,7 @@
 """Everything that drift tells of a stack, and the exit code that follows from it."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -51,6 +52,8 @@ def report(
     looks: Looks = LOOKS,
 ) -> Report:
     """Make all looks. `pulumi` is what Pulumi's own refresh told, or why it told nothing."""
+    with suppress(*UNREADABLE):  # the looks at what could not be looked up tell it
+        tenant = tenant.as_it_is()
     told = [one for about, ask in looks.items() for one in look(about, ask, tenant)]
     seen = _findings(told)
     missed = [one for one in (*pulumi, *told) if isinstance(one, Unseen)]

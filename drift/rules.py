@@ -21,6 +21,10 @@ _GROUPS = f"{_LEARN}powershell/module/exchangepowershell/set-distributiongroup"
 RULES = {
     # Whether it is there.
     "application-gone": Rule("PlaceOS can't sign in, and whoever restores it restores its permissions"),
+    "principal-replaced": Rule(
+        "PlaceOS's credentials sign in with a principal that this code did not make, and all it holds",
+        f"{_LEARN}entra/identity-platform/app-objects-and-service-principals",
+    ),
     "group-gone": Rule("a policy that names it opens nothing: every room is dark"),
     # Microsoft Graph: what the principal may do.
     "permission-not-in-code": Rule(

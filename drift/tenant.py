@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from drift.code import Code, CodeGroup
@@ -60,7 +60,8 @@ class Service:
 class Tenant:
     """Asks Microsoft Graph and Exchange about one stack; every method may raise a WireError.
 
-    id: the tenant's own.
+    id: the tenant's own. replaced: the service principal that the state knows, by its object id, where the
+    application has another one now, which is then the code's; else "".
     """
 
     def __init__(self, id_: str, graph: GraphApi, exchange: ExchangeAdmin, code: Code) -> None:
@@ -68,6 +69,7 @@ class Tenant:
         self.graph = graph
         self.exchange = exchange
         self.code = code
+        self.replaced = ""
         self._replies = Once(lambda: ask(graph, _questions(code)))
         self._more_replies = Once(lambda: ask(graph, self._more_questions()))
         self._documents: dict[str, Once[Document]] = {}
@@ -89,10 +91,31 @@ class Tenant:
         """The list that it asks for."""
         return self._lists.setdefault(name, Once(self._replies()[name].entries))()
 
-    def gone(self) -> tuple[str, ...]:
-        """What of the application and its service principal is not in the tenant."""
-        named = {"application": "the application", "principal": "the service principal"}
-        return tuple(said for name, said in named.items() if self._is_gone(name))
+    def gone(self) -> dict[str, str]:
+        """What of the application and its service principal is not in the tenant, by its path in Graph."""
+        code = self.code
+        named = {"application": _application(code), "principal": _principal(code.principal)}
+        said = {"application": "the application", "principal": "the service principal"}
+        gone = [name for name in named if self._is_gone(name)]
+        if "principal" in gone and self.principals():
+            gone.remove("principal")
+        return {named[name]: said[name] for name in gone}
+
+    def principals(self) -> list[Document]:
+        """The service principal of the application, whatever its object id: Entra has one, or none."""
+        return self.entries("principals")
+
+    def as_it_is(self) -> "Tenant":
+        """The tenant with the service principal that is there now, where somebody made it again.
+
+        The application's credentials sign in with that one, whoever made it and whatever it holds.
+        """
+        if not self._is_gone("principal") or not self.principals():
+            return self
+        there = str(self.principals()[0]["id"]).lower()
+        made_again = Tenant(self.id, self.graph, self.exchange, replace(self.code, principal=there))
+        made_again.replaced = self.code.principal
+        return made_again
 
     def grants(self) -> list[Grant]:
         """The app roles that the principal holds, on whatever service."""
@@ -198,8 +221,16 @@ def _mailboxes(exchange: ExchangeAdmin) -> list[str]:
     return [str(one["PrimarySmtpAddress"]).lower() for one in records]
 
 
+def _application(code: Code) -> str:
+    return f"/applications/{code.application}"
+
+
+def _principal(object_id: str) -> str:
+    return f"/servicePrincipals/{object_id}"
+
+
 def _grants_of(principal: str) -> Question:
-    return Question(f"/servicePrincipals/{principal}/appRoleAssignments")
+    return Question(f"{_principal(principal)}/appRoleAssignments")
 
 
 def _registration_of(client_id: str) -> Question:
@@ -207,7 +238,7 @@ def _registration_of(client_id: str) -> Question:
 
 
 def _service_of(object_id: str) -> Question:
-    return Question(f"/servicePrincipals/{object_id}", {"$select": "id,appId,appRoles"})
+    return Question(_principal(object_id), {"$select": "id,appId,appRoles"})
 
 
 def _service(document: Document) -> Service:
@@ -217,13 +248,14 @@ def _service(document: Document) -> Service:
 
 def _questions(code: Code) -> dict[str, Question]:
     """What Graph is asked about the principal, in one request as long as there are few groups."""
-    application, principal = f"/applications/{code.application}", f"/servicePrincipals/{code.principal}"
+    application, principal = _application(code), _principal(code.principal)
     names_alike = {"$filter": f"startswith(displayName,'{LOOKS_LIKE}')", "$select": "id,appId,displayName"}
     return {
         "application": Question(application, {"$select": _APPLICATION}),
         "owners": Question(f"{application}/owners", {"$select": "id"}),
         "federated credentials": Question(f"{application}/federatedIdentityCredentials"),
         "principal": Question(principal, {"$select": _PRINCIPAL}),
+        "principals": Question("/servicePrincipals", {"$filter": f"appId eq '{code.client_id}'"}),
         "principal's owners": Question(f"{principal}/owners", {"$select": "id"}),
         "grants": _grants_of(code.principal),
         "delegated grants": Question(f"{principal}/oauth2PermissionGrants"),

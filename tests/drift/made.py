@@ -48,6 +48,10 @@ class Made:
         """The path of its service principal."""
         return f"/v1.0/servicePrincipals/{self.code.principal}"
 
+    def with_principal(self, object_id: str) -> "Made":
+        """The same for tampering with another service principal."""
+        return replace(self, code=replace(self.code, principal=object_id))
+
     def reported(self, who: str = "Reader", looks: Looks = LOOKS, **code: Any) -> Report:
         """What this identity is told; `code` says some of it otherwise."""
         today = self.emulated.tenant.clock.now().date()
