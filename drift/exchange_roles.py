@@ -1,5 +1,6 @@
 """Exchange's own rights of the principal: RBAC for Applications, and role groups."""
 
+import json
 from collections.abc import Iterator
 
 from drift import code_lines, commands
@@ -9,7 +10,11 @@ from exchange import role_groups
 from exchange.admin_api import Record
 from permissions import Level
 
-_SCOPES = ("CustomResourceScope", "RecipientGroupScope", "RecipientAdministrativeUnitScope")
+_SCOPES = {
+    "CustomResourceScope": "the management scope",
+    "RecipientGroupScope": "the group",
+    "RecipientAdministrativeUnitScope": "the administrative unit",
+}
 """Where an assignment tells its scope (learn.microsoft.com/exchange/permissions-exo/application-rbac)."""
 
 
@@ -20,7 +25,7 @@ def roles(tenant: Tenant) -> Iterator[Finding]:
         role, assignment = str(one["Role"]), str(one.get("Identity") or one.get("Name"))
         if role in code.accepted_permissions:
             continue
-        scope = scope_of(one)
+        scope = _in_words(one)
         yield Finding(
             rule="exchange-role",
             subject=f"{role} on {scope or 'every mailbox'}",
@@ -65,3 +70,9 @@ def of_principal(tenant: Tenant, principal: str) -> list[Record]:
 def scope_of(assignment: Record) -> str:
     """The name of what it is limited to; "" for every mailbox of the tenant."""
     return next((str(assignment[key]) for key in _SCOPES if assignment.get(key)), "")
+
+
+def _in_words(assignment: Record) -> str:
+    """The same with its kind, and in quotes: a scope may be named like anything, `every mailbox` included."""
+    kind = next((said for key, said in _SCOPES.items() if assignment.get(key)), "")
+    return kind and f"{kind} {json.dumps(scope_of(assignment), ensure_ascii=False)}"

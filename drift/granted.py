@@ -11,6 +11,8 @@ from permissions import Level
 from review.types import APP_ROLE_ASSIGNMENT
 
 _WHERE = "Entra, Enterprise applications, Permissions"
+_NAMES = {one.resource.app_id: one.resource.name for one in permissions.known()}
+"""What Microsoft's services are called, by their client ids."""
 # What signing in itself takes (learn.microsoft.com/entra/identity-platform/scopes-oidc).
 _OF_SIGN_IN = frozenset({"openid", "profile", "email", "offline_access", "User.Read"})
 
@@ -62,13 +64,13 @@ def _somebody_elses(tenant: Tenant, service: Service, name: str, grant: Grant) -
         return False
     opens = role_opens_mailboxes(service.app_id, grant.role, service.roles.get(grant.role, ""))
     on_graph = service.app_id == permissions.GRAPH_APP_ID
-    accepted_as = name if on_graph else f"{name} of {grant.resource_name}"
+    accepted_as = name if on_graph else f"{name} of {_called(service, grant.resource, grant.resource_name)}"
     return not opens or accepted_as in code.accepted_permissions
 
 
 def _extra(tenant: Tenant, grant: Grant, service: Service, name: str) -> Finding:
     known = permissions.by_id(service.app_id, grant.role)
-    called = grant.resource_name or _called(service, grant.resource)
+    called = _called(service, grant.resource, grant.resource_name)
     opens = f": {known.opens}" if known else ""
     return Finding(
         rule="permission-not-in-code",
@@ -88,10 +90,10 @@ def _with(tenant: Tenant, name: str) -> str:
     return code_lines.setting(tenant.code, "permissions", tenant.code.permissions | {name})
 
 
-def _called(service: Service, object_id: str) -> str:
-    if service.app_id == permissions.GRAPH_APP_ID:
-        return "Microsoft Graph"
-    return f"the service {service.app_id or object_id}"
+def _called(service: Service, object_id: str, name: str = "") -> str:
+    """Anybody may register a service of any name: what is none of Microsoft's is told with its client id."""
+    id_ = service.app_id or object_id
+    return _NAMES.get(service.app_id) or (f"{name} ({id_})" if name else f"the service {id_}")
 
 
 def _of_scopes(scopes: list[str], *, everybody: bool) -> Level:
