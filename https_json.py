@@ -87,7 +87,7 @@ def fetch_json(
         reason = getattr(error, "reason", error)
         reason = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
         raise EndpointError(f"{url} could not be read: {visible(reason)}; check {variable}.") from None
-    except ValueError:
+    except (ValueError, RecursionError):  # nested without end
         raise EndpointError(f"{url} did not answer JSON; check {variable}.") from None
     if not isinstance(answer, dict):
         raise EndpointError(f"{url} did not answer a JSON object; check {variable}.")

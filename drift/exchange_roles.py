@@ -8,6 +8,7 @@ from drift.finding import Finding
 from drift.tenant import Tenant
 from exchange import role_groups
 from exchange.admin_api import Record
+from exchange.application_roles import assignees
 from permissions import Level
 
 _SCOPES = {
@@ -63,8 +64,7 @@ def of_principal(tenant: Tenant, principal: str) -> list[Record]:
 
     Exchange gives applications such roles alone, and those that somebody made of them, whatever their names.
     """
-    held = tenant.exchange_roles()
-    return [one for one in held if str(one["RoleAssigneeName"]).lower() == principal.lower()]
+    return [one for one in tenant.exchange_roles() if principal.lower() in assignees(one)]
 
 
 def scope_of(assignment: Record) -> str:

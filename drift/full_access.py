@@ -6,6 +6,8 @@ from drift import commands
 from drift.code import CodeGroup
 from drift.finding import Finding
 from drift.tenant import Tenant
+from exchange.admin_api import Record
+from exchange.records import required, texts
 from permissions import Level
 from wire import in_parallel
 
@@ -25,7 +27,7 @@ def full_access(tenant: Tenant) -> Iterator[Finding]:
 def _of_group(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
     def rights(mailbox: str) -> tuple[str, list[str]]:
         held = tenant.exchange.run(_CMDLET, Identity=mailbox, User=group.address)
-        allowed = {str(right) for one in held if one.get("Deny") is not True for right in one["AccessRights"]}
+        allowed = {right for one in held if one.get("Deny") is not True for right in _rights(one)}
         return mailbox, sorted(allowed)
 
     for mailbox, allowed in in_parallel(rights, tenant.mailboxes()):
@@ -40,3 +42,8 @@ def _of_group(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
                     "Remove-MailboxPermission", Identity=mailbox, User=group.address, AccessRights=right
                 ),
             )
+
+
+def _rights(permission: Record) -> tuple[str, ...]:
+    required(permission, "AccessRights", "mailbox permission")
+    return texts(permission, "AccessRights")

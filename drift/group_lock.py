@@ -4,12 +4,12 @@ A state that was refreshed may have taken over what somebody made of them.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from drift import commands
 from drift.code import CodeGroup
 from drift.finding import Finding, Managed
 from drift.tenant import Tenant
-from exchange import groups
 from exchange.records import SecurityGroup
 from permissions import Level
 from review.types import SECURITY_GROUP
@@ -34,8 +34,8 @@ def locks(tenant: Tenant) -> Iterator[Finding]:
     """
     for group in tenant.groups():
         if group.owner:
-            found = groups.find(tenant.exchange, group.object_id, notes=_notes(tenant, group))
-            yield from _differences(tenant, group, found) if found else ()
+            found = replace(tenant.group(group.object_id), notes=_notes(tenant, group))
+            yield from _differences(tenant, group, found)
 
 
 def _notes(tenant: Tenant, group: CodeGroup) -> str:

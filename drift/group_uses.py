@@ -7,8 +7,7 @@ from drift.code import CodeGroup
 from drift.finding import Finding
 from drift.memberships import GROUP
 from drift.tenant import Tenant
-from exchange import groups
-from exchange.records import RESTRICT, AccessPolicy, required
+from exchange.records import RESTRICT, AccessPolicy, required, texts
 from graph.applications import by_client_id
 from marks import marks_in
 from permissions import Level
@@ -29,8 +28,8 @@ def doors(tenant: Tenant) -> Iterator[Finding]:
     for group in tenant.groups():
         if group.members is not None:
             continue
-        found = groups.find(tenant.exchange, group.object_id, notes="")
-        if found and found.join != _CLOSED:
+        found = tenant.group(group.object_id)
+        if found.join != _CLOSED:
             yield Finding(
                 rule="group-door-open",
                 subject=f"{group.address} join rule",
@@ -96,7 +95,7 @@ def _may_send_as(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
     held = tenant.exchange.run("Get-RecipientPermission", Trustee=group.address, ResultSize="Unlimited")
     for one in held:
         mailbox = required(one, "Identity", "permission to send")
-        rights = ", ".join(map(str, one.get("AccessRights") or ["SendAs"]))
+        rights = ", ".join(texts(one, "AccessRights") or ["SendAs"])
         yield Finding(
             rule="group-used-elsewhere",
             subject=f"{rights} on {mailbox} for {group.address}",

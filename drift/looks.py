@@ -25,7 +25,7 @@ from drift.tenant import Tenant
 from wire import NotFound, WireError
 
 _AGAIN = "run it again"
-UNREADABLE = (WireError, AttributeError, LookupError, TypeError, ValueError)
+UNREADABLE = (WireError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """With what a look ends when a service fails, or answers in another shape than it is known to."""
 
 Looks = Mapping[str, Callable[[Tenant], Iterator[Finding]]]

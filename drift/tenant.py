@@ -9,19 +9,39 @@ from drift.code import Code, CodeGroup
 from drift.once import Once
 from exchange import directory, groups, members, policies
 from exchange.admin_api import ExchangeAdmin, Record
-from exchange.records import AccessPolicy, Recipient
+from exchange.records import AccessPolicy, Recipient, SecurityGroup
 from graph.api import Document, GraphApi
+from graph.shape import Shape
 from graph.together import Question, Reply, ask
-from wire import Invalid, NotFound, WireError, in_parallel
+from wire import Invalid, NotFound, Transient, WireError, in_parallel
 
-_APPLICATION = (
-    "id,appId,displayName,notes,passwordCredentials,keyCredentials,signInAudience,web,spa,publicClient,"
-    "isFallbackPublicClient,identifierUris,api,requiredResourceAccess,tags"
-)
-_PRINCIPAL = (
-    "id,appId,displayName,accountEnabled,passwordCredentials,keyCredentials,notes,appRoleAssignmentRequired,"
-    "tags"
-)
+_TEXT, _REDIRECTS = str | None, {"redirectUris": list}
+_CREDENTIALS: Shape = {"displayName": _TEXT, "passwordCredentials": list, "keyCredentials": list}
+# https://learn.microsoft.com/graph/api/resources/application
+_APPLICATION: Shape = {
+    **_CREDENTIALS,
+    "notes": _TEXT,
+    "signInAudience": str,
+    "web": {
+        **_REDIRECTS,
+        "implicitGrantSettings": {"enableAccessTokenIssuance": bool, "enableIdTokenIssuance": bool},
+    },
+    "spa": _REDIRECTS,
+    "publicClient": _REDIRECTS,
+    "isFallbackPublicClient": bool | None,
+    "identifierUris": list,
+    "requiredResourceAccess": list,
+    "tags": list,
+    "api": {"oauth2PermissionScopes": list, "preAuthorizedApplications": list},
+}
+# https://learn.microsoft.com/graph/api/resources/serviceprincipal
+_PRINCIPAL: Shape = {
+    **_CREDENTIALS,
+    "accountEnabled": bool,
+    "notes": _TEXT,
+    "appRoleAssignmentRequired": bool,
+    "tags": list,
+}
 _HOLDER = "id,displayName,mailEnabled,groupTypes,membershipRule"
 LOOKS_LIKE = "PlaceOS"
 """How the names of principals begin that look like PlaceOS's."""
@@ -169,6 +189,21 @@ class Tenant:
             return group.members
         return {address: one.name for address, one in self.everybody([group.object_id]).items()}
 
+    def group(self, object_id: str) -> SecurityGroup:
+        """The group of the scope with this object id, without its notes; `groups` says that it is there.
+
+        Transient when Exchange lists its members and does not show the group itself: how it is locked is
+        unknown then.
+        """
+        found = groups.find(self.exchange, object_id, notes="")
+        if found is None:
+            raise Transient(
+                "Exchange",
+                f"Get-DistributionGroup {object_id}",
+                "it lists the members of the group and does not show the group itself",
+            )
+        return found
+
     def mailboxes(self) -> list[str]:
         """The addresses of every mailbox of the tenant."""
         return self._mailboxes()
@@ -238,7 +273,11 @@ def _registration_of(client_id: str) -> Question:
 
 
 def _service_of(object_id: str) -> Question:
-    return Question(_principal(object_id), {"$select": "id,appId,appRoles"})
+    return _object(_principal(object_id), {"id": object_id, "appId": str, "appRoles": list})
+
+
+def _object(path: str, shape: Shape) -> Question:
+    return Question(path, {"$select": ",".join(shape)}, shape)
 
 
 def _service(document: Document) -> Service:
@@ -249,12 +288,15 @@ def _service(document: Document) -> Service:
 def _questions(code: Code) -> dict[str, Question]:
     """What Graph is asked about the principal, in one request as long as there are few groups."""
     application, principal = _application(code), _principal(code.principal)
+    client: Shape = {"appId": code.client_id}
     names_alike = {"$filter": f"startswith(displayName,'{LOOKS_LIKE}')", "$select": "id,appId,displayName"}
     return {
-        "application": Question(application, {"$select": _APPLICATION}),
+        "application": _object(
+            application, {"id": code.application, "appId": code.client_id, **_APPLICATION}
+        ),
         "owners": Question(f"{application}/owners", {"$select": "id"}),
         "federated credentials": Question(f"{application}/federatedIdentityCredentials"),
-        "principal": Question(principal, {"$select": _PRINCIPAL}),
+        "principal": _object(principal, {"id": code.principal, **client, **_PRINCIPAL}),
         "principals": Question("/servicePrincipals", {"$filter": f"appId eq '{code.client_id}'"}),
         "principal's owners": Question(f"{principal}/owners", {"$select": "id"}),
         "grants": _grants_of(code.principal),

@@ -8,6 +8,7 @@ GreyCorbel/ExoHelper (Invoke-ExoCommand) and cisagov/ScubaGear (EXORestHelper).
 from __future__ import annotations
 
 import logging
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from deployer import Deployer, current_deployer
 from exchange.judgement import SERVICE, judge
-from wire import Invalid, NotFound, Unclear
+from exchange.records import texts
+from wire import Invalid, NotFound, Transient, Unclear
 from wire.errors import cleaned
 from wire.paging import pages
 
@@ -30,6 +32,12 @@ _PAGE = 1000
 # The mailbox of the organisation itself, which routes a request of an app to its tenant (CIPP-API).
 _ANCHOR = "APP:SystemMailbox{{bb558c35-97f1-4cb9-8ff7-d53741dc928c}}@{tenant}"
 _READING = ("Get-", "Test-")
+_INCOMPLETE = re.compile(
+    r"incomplete|partial|more results|ResultSize|not all\b|timed? ?-?out"
+    r"|\b(?:could|can|did|was|were)(?:n't|not| not) (?:be )?"
+    r"(?:complet|contact|list|load|reach|read|retriev|return)",
+    re.IGNORECASE,
+)
 _MODULE = "?Version=3.9.2"
 
 _log = logging.getLogger(__name__)
@@ -67,6 +75,8 @@ class ExchangeAdmin:
         Parameters carry PowerShell's names: a switch is a bool, a multi-valued one a list, a hashtable is
         made by `hashtable`. `select` names the properties wanted; none means all.
         Get- and Test- are repeated while the failure may pass; others raise Unclear if their answer is lost.
+        Transient for one that reads and warns, in the words of `_INCOMPLETE`, that its answer is not whole,
+        but for having more objects than the number that was asked for. Any other warning is passed on.
         """
         _refuse_empty(cmdlet, parameters)
         reading = cmdlet.startswith(_READING)
@@ -75,9 +85,12 @@ class ExchangeAdmin:
 
         def read(url: str) -> Record:
             document = self._wire.send(operation, lambda: self._request(url, cmdlet, body), reading=reading)
-            for warning in document.get("@adminapi.warnings") or ():
-                if not (isinstance(parameters.get("ResultSize"), int) and "ResultSize" in str(warning)):
-                    self._warn(f"{SERVICE}: {operation}: {cleaned(str(warning))}")
+            for warning in texts(document, "@adminapi.warnings"):
+                if isinstance(parameters.get("ResultSize"), int) and "ResultSize" in warning:
+                    continue  # no more were asked for
+                if reading and _INCOMPLETE.search(warning):
+                    raise Transient(SERVICE, operation, f"the answer is incomplete: {cleaned(warning)}")
+                self._warn(f"{SERVICE}: {operation}: {cleaned(warning)}")
             return document
 
         first = f"{self._url}?$select={','.join(select)}" if select else self._url

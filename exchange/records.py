@@ -150,8 +150,13 @@ class SecurityGroup:
 
 def identities(record: Wire, key: str) -> tuple[str, ...]:
     """The recipients that a property names, in lower case: ids, names or addresses, as Exchange likes."""
+    return tuple(name.lower() for name in texts(record, key))
+
+
+def texts(record: Wire, key: str) -> tuple[str, ...]:
+    """The values of a property that may have several: a text by itself is one."""
     value = record.get(key) or ()
-    return tuple(str(name).lower() for name in ([value] if isinstance(value, str) else value))
+    return tuple(map(str, [value] if isinstance(value, str) else value))
 
 
 def _addresses(record: Wire) -> frozenset[str]:

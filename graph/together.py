@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from graph.api import SERVICE, Document, GraphApi
 from graph.judgement import judge
+from graph.shape import Shape, wrong
 from wire import Throttled, Transient, WireError
 from wire.answers import Answer, retry_after
 
@@ -19,10 +20,11 @@ _OK = 200
 
 @dataclass(frozen=True)
 class Question:
-    """What is read: a path without its version, such as `/users`."""
+    """What is read: a path without its version, such as `/users`. shape: that of the object, if it is one."""
 
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
+    shape: Shape = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -47,7 +49,7 @@ class Reply:
     read: Callable[[], Document]
 
     def document(self) -> Document:
-        """The object with all that was selected; raises a WireError when it could not be read.
+        """The object with all that was selected, in its shape; raises a WireError when it could not be read.
 
         What is null is told as null unless the client asks otherwise (omit-values in
         https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part1-protocol.html).
@@ -56,6 +58,8 @@ class Reply:
         missing = [one for one in self.question.selected if one not in found]
         if missing:
             raise Transient(SERVICE, self._operation, f"the answer lacks {', '.join(missing)}")
+        if otherwise := list(wrong(found, self.question.shape)):
+            raise Transient(SERVICE, self._operation, f"the answer tells otherwise {', '.join(otherwise)}")
         return found
 
     def entries(self) -> list[Document]:

@@ -155,7 +155,7 @@ def _read(response: HttpResponse) -> Answer:
     else:
         try:
             document = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):  # nested without end
             document = None
     return Answer(
         response.status_code, response.headers, text, document if isinstance(document, dict) else None

@@ -171,6 +171,32 @@ def test_warnings_are_passed_on(deployer, script):
     assert heard == ["Exchange: Get-Group rooms@x: The group is hidden."]
 
 
+INCOMPLETE = [
+    "By default, only the first 1000 items are returned. Use the ResultSize parameter to specify the number.",
+    "There are more results available than are currently displayed.",
+    "The operation couldn't be completed, so results may be incomplete.",
+    "Some objects could not be read.",
+    "The request timed out.",
+]
+
+
+@pytest.mark.parametrize("warning", INCOMPLETE)
+def test_a_reading_cmdlet_that_warns_of_half_an_answer_has_none(exchange, script, warning):
+    script.then(records({"Name": "a"}, **{"@adminapi.warnings": ["It is hidden.", warning]}))
+    with pytest.raises(Transient, match="Get-Mailbox: the answer is incomplete: "):
+        exchange.run("Get-Mailbox")
+
+
+def test_a_warning_about_an_object_or_of_what_was_written_takes_nothing_away(exchange, script):
+    corrupted = "The object rooms has been corrupted, and it's in an inconsistent state."
+    script.then(records({"Name": "a"}, **{"@adminapi.warnings": corrupted}))
+    assert exchange.run("Get-Mailbox") == [{"Name": "a"}]
+    script.then(records({"Name": "a"}, **{"@adminapi.warnings": [INCOMPLETE[0]]}))
+    assert exchange.run("Get-Mailbox", ResultSize=1) == [{"Name": "a"}]
+    script.then(records({"Name": "a"}, **{"@adminapi.warnings": [INCOMPLETE[2]]}))
+    assert exchange.run("Set-Mailbox", Identity="a") == [{"Name": "a"}]
+
+
 def test_reads_are_repeated(exchange, script, clock):
     script.then(reply({}, 503), reply({}, 429, {"Retry-After": "9"}), records({"Name": "a"}))
     assert exchange.run("Test-ApplicationAccessPolicy", Identity="a", AppId=APP) == [{"Name": "a"}]
