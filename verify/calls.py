@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from verify.shape import Shape
+
 _CLIENT = "https://github.com/PlaceOS/office365/blob/0af171b/src"
 _DRIVERS = "https://github.com/PlaceOS/drivers/blob/master/drivers/microsoft"
 _GRAPH = "https://learn.microsoft.com/graph/api"
@@ -60,6 +62,7 @@ class Call:
     path: after /v1.0, with {mailbox}, {person}, {group} and {client} to be filled in. In query and body
     {start} and {end} are instants, {from} and {to} the same without their zone.
     opened_by: one permission of each set is needed. function: what PlaceOS loses without it.
+    answers: of which shape its answer is when it worked; any other is not Microsoft Graph's.
     passed: the codes of refusals that come after the permission was looked at, or how they begin.
     undo: the path at which something that was made after all is deleted, with {id}; "" when nothing could be.
     comes_to: what is to be seen when it is let in; a call that may have no effect never quite works.
@@ -75,6 +78,7 @@ class Call:
     asked: Asked = Asked.A_ROOM
     query: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
+    answers: Shape = Shape.LIST
     passed: tuple[str, ...] = ()
     undo: str = ""
     comes_to: str = "works"
@@ -114,16 +118,16 @@ CALLS: tuple[Call, ...] = (
             "startTime": {"dateTime": "{from}", "timeZone": "UTC"},
             "endTime": {"dateTime": "{to}", "timeZone": "UTC"},
             "availabilityViewInterval": 30,
-        },
+        }, answers=Shape.SCHEDULES,
     ),
     Call(
         "delete event", "DELETE", _EVENT, (_WRITE,),
         "ending and cancelling a booking", f"{_CLIENT}/events.cr",
-        asked=Asked.EACH_SIDE, passed=_ABSENT, comes_to=_LET_IN,
+        asked=Asked.EACH_SIDE, passed=_ABSENT, comes_to=_LET_IN, answers=Shape.NOTHING,
     ),
     Call(
         "calendar", "GET", "/users/{mailbox}/calendar", (_READ,),
-        "the room's own calendar", f"{_CLIENT}/calendars.cr", query={"$select": "id"},
+        "the room's own calendar", f"{_CLIENT}/calendars.cr", query={"$select": "id"}, answers=Shape.ONE,
     ),
     Call(
         "calendars", "GET", "/users/{mailbox}/calendars", (_READ,),
@@ -139,30 +143,31 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         "read event", "GET", _EVENT, (_READ,), "the details of a booking", f"{_CLIENT}/events.cr",
-        passed=_ABSENT, comes_to=_LET_IN,
+        passed=_ABSENT, comes_to=_LET_IN, answers=Shape.ONE,
     ),
     Call(
         "create event", "POST", "/users/{mailbox}/calendar/events", (_WRITE,),
         "booking a room", f"{_CLIENT}/events.cr",
         body={"subject": "PlaceOS verify", "start": _LONG_AGO, "end": _BEFORE_THAT},
         passed=("ErrorPropertyValidationFailure", "ErrorInvalid", "ErrorCalendar"),
-        undo="/users/{mailbox}/calendar/events/{id}", comes_to=_LET_IN,
+        undo="/users/{mailbox}/calendar/events/{id}", comes_to=_LET_IN, answers=Shape.ONE,
     ),
     Call(
         "change event", "PATCH", _EVENT, (_WRITE,), "moving and extending a booking",
         f"{_CLIENT}/events.cr", body={"subject": "PlaceOS verify"}, passed=_ABSENT, comes_to=_LET_IN,
+        answers=Shape.ONE,
     ),
     Call(
         "accept event", "POST", f"{_EVENT}/accept", (_WRITE,), "approving a booking",
-        f"{_CLIENT}/events.cr", body=_ANSWER, passed=_ABSENT, comes_to=_LET_IN,
+        f"{_CLIENT}/events.cr", body=_ANSWER, passed=_ABSENT, comes_to=_LET_IN, answers=Shape.NOTHING,
     ),
     Call(
         "decline event", "POST", f"{_EVENT}/decline", (_WRITE,), "declining a booking, auto release",
-        f"{_CLIENT}/events.cr", body=_ANSWER, passed=_ABSENT, comes_to=_LET_IN,
+        f"{_CLIENT}/events.cr", body=_ANSWER, passed=_ABSENT, comes_to=_LET_IN, answers=Shape.NOTHING,
     ),
     Call(
         "cancel event", "POST", f"{_EVENT}/cancel", (_WRITE,), "cancelling a booking for all who are invited",
-        f"{_CLIENT}/events.cr", body={}, passed=_ABSENT, comes_to=_LET_IN,
+        f"{_CLIENT}/events.cr", body={}, passed=_ABSENT, comes_to=_LET_IN, answers=Shape.NOTHING,
     ),
     Call(
         "attachments", "GET", f"{_EVENT}/attachments", (_READ,), "the files of a booking",
@@ -178,7 +183,7 @@ CALLS: tuple[Call, ...] = (
             "expirationDateTime": "{end}",
         },
         passed=("ValidationError", "InvalidRequest"),
-        undo="/subscriptions/{id}", comes_to=_WELL_FORMED,
+        undo="/subscriptions/{id}", comes_to=_WELL_FORMED, answers=Shape.ONE,
     ),
     Call(
         "users", "GET", "/users", (_BASIC_USERS,), "searching for people to invite", f"{_CLIENT}/users.cr",
@@ -186,12 +191,12 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         "user", "GET", "/users/{person}", (_BASIC_USERS,), "who booked, and their details",
-        f"{_CLIENT}/users.cr", asked=Asked.DIRECTORY, query={"$select": "id"},
+        f"{_CLIENT}/users.cr", asked=Asked.DIRECTORY, query={"$select": "id"}, answers=Shape.ONE,
     ),
     Call(
         "manager", "GET", "/users/{person}/manager", (_USERS,), "approval by a manager",
         f"{_CLIENT}/users.cr", asked=Asked.DIRECTORY, query={"$select": "id"},
-        passed=("Request_ResourceNotFound",),
+        passed=("Request_ResourceNotFound",), answers=Shape.ONE,
     ),
     Call(
         "groups", "GET", "/groups", (_GROUPS,), "choosing groups of people", f"{_CLIENT}/groups.cr",
@@ -199,7 +204,7 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         "group", "GET", "/groups/{group}", (_GROUPS,), "choosing groups of people", f"{_CLIENT}/groups.cr",
-        asked=Asked.DIRECTORY, query={"$select": "id"},
+        asked=Asked.DIRECTORY, query={"$select": "id"}, answers=Shape.ONE,
     ),
     Call(
         "group members", "GET", "/groups/{group}/members/microsoft.graph.user", (_GROUPS,),
@@ -218,19 +223,19 @@ CALLS: tuple[Call, ...] = (
         "send mail", "POST", "/users/{mailbox}/sendMail", (("Mail.Send",),),
         "mail to visitors through Microsoft 365", f"{_CLIENT}/mail.cr",
         body={"message": {"subject": "PlaceOS verify", "toRecipients": []}},
-        passed=("ErrorInvalidRecipients", "ErrorInvalidRequest"), comes_to=_LET_IN,
+        passed=("ErrorInvalidRecipients", "ErrorInvalidRequest"), comes_to=_LET_IN, answers=Shape.NOTHING,
     ),
     Call(
         "invite guest", "POST", "/invitations",
         (("User.Invite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"),),
         "inviting visitors as guests of the tenant", f"{_CLIENT}/users.cr",
         asked=Asked.DIRECTORY, body={}, passed=("Request_BadRequest", "BadRequest"),
-        comes_to=_LET_IN,
+        comes_to=_LET_IN, answers=Shape.ONE,
     ),
     Call(
         "secret expiry", "GET", "/applications(appId='{client}')", (_APPLICATIONS,),
         "a warning in PlaceOS before its secret ends", f"{_CLIENT}/password_credentials.cr",
-        asked=Asked.DIRECTORY, query={"$select": "id"},
+        asked=Asked.DIRECTORY, query={"$select": "id"}, answers=Shape.ONE,
     ),
     Call(
         "managed devices", "GET", "/deviceManagement/managedDevices",

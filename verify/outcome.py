@@ -30,17 +30,20 @@ class Verdict(StrEnum):
 class Seen:
     """An answer: status 0 when there was none, and a code in one of success when it holds an error.
 
+    odd: what came where it is neither of the call's shape nor Graph's own error, "" where it is.
     `left` says what it left behind, "" for nothing.
     """
 
     status: int
     code: str = ""
     message: str = ""
+    odd: str = ""
     left: str = ""
 
     def __str__(self) -> str:
         """For people, in a line."""
-        return " ".join(part for part in (str(self.status or ""), self.code) if part) or "no answer"
+        said = " ".join(part for part in (str(self.status or ""), self.code) if part) or "no answer"
+        return f"{said}, {self.odd}" if self.odd else said
 
     @property
     def refused(self) -> bool:
@@ -83,7 +86,9 @@ class Row:
 
 
 def came_to(question: Question, seen: Seen, mode: Mode) -> Came:
-    """What the answer means for this call."""
+    """What the answer means for this call; one that is not Graph's own means nothing."""
+    if seen.odd:
+        return Came.UNCLEAR
     if (200 <= seen.status < 300 and not seen.code) or (
         seen.status in (400, 404) and seen.code.startswith(question.call.passed)
     ):

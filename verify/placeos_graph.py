@@ -7,6 +7,7 @@ import asyncio
 import json
 import ssl
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -28,6 +29,7 @@ from clouds import Cloud
 from graph.judgement import SERVICE
 from https_json import ca_bundle
 from moments import instant
+from verify.answer import document_of, seen_in
 from verify.outcome import Seen
 from verify.promise import Promise, Question
 from wire import Transient
@@ -80,15 +82,16 @@ class PlaceosGraph:
         url = f"{quote(fill(call.path), safe=_IN_PATH)}{'?' if query else ''}{query}"
         body = None if call.body is None else _filled(call.body, fill)
         response = await self._sent(adapter, call.method, url, body)
-        code, message = _complaint(response)
-        left = ""
+        seen = seen_in(response, call.answers)
         if response.status_code == 201 and call.undo:
-            left = await self._undone(adapter, quote(fill(call.undo), safe=_IN_PATH), response)
-        return Seen(response.status_code, code, message, left)
+            return replace(
+                seen, left=await self._undone(adapter, quote(fill(call.undo), safe=_IN_PATH), response)
+            )
+        return seen
 
     async def _undone(self, adapter: GraphRequestAdapter, path: str, made: httpx.Response) -> str:
         """Delete at once what was made after all; what was left, in words."""
-        path = path.replace("%7Bid%7D", quote(str(_document(made).get("id")), safe=""))
+        path = path.replace("%7Bid%7D", quote(_id_of(made), safe=""))
         gone = await self._sent(adapter, "DELETE", path, None)
         if gone.status_code in (204, 404):
             return "it was made after all, and deleted at once"
@@ -159,23 +162,6 @@ def _filled(value: Any, fill: Callable[[str], str]) -> Any:
     return [_filled(inner, fill) for inner in value] if isinstance(value, list) else value
 
 
-def _document(response: httpx.Response) -> Mapping[str, Any]:
-    try:
-        document = response.json()
-    except ValueError:
-        return {}
-    return document if isinstance(document, dict) else {}
-
-
-def _complaint(response: httpx.Response) -> tuple[str, str]:
-    """Code and message of what went wrong, be it told inside an answer of success.
-
-    Such is a schedule that could not be read (https://learn.microsoft.com/graph/api/resources/freebusyerror).
-    """
-    document = _document(response)
-    value = document.get("value")
-    first = value[0] if isinstance(value, list) and value else None
-    inner = first.get("error") if isinstance(first, dict) and "scheduleId" in first else None
-    error = document.get("error") or inner
-    error = error if isinstance(error, dict) else {}
-    return str(error.get("code") or error.get("responseCode") or ""), str(error.get("message") or "")
+def _id_of(response: httpx.Response) -> str:
+    document = document_of(response)
+    return str(document.get("id")) if isinstance(document, dict) else ""

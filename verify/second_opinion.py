@@ -21,6 +21,8 @@ from wire import NotAuthorised, NotFound, WireError
 
 _UNDER_RBAC = "nobody but Microsoft Graph is asked about roles in Exchange"
 
+_ON_THE_WAY = "look at the proxy or firewall on the way to Microsoft Graph, and run it again"
+
 
 class CannotAskError(Exception):
     """The operator can't be asked for an opinion; the text says why."""
@@ -45,6 +47,8 @@ class SecondOpinion:
 
     def of_call(self, question: Question, seen: Seen, came: Came) -> Opinion:
         """Whether the tenant is set up for what was promised of this call."""
+        if seen.odd:
+            return Opinion(Verdict.NOT_TOLD, _of_odd(question), _ON_THE_WAY)
         if came is Came.UNCLEAR:
             why = seen.message or "neither yes nor no"
             return Opinion(Verdict.NOT_TOLD, why, "run it again; if it stays, look at the mailbox")
@@ -141,6 +145,13 @@ class SecondOpinion:
         names = app_role_names(graph, service)
         granted = applications.app_role_assignments(graph, self.promise.service_principal)
         return frozenset(names.get(one.role_id, "") for one in granted if one.resource_id == service)
+
+
+def _of_odd(question: Question) -> str:
+    return (
+        f"Microsoft Graph answers {question.call.answers} here, or an error with its code: this is not its "
+        "answer, and proves nothing"
+    )
 
 
 def _wrong(why: str, advice: str) -> Opinion:
