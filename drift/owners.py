@@ -26,15 +26,8 @@ def owners(tenant: Tenant) -> Iterator[Finding]:
         return
     for whose, question in (("application", "owners"), ("service principal", "principal's owners")):
         present = {str(one["id"]).lower() for one in tenant.entries(question)}
-        for owner in sorted(code.owners - present):
-            yield Finding(
-                rule="managed-changed",
-                subject=f"{owner} of the {whose}",
-                what=f"{owner} is no owner of the {whose} any more",
-                where=_PLACES[whose],
-                level=Level.LOW,
-                repair=_add(tenant, question, owner),
-            )
+        if not (tenant.replaced and whose == "service principal"):  # another's goes as a whole
+            yield from _missing(tenant, whose, question, code.owners - present)
         for owner in sorted(present - code.owners):
             yield Finding(
                 rule="owner-not-in-code",
@@ -45,6 +38,18 @@ def owners(tenant: Tenant) -> Iterator[Finding]:
                 repair=_remove(tenant, question, owner),
                 accept=code_lines.one_more(code, "applicationOwners", owner),
             )
+
+
+def _missing(tenant: Tenant, whose: str, question: str, missing: frozenset[str]) -> Iterator[Finding]:
+    for owner in sorted(missing):
+        yield Finding(
+            rule="managed-changed",
+            subject=f"{owner} of the {whose}",
+            what=f"{owner} is no owner of the {whose} any more",
+            where=_PLACES[whose],
+            level=Level.LOW,
+            repair=_add(tenant, question, owner),
+        )
 
 
 def _add(tenant: Tenant, question: str, owner: str) -> str:

@@ -10,11 +10,13 @@ import permissions
 from drift import commands
 from drift.finding import Finding, Managed
 from drift.tenant import Tenant
+from graph.api import Document
 from graph.containment import containment
 from marks import notes_of
 from permissions import Level
 from review.types import APPLICATION, SERVICE_PRINCIPAL
 
+_APPLICATION, _PRINCIPAL = "application", "service principal"
 _FEATURES = ("tags", "featureTags", "features")
 HELD = frozenset({
     *(Managed(APPLICATION, one) for one in ("displayName", "notes", "requiredResourceAccesses", *_FEATURES)),
@@ -27,35 +29,42 @@ HELD = frozenset({
 def registration(tenant: Tenant) -> Iterator[Finding]:
     """Properties of an application that the stack made, and of its principal.
 
-    A containment writes notes of its own, which another look tells.
+    One that somebody made in place of the stack's is another finding, whatever it is called.
     """
-    code = tenant.code
-    if code.existing:
+    if tenant.code.existing:
         return
-    application, principal = tenant.document("application"), tenant.document("principal")
-    notes = notes_of(code.mark)
-    yield from _otherwise(tenant, "application", "displayName", application.get("displayName"), code.name)
-    if containment(str(application.get("notes") or "")) is None:
-        yield from _otherwise(tenant, "application", "notes", application.get("notes"), notes)
-    asked_for = application.get("requiredResourceAccess") or []
-    yield from _otherwise(
-        tenant, "application", "requiredResourceAccess", _asked_for(asked_for), sorted(code.permissions)
-    )
-    yield from _otherwise(tenant, "service principal", "notes", principal.get("notes"), notes)
-    yield from _otherwise(
-        tenant, "service principal", "appRoleAssignmentRequired",
-        bool(principal.get("appRoleAssignmentRequired")), False,
-    )  # fmt: skip
-    for whose, path, held in (
-        ("application", f"/applications/{code.application}", application),
-        ("service principal", f"/servicePrincipals/{code.principal}", principal),
-    ):
-        yield from _otherwise(
-            tenant, whose, "tags", sorted(map(str, held.get("tags") or ())), [],
-            # azuread takes tags over and never takes them away: they are computed
-            # (https://registry.terraform.io/providers/hashicorp/azuread/latest/docs/resources/application).
-            repair=commands.patch(tenant.graph, path, {"tags": []}),
-        )  # fmt: skip
+    yield from _application(tenant)
+    if not tenant.replaced:
+        yield from _principal(tenant)
+
+
+def _application(tenant: Tenant) -> Iterator[Finding]:
+    """A containment writes notes of its own, which another look tells."""
+    code, found = tenant.code, tenant.document("application")
+    yield from _otherwise(tenant, _APPLICATION, "displayName", found.get("displayName"), code.name)
+    if containment(str(found.get("notes") or "")) is None:
+        yield from _otherwise(tenant, _APPLICATION, "notes", found.get("notes"), notes_of(code.mark))
+    asked_for = _asked_for(found.get("requiredResourceAccess") or [])
+    yield from _otherwise(tenant, _APPLICATION, "requiredResourceAccess", asked_for, sorted(code.permissions))
+    yield from _tags(tenant, _APPLICATION, f"/applications/{code.application}", found)
+
+
+def _principal(tenant: Tenant) -> Iterator[Finding]:
+    code, found = tenant.code, tenant.document("principal")
+    yield from _otherwise(tenant, _PRINCIPAL, "notes", found.get("notes"), notes_of(code.mark))
+    is_required = bool(found.get("appRoleAssignmentRequired"))
+    yield from _otherwise(tenant, _PRINCIPAL, "appRoleAssignmentRequired", is_required, False)
+    yield from _tags(tenant, _PRINCIPAL, f"/servicePrincipals/{code.principal}", found)
+
+
+def _tags(tenant: Tenant, whose: str, path: str, found: Document) -> Iterator[Finding]:
+    """By hand: azuread takes tags over and never takes them away, for they are computed.
+
+    https://registry.terraform.io/providers/hashicorp/azuread/latest/docs/resources/application
+    """
+    held = sorted(map(str, found.get("tags") or ()))
+    repair = commands.patch(tenant.graph, path, {"tags": []})
+    yield from _otherwise(tenant, whose, "tags", held, [], repair=repair)
 
 
 def _otherwise(  # noqa: PLR0913, PLR0917 - the parts of one finding
@@ -66,7 +75,7 @@ def _otherwise(  # noqa: PLR0913, PLR0917 - the parts of one finding
             rule="managed-changed",
             subject=f"{name} of the {whose}",
             what=f"{name} of the {whose} is {_said(found)} and should be {_said(should)}",
-            where="Entra, App registrations" if whose == "application" else "Entra, Enterprise applications",
+            where="Entra, App registrations" if whose == _APPLICATION else "Entra, Enterprise applications",
             level=Level.LOW,
             repair=repair or commands.up(tenant.code.stack),
         )

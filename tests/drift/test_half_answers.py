@@ -1,5 +1,6 @@
 """Answers that say yes and tell less than was asked, or of something else: so it is not clean."""
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -126,7 +127,7 @@ def test_an_application_that_is_told_otherwise_than_graph_tells_one_was_not_look
 
 
 def test_what_graph_tells_as_null_is_nothing_there(shared: Made) -> None:
-    body = shared.graph.get(shared.application) | {"isFallbackPublicClient": None, "notes": None}
+    body = shared.graph.get(shared.application) | {"isFallbackPublicClient": None}
     assert blind(told(shared, _application(shared), body=body)) == set()
 
 
@@ -137,6 +138,16 @@ def test_a_principal_neither(shared: Made, name: str) -> None:
     assert expected <= blind(told(shared, _principal(shared), body=body))
 
 
+@pytest.fixture
+def uncollected() -> Iterator[None]:
+    """What is collected where no more calls fit fails there, and pytest with it."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("uncollected")
 def test_an_answer_nested_without_end_is_unreadable_where_it_was_asked(shared: Made) -> None:
     report = told(shared, {"cmdlet": "Get-RecipientPermission"}, text="[" * 200_000)
     assert blind(report) == {"other uses of the groups"}
