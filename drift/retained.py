@@ -28,9 +28,9 @@ def policies(tenant: Tenant) -> Iterator[Finding]:
     where = whereabouts(tenant.graph, (one.app_id for one in marked))
     for one in marked:
         application = where[one.app_id]
-        if application.deleted:
+        if application.deleted and not _limits_to_own_groups(tenant, one):
             yield _restorable(tenant, one, application.deleted)
-        elif not application.exists:
+        elif not application.exists and not application.deleted:
             yield Finding(
                 rule="retained-scope",
                 subject=one.identity,
@@ -48,6 +48,16 @@ def groups(tenant: Tenant) -> Iterator[Finding]:
         marks = marks_in(notes)
         if marks and object_id not in named:
             yield _left_group(tenant, object_id, marks[0])
+
+
+def _limits_to_own_groups(tenant: Tenant, policy: AccessPolicy) -> bool:
+    """Whether it is this stack's own, of an application that a run has made anew: it opens no more than that.
+
+    Once that application is gone for good, the policy is told.
+    """
+    return (
+        tenant.code.mark in marks_in(policy.description) and policy.group_object_id in tenant.code.group_ids
+    )
 
 
 def _restorable(tenant: Tenant, policy: AccessPolicy, deleted: str) -> Finding:
