@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from drift import (
     access_policies,
+    administrators,
     credentials,
     doors,
     exchange_roles,
@@ -42,6 +43,7 @@ LOOKS: Looks = {
     "federated credentials": credentials.federated,
     "credentials of the service principal": credentials.on_principal,
     "owners": owners.owners,
+    "roles over the application": administrators.administrators,
     "doors of the application": doors.doors,
     "whether it may sign in": doors.stopped,
     "directory roles": memberships.roles,

@@ -34,7 +34,7 @@ class Shell(StrEnum):
 
 _CMDLET = re.compile(r"[A-Z][a-z]+-[A-Z]\w+( |$)")
 
-_WHO_UNDOES = frozenset({"owner-not-in-code"})
+_WHO_UNDOES = frozenset({"owner-not-in-code", "role-over-application"})
 _TAKES_OTHERS_WITH_IT = frozenset({"principal-replaced"})
 
 Step = tuple[str, ...]

@@ -59,6 +59,10 @@ RULES = {
         "an owner can add a secret, and so sign in as PlaceOS",
         f"{_LEARN}entra/identity/enterprise-apps/assign-app-owners",
     ),
+    "role-over-application": Rule(
+        "who holds it can add a secret, as an owner can, and so sign in as PlaceOS",
+        f"{_LEARN}entra/identity/role-based-access-control/custom-available-permissions",
+    ),
     "audience-open": Rule("accounts of other tenants may sign in to it", _CREDENTIALS),
     "redirect-address": Rule("people's tokens can go there, and PlaceOS's driver needs none", _CREDENTIALS),
     "public-client": Rule("people's tokens can be got without a secret", _CREDENTIALS),

@@ -280,6 +280,11 @@ def _object(path: str, shape: Shape) -> Question:
     return Question(path, {"$select": ",".join(shape)}, shape)
 
 
+def _roles_where(name: str, value: str) -> Question:
+    """Entra roles: https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments ."""
+    return Question("/roleManagement/directory/roleAssignments", {"$filter": f"{name} eq '{value}'"})
+
+
 def _service(document: Document) -> Service:
     roles = {str(one["id"]).lower(): str(one.get("value") or "") for one in document["appRoles"]}
     return Service(str(document["appId"]).lower(), roles)
@@ -303,9 +308,9 @@ def _questions(code: Code) -> dict[str, Question]:
         "delegated grants": Question(f"{principal}/oauth2PermissionGrants"),
         "memberships": Question(f"{principal}/transitiveMemberOf"),
         "direct memberships": Question(f"{principal}/memberOf"),
-        "directory roles": Question(
-            "/roleManagement/directory/roleAssignments", {"$filter": f"principalId eq '{code.principal}'"}
-        ),
+        "directory roles": _roles_where("principalId", code.principal),
+        "roles over the application": _roles_where("directoryScopeId", f"/{code.application}"),
+        "roles over the service principal": _roles_where("directoryScopeId", f"/{code.principal}"),
         "alike": Question("/servicePrincipals", names_alike),
         **{
             f"groups that hold {one.object_id}": Question(

@@ -1,4 +1,6 @@
-"""Directory roles: Microsoft's own, given for the whole tenant, and custom ones, given on one application.
+"""Directory roles: Microsoft's own, given for the whole tenant, and custom ones, on an application.
+
+Or on its service principal alone.
 
 https://learn.microsoft.com/en-us/entra/identity/role-based-access-control/custom-create
 """
@@ -84,7 +86,7 @@ def remove_role_assignment(call: Call) -> Answer:
 
 @OPERATIONS.on("POST", "/roleManagement/directory/roleAssignments", needs=MANAGE_ROLES)
 def assign_role(call: Call) -> Answer:
-    """Give somebody one of Microsoft's roles tenant-wide, or a custom one on an application.
+    """Give somebody one of Microsoft's roles tenant-wide, or a custom one on an application or its principal.
 
     https://learn.microsoft.com/en-us/graph/api/rbacapplication-post-roleassignments
     """
@@ -122,7 +124,7 @@ def by_custom_role(call: Call) -> bool:
 def _assign_custom(call: Call, principal_id: str, definition: str, scope: str) -> Answer:
     if scope == _WHOLE_TENANT:
         raise not_implemented("a custom role with directoryScopeId /")
-    if call.store.get("application", scope.removeprefix("/")) is None:
+    if not any(call.store.get(kind, scope.removeprefix("/")) for kind in ("application", "servicePrincipal")):
         raise not_found(scope)
     id_ = stable_id(definition, principal_id, scope)
     if call.store.get("roleAssignment", id_):

@@ -95,6 +95,22 @@ def _owner(path: str) -> Callable[[Made], None]:
     return add
 
 
+def _role_over(path: str) -> Callable[[Made], None]:
+    """Given by an administrator: whoever has an application is not who gives roles."""
+
+    def give(made: Made) -> None:
+        graph = made.emulated.administrator.graph
+        action = "microsoft.directory/applications/credentials/update"
+        role = {"displayName": "helper", "isEnabled": True, "description": "x"}
+        allowed = {"rolePermissions": [{"allowedResourceActions": [action]}]}
+        definition = graph.post("/v1.0/roleManagement/directory/roleDefinitions", role | allowed)["id"]
+        given = {"principalId": user(made, PERSON), "roleDefinitionId": definition}
+        scope = {"directoryScopeId": f"/{getattr(made.code, path)}"}
+        graph.post("/v1.0/roleManagement/directory/roleAssignments", given | scope)
+
+    return give
+
+
 def _owner_removed(path: str) -> Callable[[Made], None]:
     def remove(made: Made) -> None:
         whose = getattr(made, path)
@@ -302,6 +318,12 @@ TAMPERINGS = {
     "an owner": Tampering(_owner("application"), "owner-not-in-code", _L.HIGH, "of the application"),
     "an owner of the principal": Tampering(
         _owner("principal"), "owner-not-in-code", _L.HIGH, "of the service principal"
+    ),
+    "a role over the application": Tampering(
+        _role_over("application"), "role-over-application", _L.HIGH, "helper over the application"
+    ),
+    "a role over the principal": Tampering(
+        _role_over("principal"), "role-over-application", _L.HIGH, "helper over the service principal"
     ),
     "accounts of other tenants": Tampering(
         _patched("application", signInAudience="AzureADMultipleOrgs"),

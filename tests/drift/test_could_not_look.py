@@ -34,6 +34,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "federated credentials": (r"/federatedIdentityCredentials$",),
     "credentials of the service principal": (rf"{_PRINCIPAL}$",),
     "owners": (rf"{_APPLICATION}/owners$", rf"{_PRINCIPAL}/owners$"),
+    "roles over the application": (r"/roleManagement/directory/roleAssignments$",),
     "doors of the application": (rf"{_APPLICATION}$",),
     "whether it may sign in": (rf"{_APPLICATION}$", rf"{_PRINCIPAL}$"),
     "directory roles": (r"/roleManagement/directory/roleAssignments$",),

@@ -105,6 +105,8 @@ def test_a_custom_role_is_taken_away(cloud):
     admin, app = cloud.caller("RoleManagement.ReadWrite.Directory"), cloud.app()
     role = admin.ok("POST", DEFINITIONS, of_actions(ACTION))
     body = {"principalId": app.principal_id, "roleDefinitionId": role["id"]}
+    scope = f"/{app.principal_id}"
+    assert admin.ok("POST", PATH, body | {"directoryScopeId": scope})["directoryScopeId"] == scope
     made = admin.ok("POST", PATH, body | {"directoryScopeId": f"/{app.application_id}"})
     assert admin("DELETE", f"{PATH}/{made['id']}").status_code == 204
     assert admin("GET", f"{PATH}/{made['id']}").status_code == 404
