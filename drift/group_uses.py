@@ -7,7 +7,7 @@ from drift.code import CodeGroup
 from drift.finding import Finding
 from drift.memberships import GROUP
 from drift.tenant import Tenant
-from exchange.records import RESTRICT, AccessPolicy, required, texts
+from exchange.records import RESTRICT, AccessPolicy, SecurityGroup, required, texts
 from graph.applications import by_client_id
 from marks import marks_in
 from permissions import Level
@@ -20,6 +20,7 @@ def uses(tenant: Tenant) -> Iterator[Finding]:
     for group in tenant.groups():
         yield from _holders(tenant, group)
         yield from _other_applications(tenant, group)
+        yield from _roles_of_others(tenant, group)
         yield from _may_send_as(tenant, group)
 
 
@@ -76,6 +77,38 @@ def _other_applications(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
                     "without one every mailbox is open to it"
                 ),
             )
+
+
+def _roles_of_others(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
+    """Roles in Exchange whose scope is the group's members: an assignment names it as Exchange does."""
+    scoped = [
+        (str(one["RoleAssigneeName"]), str(one["Role"]), one)
+        for one in tenant.exchange_roles()
+        if one.get("RecipientGroupScope") and str(one["RoleAssigneeName"]).lower() != tenant.code.principal
+    ]
+    called = _names(tenant.group(group.object_id)) if scoped else frozenset()
+    for other, role, one in scoped:
+        scope = str(one["RecipientGroupScope"]).lower()
+        if not called.intersection({scope, scope.rpartition("/")[2]}):
+            continue
+        yield Finding(
+            rule="group-used-elsewhere",
+            subject=f"{role} on {group.address} for {other}",
+            what=f"{group.address} opens its mailboxes to another service principal, {other}, by the role "
+            f"{role} in Exchange, too",
+            where="Exchange Online, Get-ManagementRoleAssignment",
+            level=Level.MODERATE,
+            repair=f"{commands.note(f'if {other} needs it, give it a group of its own first:')}\n"
+            + commands.cmdlet(
+                "Remove-ManagementRoleAssignment", Identity=str(one.get("Identity") or one["Name"])
+            ),
+        )
+
+
+def _names(group: SecurityGroup) -> frozenset[str]:
+    """By any of which a scope may show it, alone or at the end of a path."""
+    named = (group.object_id, group.guid, group.name, group.alias, group.address)
+    return frozenset(one.lower() for one in named if one)
 
 
 def _is_of_deleted(tenant: Tenant, policy: AccessPolicy) -> bool:

@@ -224,6 +224,18 @@ def _other_application(made: Made) -> None:
     )  # fmt: skip
 
 
+def _role_on_room_group(made: Made) -> None:
+    [travel] = made.graph.list("/v1.0/servicePrincipals", {"$filter": "displayName eq 'Travel Desk'"})
+    made.exchange.run(
+        "New-ServicePrincipal", AppId=travel["appId"], ObjectId=travel["id"], DisplayName="Travel Desk"
+    )
+    for name in ("first", "second"):
+        made.exchange.run(
+            "New-ManagementRoleAssignment",
+            Name=name, App=travel["id"], Role="Application Mail.Read", RecipientGroupScope=made.group,
+        )  # fmt: skip
+
+
 def _look_alike(made: Made) -> None:
     registered = made.graph.post("/v1.0/applications", {"displayName": "PlaceOS (old)"})
     principal = made.graph.post("/v1.0/servicePrincipals", {"appId": registered["appId"]})
@@ -457,6 +469,9 @@ TAMPERINGS = {
     "tags of the principal": Tampering(
         _patched("principal", tags=["HideApp"]),
         "managed-changed", _L.LOW, "tags of the service principal is 'HideApp'",
+    ),
+    "another application's role on the room group": Tampering(
+        _role_on_room_group, "group-used-elsewhere", _L.MODERATE, "another service principal"
     ),
     "a look-alike": Tampering(_look_alike, "look-alike", _L.CRITICAL, "PlaceOS (old)"),
     "policy and group that a destroyed stack kept": Tampering(

@@ -46,6 +46,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "locks of the groups": ("Get-DistributionGroup",),
     "other uses of the groups": (
         r"/groups/[^/]+/memberOf$", "Get-ApplicationAccessPolicy", "Get-RecipientPermission",
+        "Get-ManagementRoleAssignment",
     ),
     "join rules of others' groups": ("Get-DistributionGroup",),
     "principals that look like PlaceOS's": (

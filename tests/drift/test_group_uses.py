@@ -3,10 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from emulator.faults import Fault
 from exchange import policies
 from tests.drift.by_hand import typed
 from tests.drift.made import MARK, OWNER, Made
-from tests.drift.tampering import PERSON
+from tests.drift.tampering import PERSON, TAMPERINGS
 from tests.drift.wide import STAFF_GROUP, widened
 from tests.emulated import Emulated
 
@@ -56,3 +59,23 @@ def test_people_who_may_ask_to_join_it_are_told_and_whoever_keeps_it_decides(emu
     assert found.repair.startswith(f"# whoever keeps {STAFF_GROUP} decides how it is joined:\n")
     typed(found.repair, made.graph, made.exchange)
     assert made.reported().findings == ()
+
+
+@pytest.mark.parametrize("called", ["object_id", "name", "path", "address"])
+def test_a_role_s_scope_is_the_group_however_exchange_names_it(made: Made, called: str) -> None:
+    TAMPERINGS["another application's role on the room group"].do(made)
+    [group] = made.code.groups
+    shown = {"object_id": group.object_id.upper(), "name": group.name, "address": group.address}
+    _shown_as(made, shown.get(called, f"contoso.onmicrosoft.com/Users/{group.name}"))
+    assert [one.rule for one in made.reported().findings] == ["group-used-elsewhere"]
+    _shown_as(made, f"{group.name} of somebody else")
+    assert made.reported().findings == ()
+
+
+def _shown_as(made: Made, scope: str) -> None:
+    """From now on; how the service shows the scope is not documented."""
+    held = made.exchange.run("Get-ManagementRoleAssignment")
+    shown = [one | {"RecipientGroupScope": scope} for one in held]
+    answer = {"match": {"cmdlet": "Get-ManagementRoleAssignment"}, "status": 200, "body": {"value": shown}}
+    made.emulated.tenant.faults.clear()
+    made.emulated.tenant.faults.add([Fault.model_validate({"times": 10_000, **answer})])
