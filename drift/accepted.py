@@ -18,6 +18,7 @@ from visible import quoted
 _LARGEST = 1_000_000
 _TEXTS = ("rule", "subject", "level", "reason", "owner")
 _KEYS = (*_TEXTS, "until")
+_HOLDS = "holds"
 
 
 class AcceptedError(ValueError):
@@ -28,7 +29,8 @@ class AcceptedError(ValueError):
 class Acceptance:
     """One entry: which finding, why it may be, who answers for it, and the last day on which it counts.
 
-    level: how grave the finding may be; a graver one of the same subject is open.
+    level: how grave the finding may be; a graver one of the same subject is open. holds: what it may hold, in
+    the finding's words; one that holds anything else is open.
     """
 
     rule: str
@@ -37,28 +39,37 @@ class Acceptance:
     reason: str
     owner: str
     until: date
+    holds: tuple[str, ...] = ()
 
     def is_about(self, finding: Finding) -> bool:
         """Whether it names that finding, however grave it is."""
         return (self.rule, self.subject) == (finding.rule, finding.subject.strip())
 
     def covers(self, finding: Finding) -> bool:
-        """Whether it accepts that finding as grave as it is."""
-        return self.is_about(finding) and not finding.is_graver_than(self.level)
+        """Whether it accepts that finding as grave as it is, with all that it holds."""
+        return self.is_about(finding) and not self.outgrown_by(finding)
+
+    def outgrown_by(self, finding: Finding) -> str:
+        """What of that finding it does not accept, in words; "" for nothing."""
+        if finding.is_graver_than(self.level):
+            return f"accepts {self.level}, and it is graver now"
+        if more := [one for one in finding.holds if one not in self.holds]:
+            return f"is accepted until {self.until}, but it holds more now: {', '.join(more)}"
+        return ""
 
 
 @dataclass(frozen=True)
 class Sorted:
     """open: what nobody has accepted. accepted: what is, with its entry. unused: entries about nothing.
 
-    ended: entries whose day is over. outgrown: entries about a finding that is graver than they accept.
+    ended: entries whose day is over. outgrown: findings that are more than their entries accept.
     """
 
     open: tuple[Finding, ...]
     accepted: tuple[tuple[Finding, Acceptance], ...]
     ended: tuple[Acceptance, ...]
     unused: tuple[Acceptance, ...]
-    outgrown: tuple[Acceptance, ...] = ()
+    outgrown: tuple[tuple[Finding, Acceptance], ...] = ()
 
 
 def read(file: Path) -> tuple[Acceptance, ...]:
@@ -85,7 +96,7 @@ def read(file: Path) -> tuple[Acceptance, ...]:
 
 def _acceptance(entry: Mapping[str, Any]) -> Acceptance:
     rule, subject, level, reason, owner = (_text(entry, key) for key in _TEXTS)
-    return Acceptance(rule, subject, Level(level), reason, owner, entry["until"])
+    return Acceptance(rule, subject, Level(level), reason, owner, entry["until"], _held(entry))
 
 
 def _entries(file: Path) -> tuple[Any, list[str]]:
@@ -128,8 +139,9 @@ def sort(findings: Iterable[Finding], acceptances: Sequence[Acceptance], today: 
             accepted.append((finding, entry))
             used.add(entry)
     ended = tuple(one for one in acceptances if one.until < today)
-    outgrown = tuple(one for one in valid if any(map(one.is_about, open_)))
-    unused = tuple(one for one in valid if one not in used and one not in outgrown)
+    outgrown = tuple((finding, one) for one in valid for finding in open_ if one.is_about(finding))
+    about = used.union(one for _, one in outgrown)
+    unused = tuple(one for one in valid if one not in about)
     return Sorted(tuple(open_), tuple(accepted), ended, unused, outgrown)
 
 
@@ -140,13 +152,23 @@ def lines_for(finding: Finding, stack: str) -> str:
 
 def _entry_for(finding: Finding) -> str:
     """To be completed by a person."""
-    plain = _scalar(finding.subject)
-    # YAML breaks a line at more letters than "\n", and only double quotes escape them.
-    subject = plain if plain.isprintable() else _scalar(finding.subject, '"')
-    return (
-        f"- rule: {finding.rule}\n  subject: {subject}\n  level: {finding.level}\n"
-        "  reason: WHY\n  owner: WHO\n  until: YYYY-MM-DD"
-    )
+    lines = [
+        f"- rule: {finding.rule}",
+        f"  subject: {_in_a_line(finding.subject)}",
+        f"  level: {finding.level}",
+        *([f"  {_HOLDS}:"] if finding.holds else []),
+        *(f"    - {_in_a_line(one)}" for one in finding.holds),
+        "  reason: WHY",
+        "  owner: WHO",
+        "  until: YYYY-MM-DD",
+    ]
+    return "\n".join(lines)
+
+
+def _in_a_line(text: str) -> str:
+    """YAML breaks a line at more letters than a line feed, and only double quotes escape them."""
+    plain = _scalar(text)
+    return plain if plain.isprintable() else _scalar(text, '"')
 
 
 def _scalar(text: str, style: str | None = None) -> str:
@@ -168,8 +190,8 @@ def _problems(entries: Sequence[Any]) -> Iterable[tuple[int, str]]:
 
 def _wrong_in(entry: Mapping[Any, Any]) -> Iterator[str]:
     for key in entry:
-        if key not in _KEYS:
-            yield f"unknown key {quoted(str(key))}; {did_you_mean(str(key), _KEYS)}"
+        if key not in (*_KEYS, _HOLDS):
+            yield f"unknown key {quoted(str(key))}; {did_you_mean(str(key), (*_KEYS, _HOLDS))}"
     for key in _TEXTS:
         if not _text(entry, key):
             yield f"{key} is missing or empty; an accepted finding has {', '.join(_KEYS)}"
@@ -179,9 +201,19 @@ def _wrong_in(entry: Mapping[Any, Any]) -> Iterator[str]:
     level = _text(entry, "level")
     if level and level not in list(Level):
         yield f"level is {quoted(level)} and must be one of {', '.join(Level)}"
+    if _HOLDS in entry and not _held(entry):
+        yield f"{_HOLDS} must be a list of texts, as the report proposes them, or be left out"
     if type(entry.get("until")) is not date:
         said = quoted(_text(entry, "until")) if entry.get("until") else "missing"
         yield f"until is {said} and must be a day, such as 2027-06-30"
+
+
+def _held(entry: Mapping[Any, Any]) -> tuple[str, ...]:
+    """What it holds; nothing for what is no list of texts."""
+    value = entry.get(_HOLDS)
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        return ()
+    return tuple(" ".join(one.split()) for one in value)
 
 
 def _text(entry: Mapping[Any, Any], key: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from drift import code_lines, commands
 from drift.counted import counted
+from drift.facts import facts
 from drift.finding import Finding, Managed
 from drift.reach import reach
 from drift.tenant import Tenant
@@ -122,6 +123,7 @@ def _other(tenant: Tenant, policy: AccessPolicy) -> Finding:
         what=f"a {policy.access_right} policy {verb} {_inside(tenant, policy.group_object_id)} to {whom}",
         where=_WHERE,
         level=Level.HIGH if restricts or for_all else Level.MODERATE,
+        holds=facts(tenant.everybody([policy.group_object_id]) if policy.group_object_id else ()),
         repair=_without(policy),
         accept=_accepted(tenant, policy) if tenant.code.existing and not own_group else "",
         also=_MANAGED,

@@ -27,7 +27,10 @@ def as_json(report: Report) -> dict[str, Any]:
         "leftOut": list(report.left_out),
         "acceptancesEnded": [_named(one) | _entry(one) for one in report.sorted.ended],
         "acceptancesUnused": [_named(one) | _entry(one) for one in report.sorted.unused],
-        "acceptancesOutgrown": [_named(one) | _entry(one) for one in report.sorted.outgrown],
+        "acceptancesOutgrown": [
+            _named(one) | _entry(one) | {"outgrownBy": one.outgrown_by(found)}
+            for found, one in report.sorted.outgrown
+        ],
     }
 
 
@@ -49,6 +52,7 @@ def _finding(one: Finding, stack: str) -> dict[str, Any]:
         "since": one.since,
         "why": one.why,
         "level": str(one.level),
+        "holds": list(one.holds),
         "repair": one.repair.split("\n"),
         "accept": lines_for(one, stack).split("\n"),
     }
@@ -61,6 +65,7 @@ def _named(one: Acceptance) -> dict[str, Any]:
 def _entry(one: Acceptance) -> dict[str, Any]:
     return {
         "acceptedLevel": str(one.level),
+        "acceptedHolds": list(one.holds),
         "reason": one.reason,
         "owner": one.owner,
         "until": one.until.isoformat(),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from drift import commands
+from drift.facts import facts
 from drift.finding import Finding, Managed
 from drift.tenant import Tenant
 from marks import is_probe_name, is_slot_name
@@ -66,13 +67,14 @@ def federated(tenant: Tenant) -> Iterator[Finding]:
     if tenant.code.existing:
         return
     for one in tenant.entries("federated credentials"):
-        trusted = f"{one.get('issuer')} for {one.get('subject') or 'an expression'}"
+        trusted = f"{one.get('issuer')} for {one.get('subject') or _expression(one)}"
         yield Finding(
             rule="federated-credential-not-in-code",
             subject=f"{one.get('name')}: {trusted}",
             what=f"the application trusts tokens of {trusted}",
             where=_SECRETS,
             level=Level.CRITICAL,
+            holds=facts(f"the audience {each}" for each in one["audiences"]),
             repair=f"az ad app federated-credential delete --id {tenant.code.client_id} "
             f"--federated-credential-id {one['id']}",
             also=_STRAYS,
@@ -117,6 +119,11 @@ def _secret(tenant: Tenant, key_id: str, one: Mapping[str, Any]) -> Finding:
         repair=recover if of_ours else by_hand,
         also=_STRAYS,
     )
+
+
+def _expression(one: Mapping[str, Any]) -> str:
+    """Of https://learn.microsoft.com/graph/api/resources/federatedidentityexpression ."""
+    return str((one.get("claimsMatchingExpression") or {}).get("value") or "an unknown expression")
 
 
 def _named(one: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from drift import commands
 from drift.counted import counted
+from drift.facts import facts
 from drift.finding import Finding, Managed
 from drift.tenant import Tenant
 from graph.containment import containment
@@ -125,13 +126,19 @@ def _api(tenant: Tenant, held: Mapping[str, Any]) -> Iterator[Finding]:
             f"it offers an API with {counted(len(scopes), 'scope')}",
             Level.MODERATE, {"api": {"oauth2PermissionScopes": []}}, "api",
             before={"api": {"oauth2PermissionScopes": disabled}},
+            holds=facts(f"{one.get('value')} ({one.get('type')})" for one in scopes),
         )  # fmt: skip
     if clients := api.get("preAuthorizedApplications"):
         yield _door(
             tenant, "exposed-api", "preAuthorizedApplications",
             f"it offers an API with {counted(len(clients), 'trusted client')}",
             Level.MODERATE, {"api": {"preAuthorizedApplications": []}}, "api",
+            holds=facts(_trusted(one) for one in clients),
         )  # fmt: skip
+
+
+def _trusted(client: Mapping[str, Any]) -> str:
+    return f"{client.get('appId')}: {', '.join(sorted(map(str, client['delegatedPermissionIds'])))}"
 
 
 def _door(  # noqa: PLR0913, PLR0917 - the parts of one finding
@@ -143,6 +150,7 @@ def _door(  # noqa: PLR0913, PLR0917 - the parts of one finding
     closed: Mapping[str, Any],
     managed: str,
     before: Mapping[str, Any] | None = None,
+    holds: tuple[str, ...] = (),
 ) -> Finding:
     """before: what the application has to be like so that it can be closed, such as with disabled scopes.
 
@@ -155,6 +163,7 @@ def _door(  # noqa: PLR0913, PLR0917 - the parts of one finding
         what=what,
         where=_AUTHENTICATION,
         level=level,
+        holds=holds,
         repair="\n".join(commands.patch(tenant.graph, path, one) for one in (before, closed) if one),
         also=frozenset({Managed(APPLICATION, managed)} | _FOLLOWS.get(managed, set())),
     )

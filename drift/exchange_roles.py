@@ -1,22 +1,15 @@
 """Exchange's own rights of the principal: RBAC for Applications, and role groups."""
 
-import json
 from collections.abc import Iterator
 
 from drift import code_lines, commands
+from drift.facts import facts
 from drift.finding import Finding
 from drift.tenant import Tenant
 from exchange import role_groups
 from exchange.admin_api import Record
-from exchange.application_roles import assignees
+from exchange.application_roles import accepted_as, assignees, scope_of, where
 from permissions import Level
-
-_SCOPES = {
-    "CustomResourceScope": "the management scope",
-    "RecipientGroupScope": "the group",
-    "RecipientAdministrativeUnitScope": "the administrative unit",
-}
-"""Where an assignment tells its scope (learn.microsoft.com/exchange/permissions-exo/application-rbac)."""
 
 
 def roles(tenant: Tenant) -> Iterator[Finding]:
@@ -24,18 +17,19 @@ def roles(tenant: Tenant) -> Iterator[Finding]:
     code = tenant.code
     for one in of_principal(tenant, code.principal):
         role, assignment = str(one["Role"]), str(one.get("Identity") or one.get("Name"))
-        if role in code.accepted_permissions:
+        if accepted_as(one) in code.accepted_permissions:
             continue
-        scope = _in_words(one)
         yield Finding(
             rule="exchange-role",
-            subject=f"{role} on {scope or 'every mailbox'}",
-            what=f"it holds the role {role} in Exchange, on {scope or 'every mailbox of the tenant'}",
+            subject=accepted_as(one),
+            what=f"it holds the role {role} in Exchange, on {where(one)}",
             where="Exchange Online, Get-ManagementRoleAssignment",
-            level=Level.HIGH if scope else Level.CRITICAL,
+            level=Level.HIGH if scope_of(one) else Level.CRITICAL,
             since=str(one.get("WhenCreatedUTC") or ""),
             repair=commands.cmdlet("Remove-ManagementRoleAssignment", Identity=assignment),
-            accept=code_lines.one_more(code, "acceptedPermissions", role) if code.existing else "",
+            accept=code_lines.one_more(code, "acceptedPermissions", accepted_as(one))
+            if code.existing
+            else "",
         )
 
 
@@ -53,6 +47,7 @@ def groups(tenant: Tenant) -> Iterator[Finding]:
                 what=f"it is in Exchange's role group {group.name}, with the roles {', '.join(group.roles)}",
                 where="Exchange Online, Get-RoleGroupMember",
                 level=Level.CRITICAL,
+                holds=facts(group.roles),
                 repair=commands.cmdlet_as_administrator(
                     "Remove-RoleGroupMember", Identity=group.name, Member=code.principal
                 ),
@@ -65,14 +60,3 @@ def of_principal(tenant: Tenant, principal: str) -> list[Record]:
     Exchange gives applications such roles alone, and those that somebody made of them, whatever their names.
     """
     return [one for one in tenant.exchange_roles() if principal.lower() in assignees(one)]
-
-
-def scope_of(assignment: Record) -> str:
-    """The name of what it is limited to; "" for every mailbox of the tenant."""
-    return next((str(assignment[key]) for key in _SCOPES if assignment.get(key)), "")
-
-
-def _in_words(assignment: Record) -> str:
-    """The same with its kind, and in quotes: a scope may be named like anything, `every mailbox` included."""
-    kind = next((said for key, said in _SCOPES.items() if assignment.get(key)), "")
-    return kind and f"{kind} {json.dumps(scope_of(assignment), ensure_ascii=False)}"

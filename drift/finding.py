@@ -25,6 +25,8 @@ class Finding:
     same from look to look, by which it is accepted. since: "" unless the tenant says so; UTC, ending in Z.
     repair: the commands that end it, one a line. accept: the lines of code that make it right to have; "" for
     the general way, an entry of the stack's accepted findings. also: what of Pulumi's own drift it tells.
+    holds: what may become more while the subject stays the same, such as the members of a group (`facts`): an
+    acceptance is about these.
     """
 
     rule: str
@@ -35,6 +37,7 @@ class Finding:
     repair: str
     accept: str = ""
     since: str = ""
+    holds: tuple[str, ...] = ()
     also: frozenset[Managed] = field(default=frozenset(), compare=False)
 
     @property

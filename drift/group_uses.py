@@ -37,6 +37,7 @@ def doors(tenant: Tenant) -> Iterator[Finding]:
                 what=f"people may ask to join {group.address} ({found.join}), and PlaceOS opens its members",
                 where=f"Exchange Online, group {group.address}",
                 level=Level.MODERATE,
+                holds=(found.join,),
                 repair=f"{commands.note(f'whoever keeps {group.address} decides how it is joined:')}\n"
                 + commands.cmdlet_as_administrator(
                     "Set-DistributionGroup", Identity=group.object_id, MemberJoinRestriction=_CLOSED

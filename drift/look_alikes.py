@@ -1,13 +1,15 @@
 """Other principals that look like PlaceOS's and open mailboxes."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from drift import exchange_roles
 from drift.counted import counted
+from drift.facts import facts
 from drift.finding import Finding
 from drift.tenant import Grant, Tenant
 from exchange.admin_api import Record
+from exchange.application_roles import scope_of
 from exchange.other_grants import can_grant_itself, role_opens_mailboxes
 from exchange.records import RESTRICT, AccessPolicy
 from marks import marks_in
@@ -38,14 +40,19 @@ class _Held:
     @property
     def opens_everything(self) -> bool:
         """A role is limited by its own scope alone, and a consent by policies."""
-        unlimited = any(not exchange_roles.scope_of(one) for one in self.roles)
+        unlimited = any(not scope_of(one) for one in self.roles)
         by_consent = bool(self.consents) and not self.limiting
         return unlimited or by_consent or any(map(can_grant_itself, self.consents))
 
     @property
     def in_words(self) -> str:
         """All of it, by name."""
-        return ", ".join([*self.consents, *sorted({_named(one) for one in self.roles})])
+        return ", ".join(self.named)
+
+    @property
+    def named(self) -> list[str]:
+        """The same one by one."""
+        return [*self.consents, *sorted({_named(one) for one in self.roles})]
 
 
 def look_alikes(tenant: Tenant) -> Iterator[Finding]:
@@ -62,6 +69,7 @@ def look_alikes(tenant: Tenant) -> Iterator[Finding]:
             f"{_reach(tenant, held)}",
             where="Entra, Enterprise applications",
             level=Level.CRITICAL if held.opens_everything else Level.MODERATE,
+            holds=facts([*held.named, *_inside(tenant, held)]),
             repair=f"# if nobody uses it (its sign-ins say so):\naz ad sp delete --id {client_id}",
         )
 
@@ -92,9 +100,14 @@ def _is_another_stack_s(tenant: Tenant, client_id: str, held: _Held) -> bool:
 def _reach(tenant: Tenant, held: _Held) -> str:
     if held.opens_everything:
         return "every mailbox of the tenant"
-    inside = tenant.everybody(one.group_object_id for one in held.limiting) if held.consents else {}
-    opened = [counted(len(inside), "mailbox", "mailboxes")] if held.consents else []
+    opened = [counted(len(_inside(tenant, held)), "mailbox", "mailboxes")] if held.consents else []
     return " and ".join([*opened, *(["whom that scope matches"] if held.roles else [])])
+
+
+def _inside(tenant: Tenant, held: _Held) -> Collection[str]:
+    """The mailboxes to which policies limit what it was consented to; none where they limit nothing."""
+    limited = held.consents and not held.opens_everything
+    return tenant.everybody(one.group_object_id for one in held.limiting) if limited else ()
 
 
 def _opening(tenant: Tenant, grant: Grant) -> str:
@@ -106,5 +119,5 @@ def _opening(tenant: Tenant, grant: Grant) -> str:
 
 
 def _named(role: Record) -> str:
-    scope = exchange_roles.scope_of(role)
+    scope = scope_of(role)
     return f"the role {role['Role']}{f' on {scope}' if scope else ''}"

@@ -1,10 +1,11 @@
 """What Pulumi's own refresh found: what it manages and the tenant has otherwise, or no more."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from drift import commands
+from drift.facts import facts
 from drift.finding import Finding, Managed
 from permissions import Level
 from review.types import (
@@ -58,9 +59,10 @@ def managed(changes: Iterable[Changed], stack: str) -> Iterator[Finding]:
         for name, (recorded, found) in one.properties.items():
             property_ = Managed(one.type, name)
             rule, level = _KINDS.get(property_, ("managed-changed", Level.LOW))
-            yield _finding(
+            told = _finding(
                 one, rule, f"{one.name} {name}", _said(one, name, recorded, found), level, stack, property_
             )
+            yield replace(told, holds=facts(map(str, found) if isinstance(found, list) else [str(found)]))
 
 
 def not_told_already(

@@ -119,8 +119,8 @@ def _accepted(report: Report) -> list[str]:
 def _untidy(report: Report) -> Iterable[str]:
     for one in report.sorted.ended:
         yield f"{_entry(one)} ended on {one.until}"
-    for one in report.sorted.outgrown:
-        yield f"{_entry(one)} accepts {one.level}, and it is graver now, so it is drift"
+    for finding, one in report.sorted.outgrown:
+        yield f"{_entry(one)} {in_markdown(one.outgrown_by(finding))}, so it is drift"
     for one in report.sorted.unused:
         yield f"{_entry(one)} is about nothing that was found: take it out"
 

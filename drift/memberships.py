@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from drift import commands
 from drift.counted import counted
+from drift.facts import facts
 from drift.finding import Finding
 from drift.tenant import Tenant
 from graph import directory_roles
@@ -62,6 +63,7 @@ def groups(tenant: Tenant) -> Iterator[Finding]:
             what=f"it is in the group {_name(one)} ({_id(one)}){way}{_with_roles(len(through))}",
             where="Entra, Groups",
             level=Level.CRITICAL if through else Level.MODERATE,
+            holds=facts(f"the role {_name(role)}" for role in through),
             repair=commands.out_of_group(tenant.graph, direct[_id(one)], tenant.code.principal)
             if is_direct
             else commands.note(f"it leaves {_name(one)} with {by_way_of or 'the group that is in it'}"),

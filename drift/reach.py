@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from drift import exchange_roles
 from drift.counted import counted
 from drift.tenant import Tenant
+from exchange.application_roles import scope_of
 from exchange.other_grants import role_opens_mailboxes
 from exchange.records import DENY, RESTRICT
 
@@ -62,11 +63,11 @@ def with_roles(tenant: Tenant) -> Reach:
     """
     limited = reach(tenant)
     held = exchange_roles.of_principal(tenant, tenant.code.principal)
-    if any(not exchange_roles.scope_of(one) for one in held):
+    if any(not scope_of(one) for one in held):
         return Reach(limited.should, len(tenant.mailboxes()), everything=True)
     if limited.everything:
         return limited
-    named = {f"the role {one['Role']} on {exchange_roles.scope_of(one)}" for one in held}
+    named = {f"the role {one['Role']} on {scope_of(one)}" for one in held}
     return replace(limited, besides=tuple(sorted(named)))
 
 

@@ -87,4 +87,5 @@ def _merged(alike: Sequence[Finding]) -> Finding:
     what = "; ".join(dict.fromkeys(one.what for one in alike))
     repairs = dict.fromkeys(one.repair for one in alike)
     repair = alike[0].repair if len(repairs) == 1 else "\n".join(in_order(alike))
-    return replace(alike[0], what=what, since=earliest, repair=repair)
+    holds = tuple(dict.fromkeys(fact for one in alike for fact in one.holds))
+    return replace(alike[0], what=what, since=earliest, repair=repair, holds=holds)

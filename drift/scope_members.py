@@ -1,10 +1,12 @@
 """Who is in the groups of the scope, against the inventory."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from drift import code_lines, commands
 from drift.code import CodeGroup
 from drift.counted import counted
+from drift.facts import facts
 from drift.finding import Finding, Managed
 from drift.tenant import Tenant
 from exchange import directory
@@ -53,12 +55,13 @@ def _present(
 
 
 def _nested(tenant: Tenant, group: CodeGroup, address: str, one: Recipient) -> Finding:
-    inside = len(tenant.everybody([one.object_id])) if one.object_id else 0
-    return _member(
+    inside = tenant.everybody([one.object_id]) if one.object_id else {}
+    found = _member(
         tenant, group, address, "nested-group",
-        f"the group {one.name} ({address}) with {counted(inside, 'member')} is in {group.address}",
+        f"the group {one.name} ({address}) with {counted(len(inside), 'member')} is in {group.address}",
         Level.HIGH,
     )  # fmt: skip
+    return replace(found, holds=facts(inside))
 
 
 def _member(  # noqa: PLR0913, PLR0917 - the parts of one finding

@@ -33,8 +33,7 @@ def show(report: Report) -> None:
     _rows(out, "Not looked at", ((one.about, f"{one.reason}. {one.fix}") for one in report.unseen))
     untidy = [(f"{one.rule}: {one.subject}", f"ended on {one.until}") for one in report.sorted.ended]
     untidy += [
-        (f"{one.rule}: {one.subject}", f"accepts {one.level}, and it is graver now")
-        for one in report.sorted.outgrown
+        (f"{one.rule}: {one.subject}", one.outgrown_by(found)) for found, one in report.sorted.outgrown
     ]
     untidy += [(f"{one.rule}: {one.subject}", "about nothing that was found") for one in report.sorted.unused]
     _rows(out, "Accepted findings to tidy up", untidy)

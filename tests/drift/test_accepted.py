@@ -78,6 +78,8 @@ DAMAGED = {
     "no reason": (written(reason="''"), "entry 1: reason is missing or empty"),
     "no owner": (written(owner="' '"), "entry 1: owner is missing or empty"),
     "a list of reasons": (written(reason="[they, help]"), "entry 1: reason is missing or empty"),
+    "a text for what it holds": (written(holds="a, b"), "entry 1: holds must be a list of texts"),
+    "numbers for what it holds": (written(holds="[1]"), "entry 1: holds must be a list of texts"),
     "no end": (written(until=None), "entry 1: until is missing and must be a day, such as 2027-06-30"),
     "a day as text": (written(until="'2027-01-01'"), 'until is "2027-01-01" and must be a day'),
     "a day of another form": (written(until="31.12.2027"), 'until is "31.12.2027" and must be a day'),
@@ -151,7 +153,7 @@ def test_it_accepts_what_is_as_grave_or_less_and_nothing_graver(level: Level) ->
     told = sort([one], [acceptance(level=Level.MODERATE)], TODAY)
     graver = level in {Level.HIGH, Level.CRITICAL}
     assert told.open == ((one,) if graver else ())
-    assert told.outgrown == ((acceptance(level=Level.MODERATE),) if graver else ())
+    assert told.outgrown == (((one, acceptance(level=Level.MODERATE)),) if graver else ())
     assert (len(told.accepted), told.unused, told.ended) == (0 if graver else 1, (), ())
 
 

@@ -39,7 +39,23 @@ def test_what_opens_mailboxes_is_one_until_it_is_accepted(made: Made, name: str)
         "full access as an application": {
             "accepted_permissions": frozenset({found.subject}),
         },
-        "a role in Exchange": {"accepted_permissions": frozenset({"Application Mail.Read"})},
+        "a role in Exchange": {"accepted_permissions": frozenset({"Application Mail.Read on every mailbox"})},
         "a policy more": {"accepted_policies": frozenset({found.subject})},
     }
     assert made.reported(existing=True, **accepted[name]).findings == ()
+
+
+def test_a_role_that_is_accepted_with_its_scope_is_not_accepted_without(made: Made) -> None:
+    TAMPERINGS["a role in Exchange, scoped"].do(made)
+    [scoped] = made.reported(existing=True).findings
+    accepted: dict[str, Any] = {"accepted_permissions": frozenset({scoped.subject})}
+    assert scoped.subject in scoped.accept
+    assert made.reported(existing=True, **accepted).findings == ()
+    made.exchange.run(
+        "New-ManagementRoleAssignment",
+        App=made.code.principal, Role="Application Calendars.Read", Name="again",
+    )  # fmt: skip
+    [found] = made.reported(existing=True, **accepted).findings
+    assert (found.subject, found.level) == ("Application Calendars.Read on every mailbox", "critical")
+    bare: dict[str, Any] = {"accepted_permissions": frozenset({"Application Calendars.Read"})}
+    assert len(made.reported(existing=True, **bare).findings) == 2

@@ -44,7 +44,7 @@ def reported(
     accepted: Sequence[tuple[Finding, Acceptance]] = (),
     ended: Sequence[Acceptance] = (),
     unused: Sequence[Acceptance] = (),
-    outgrown: Sequence[Acceptance] = (),
+    outgrown: Sequence[tuple[Finding, Acceptance]] = (),
     unseen: Sequence[Unseen] = (),
     reach: Reach | None = AS_IT_SHOULD,
     stack: str = "prod",
@@ -63,7 +63,7 @@ def everything() -> Report:
         accepted=[(finding("c"), acceptance("c"))],
         ended=[acceptance("d", until=date(2025, 1, 1))],
         unused=[acceptance("e")],
-        outgrown=[acceptance("b")],
+        outgrown=[(finding("b", level=Level.CRITICAL), acceptance("b"))],
         unseen=[BLIND],
         reach=Reach(48, 171, everything=True),
     )

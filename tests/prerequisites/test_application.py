@@ -127,9 +127,12 @@ def test_a_role_in_exchange_is_refused_unless_it_is_accepted_by_name(lacking, em
     assert lacking(applicationClientId=client_id) == []
     assign(emulated, principal.upper())
     [problem] = lacking(applicationClientId=client_id)
-    assert "the role Application Mail.Read in Exchange" in problem.reason
-    assert 'acceptedPermissions: ["Application Mail.Read"]' in problem.fix
-    assert lacking(applicationClientId=client_id, acceptedPermissions=["Application Mail.Read"]) == []
+    assert "the role Application Mail.Read on every mailbox in Exchange" in problem.reason
+    assert 'acceptedPermissions: ["Application Mail.Read on every mailbox"]' in problem.fix
+    assert (
+        lacking(applicationClientId=client_id, acceptedPermissions=["Application Mail.Read on every mailbox"])
+        == []
+    )
 
 
 @pytest.mark.parametrize("permission", ["Calendars.ReadWrite", "User.Read.All"])

@@ -131,8 +131,11 @@ def test_a_role_in_exchange_that_an_existing_application_is_given_later_is_drift
     assigned["RoleAssigneeName"] = existing["servicePrincipalObjectId"]
     tenant.store.put("managementRoleAssignment", "by-hand", assigned)
     [finding] = PROVIDER.read("id", outputs).outs["findings"]
-    assert f"the role {role} in Exchange" in finding
-    accepted = {**outputs, "existing": {"acceptedPermissions": [role], "acceptedPolicies": []}}
+    assert f"the role {role} on every mailbox in Exchange" in finding
+    accepted = {
+        **outputs,
+        "existing": {"acceptedPermissions": [f"{role} on every mailbox"], "acceptedPolicies": []},
+    }
     assert PROVIDER.read("id", accepted).outs["findings"] == []
 
 

@@ -1,0 +1,17 @@
+"""What a finding is made of, and an acceptance of it is about."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+MOST = 20
+"""How many facts an entry of the accepted findings names."""
+
+
+def facts(of: Iterable[str]) -> tuple[str, ...]:
+    """Each of these in a line, sorted; of very many their number and a checksum, which tells any change."""
+    lines = {" ".join(one.split()) for one in of}
+    every = sorted(lines - {""})
+    if len(every) <= MOST:
+        return tuple(every)
+    checksum = sha256("\n".join(every).encode()).hexdigest()[:16]
+    return (f"{len(every):,} in all, with the checksum {checksum}",)
