@@ -1,13 +1,17 @@
 """The lines of code that make a finding right to have."""
 
 from collections.abc import Iterable
+from math import inf
+
+import yaml
 
 from drift.code import Code, CodeGroup
 
 
 def setting(code: Code, key: str, values: Iterable[str]) -> str:
     """A setting of the stack as it has to be."""
-    lines = [f"  placeos-m365:{key}:", *(f"    - {value}" for value in sorted(values))]
+    listed = yaml.safe_dump(sorted(values), width=inf).splitlines()
+    lines = [f"  placeos-m365:{key}:", *(f"    {value}" for value in listed)]
     return "\n".join([f"# Pulumi.{code.stack.rpartition('/')[2]}.yaml", "config:", *lines])
 
 

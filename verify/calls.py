@@ -20,6 +20,8 @@ NOBODY = "AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0AplaceosVerifyAsksForNothing"
 """The id of an event that does not exist."""
 SILENT = "https://placeos-verify.invalid/notifications"
 """A notification address that can't answer: no host is ever called so (RFC 2606)."""
+SUBJECT = "PlaceOS verify: an event that ends before it starts"
+"""Of the event that Exchange is to refuse; nobody else calls one so."""
 
 AnyOf = tuple[str, ...]
 _READ: AnyOf = ("Calendars.Read", "Calendars.ReadWrite")
@@ -56,6 +58,23 @@ class Asked(StrEnum):
 
 
 @dataclass(frozen=True)
+class Made:
+    """What a call would make. what, ends: for people, what it is and when it ends by itself.
+
+    path: at which it is deleted, with {id}; "" where PlaceOS may not, and `removal` says who can.
+    listed, query: where those of its kind are listed. mark: a property, with a value that is verify's alone.
+    """
+
+    what: str
+    ends: str
+    path: str = ""
+    listed: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    mark: tuple[str, str] = ("", "")
+    removal: str = ""
+
+
+@dataclass(frozen=True)
 class Call:
     """One call of PlaceOS.
 
@@ -64,7 +83,7 @@ class Call:
     opened_by: one permission of each set is needed. function: what PlaceOS loses without it.
     answers: of which shape its answer is when it worked; any other is not Microsoft Graph's.
     passed: the codes of refusals that come after the permission was looked at, or how they begin.
-    undo: the path at which something that was made after all is deleted, with {id}; "" when nothing could be.
+    makes: what it would make if Graph were not to refuse it, None for nothing.
     comes_to: what is to be seen when it is let in; a call that may have no effect never quite works.
     licence: the service that a tenant need not have, without which no permission opens the call.
     """
@@ -80,7 +99,7 @@ class Call:
     body: Mapping[str, Any] | None = None
     answers: Shape = Shape.LIST
     passed: tuple[str, ...] = ()
-    undo: str = ""
+    makes: Made | None = None
     comes_to: str = "works"
     licence: str = ""
 
@@ -101,6 +120,26 @@ _LONG_AGO = {"dateTime": "2000-01-02T00:00:00", "timeZone": "UTC"}
 _BEFORE_THAT = {"dateTime": "2000-01-01T00:00:00", "timeZone": "UTC"}
 _EVENT = f"/users/{{mailbox}}/calendar/events/{NOBODY}"
 _ANSWER: Mapping[str, Any] = {"sendResponse": False}
+_AN_EVENT = Made(
+    what="an event of January 2000 in the calendar of {mailbox}",
+    ends="it stays until it is deleted",
+    path="/users/{mailbox}/calendar/events/{id}",
+    listed="/users/{mailbox}/calendar/events",
+    query={"$select": "id,subject", "$filter": f"subject eq '{SUBJECT}'"},
+    mark=("subject", SUBJECT),
+)
+_A_SUBSCRIPTION = Made(
+    what=f"a subscription to {{mailbox}}, to be told at {SILENT},",
+    ends="it ends by itself at {end}",
+    path="/subscriptions/{id}",
+    listed="/subscriptions",
+    mark=("notificationUrl", SILENT),
+)
+_A_GUEST = Made(
+    what="a guest",
+    ends="it stays until it is deleted",
+    removal="delete the guest in Entra, Users, New guests",
+)
 
 CALLS: tuple[Call, ...] = (
     Call(
@@ -148,9 +187,9 @@ CALLS: tuple[Call, ...] = (
     Call(
         "create event", "POST", "/users/{mailbox}/calendar/events", (_WRITE,),
         "booking a room", f"{_CLIENT}/events.cr",
-        body={"subject": "PlaceOS verify", "start": _LONG_AGO, "end": _BEFORE_THAT},
+        body={"subject": SUBJECT, "start": _LONG_AGO, "end": _BEFORE_THAT},
         passed=("ErrorPropertyValidationFailure", "ErrorInvalid", "ErrorCalendar"),
-        undo="/users/{mailbox}/calendar/events/{id}", comes_to=_LET_IN, answers=Shape.ONE,
+        makes=_AN_EVENT, comes_to=_LET_IN, answers=Shape.ONE,
     ),
     Call(
         "change event", "PATCH", _EVENT, (_WRITE,), "moving and extending a booking",
@@ -183,7 +222,7 @@ CALLS: tuple[Call, ...] = (
             "expirationDateTime": "{end}",
         },
         passed=("ValidationError", "InvalidRequest"),
-        undo="/subscriptions/{id}", comes_to=_WELL_FORMED, answers=Shape.ONE,
+        makes=_A_SUBSCRIPTION, comes_to=_WELL_FORMED, answers=Shape.ONE,
     ),
     Call(
         "users", "GET", "/users", (_BASIC_USERS,), "searching for people to invite", f"{_CLIENT}/users.cr",
@@ -230,7 +269,7 @@ CALLS: tuple[Call, ...] = (
         (("User.Invite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"),),
         "inviting visitors as guests of the tenant", f"{_CLIENT}/users.cr",
         asked=Asked.DIRECTORY, body={}, passed=("Request_BadRequest", "BadRequest"),
-        comes_to=_LET_IN, answers=Shape.ONE,
+        comes_to=_LET_IN, answers=Shape.ONE, makes=_A_GUEST,
     ),
     Call(
         "secret expiry", "GET", "/applications(appId='{client}')", (_APPLICATIONS,),

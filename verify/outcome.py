@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from verify.mode import OUT_OF_SCOPE, Mode
 from verify.promise import Expected, Question, Slot
+from wire import WireError
 
 _REFUSED_INSIDE = ("ErrorAccessDenied", "ErrorNoFreeBusyAccess")
 """How an answer of success says that a schedule is closed."""
@@ -24,6 +25,21 @@ class Verdict(StrEnum):
     """Exchange and Entra could not be asked whether time will mend it."""
     NOT_TOLD = "can't be told"
     """It neither works nor is refused."""
+    LEFT = "left behind"
+    """Something that was made after all could not be taken away, or perhaps."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """Something that is left, or may be: what and until when, why, and what removes it."""
+
+    what: str
+    why: str
+    advice: str
+
+    def __str__(self) -> str:
+        """For people, in a line."""
+        return f"{self.what}; {self.why}. To do: {self.advice}"
 
 
 @dataclass(frozen=True)
@@ -31,14 +47,16 @@ class Seen:
     """An answer: status 0 when there was none, and a code in one of success when it holds an error.
 
     odd: what came where it is neither of the call's shape nor Graph's own error, "" where it is.
-    `left` says what it left behind, "" for nothing.
+    broken: why there was none. made: what was made after all and taken away, in words. left: what was not.
     """
 
     status: int
     code: str = ""
     message: str = ""
     odd: str = ""
-    left: str = ""
+    broken: WireError | None = None
+    made: str = ""
+    left: Left | None = None
 
     def __str__(self) -> str:
         """For people, in a line."""
@@ -115,11 +133,26 @@ def row(question: Question, seen: Seen, opinion: Opinion, mode: Mode) -> Row:
         call=question.call.name,
         mailbox=question.mailbox,
         expected=_expected(question, mode),
-        seen=f"{seen}{f'; {seen.left}' if seen.left else ''}",
+        seen=f"{seen}{f'; {seen.made}' if seen.made else ''}",
         lost=question.call.function if works and opinion.verdict is not Verdict.AS_PROMISED else "",
         verdict=opinion.verdict,
         why=opinion.why,
         advice=opinion.advice,
+    )
+
+
+def left_row(question: Question, left: Left) -> Row:
+    """The line of what a question left behind."""
+    return Row(
+        slot=question.slot.name,
+        call=question.call.name,
+        mailbox=question.mailbox,
+        expected="nothing stays",
+        seen=left.what,
+        lost="",
+        verdict=Verdict.LEFT,
+        why=left.why,
+        advice=left.advice,
     )
 
 

@@ -31,10 +31,10 @@ class Outcome:
 
     @property
     def exit_code(self) -> int:
-        """0: all as promised; 7: something is not; 1: nothing is wrong, and something could not be told."""
+        """0: all as promised; 7: something is not; 1: nothing is wrong, but something is untold or left."""
         if not self.open_ones:
             return 0
-        untold = all(one.verdict is Verdict.NOT_TOLD for one in self.open_ones)
+        untold = all(one.verdict in (Verdict.NOT_TOLD, Verdict.LEFT) for one in self.open_ones)
         return _COULD_NOT_LOOK if untold else _FOUND
 
     @property

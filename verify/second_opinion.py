@@ -49,6 +49,9 @@ class SecondOpinion:
         """Whether the tenant is set up for what was promised of this call."""
         if seen.odd:
             return Opinion(Verdict.NOT_TOLD, _of_odd(question), _ON_THE_WAY)
+        if seen.broken:
+            why = f"it could not be asked: {seen.broken.reason.rstrip('.')}"
+            return Opinion(Verdict.NOT_TOLD, why, seen.broken.advice.rstrip(".") or "run it again")
         if came is Came.UNCLEAR:
             why = seen.message or "neither yes nor no"
             return Opinion(Verdict.NOT_TOLD, why, "run it again; if it stays, look at the mailbox")

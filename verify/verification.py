@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from clock import Clock
 from clouds import Cloud
 from deployer import client_secret_credential
-from verify.outcome import Opinion, Row, Verdict, came_to, is_promised, row, token_row
+from verify.outcome import Opinion, Row, Verdict, came_to, is_promised, left_row, row, token_row
 from verify.placeos_graph import PlaceosGraph
 from verify.promise import Promise, Slot, questions
 from verify.second_opinion import SecondOpinion
 from verify.sign_ins import refused_sign_in
-from wire import NotAuthorised
+from wire import NotAuthorised, WireError
 from wire.claims import signed_in_claims
 
 _STREAK = 3
@@ -46,7 +46,7 @@ class Verification:
             open_ones = [one for one in rows if one.verdict is not Verdict.AS_PROMISED]
             agreed = 0 if open_ones else agreed + 1
             lagged = lagged or bool(open_ones)
-            if agreed >= (_STREAK if lagged else 1) or _is_wrong(open_ones):
+            if agreed >= (_STREAK if lagged else 1) or _is_over(open_ones):
                 return rows
             if self.clock.now() >= deadline:
                 return rows
@@ -57,8 +57,24 @@ class Verification:
             pause = min(pause * 1.5, _LONGEST_PAUSE)
 
     def look(self) -> list[Row]:
-        """Ask once, with tokens of this moment: a token carries the permissions of when it was made."""
-        return [one for slot in self.promise.slots for one in self._of_slot(slot)]
+        """Ask once, with tokens of this moment: a token carries the permissions of when it was made.
+
+        A slot that could not be asked says so by itself; WireError when none could.
+        """
+        rows, broken = list[Row](), list[WireError]()
+        for slot in self.promise.slots:
+            try:
+                rows += self._of_slot(slot)
+            except WireError as error:
+                broken.append(error)
+                advice = error.advice.rstrip(".") or "run it again"
+                untold = Opinion(
+                    Verdict.NOT_TOLD, f"it could not be asked: {error.reason.rstrip('.')}", advice
+                )
+                rows.append(token_row(slot, "no answer", untold))
+        if len(broken) == len(self.promise.slots):
+            raise broken[0]
+        return rows
 
     def _of_slot(self, slot: Slot) -> list[Row]:
         credential = client_secret_credential(
@@ -71,18 +87,20 @@ class Verification:
             opinion = self.second_opinion.of_sign_in(slot, refused)
             return [token_row(slot, f"{error.code or 'refused'}: {refused.means}", opinion)]
         asked = list(questions(self.promise, slot))
-        answers = PlaceosGraph(self.promise, credential, self.cloud, self.clock).ask(asked)
+        answers = PlaceosGraph(self.promise, credential, self.cloud, self.clock, self.tell).ask(asked)
         rows = [token_row(slot, "a token", _FINE)]
         for question, seen in zip(asked, answers, strict=True):
             came = came_to(question, seen, self.promise.mode)
             fine = is_promised(question, came)
             opinion = _FINE if fine else self.second_opinion.of_call(question, seen, came)
             rows.append(row(question, seen, opinion, self.promise.mode))
+            rows += [left_row(question, seen.left)] if seen.left else []
         return rows
 
 
-def _is_wrong(rows: Sequence[Row]) -> bool:
-    return any(one.verdict is Verdict.NOT_AS_PROMISED for one in rows)
+def _is_over(rows: Sequence[Row]) -> bool:
+    """Waiting mends nothing; to ask again where something was left may leave another."""
+    return any(one.verdict in (Verdict.NOT_AS_PROMISED, Verdict.LEFT) for one in rows)
 
 
 def _progress(rows: Sequence[Row], open_ones: Sequence[Row], now: datetime, deadline: datetime) -> str:

@@ -42,7 +42,10 @@ class Placeos:
         )
         self.scope = deployer.cloud.graph_scope
         self.promise = promise(client_id=made["appId"], refused=(OUTSIDE,))
-        self.graph = PlaceosGraph(self.promise, self.credential, deployer.cloud, deployer.clock)
+        self.told: list[str] = []
+        self.graph = PlaceosGraph(
+            self.promise, self.credential, deployer.cloud, deployer.clock, self.told.append
+        )
 
     def ask(self, *names: str) -> list[Seen]:
         calls = {call.name: call for call in CALLS}
@@ -93,26 +96,22 @@ def test_without_an_answer_nothing_was_looked_at(scene, placeos):
         placeos.ask("calendar view")
 
 
-def test_what_is_made_after_all_is_deleted_at_once(scene, placeos, monkeypatch):
-    made = {"id": "made-after-all"}
-    scene.emulated.fault(path="/calendar/events$", status=201, body=made)
-    scene.emulated.fault(path="/calendar/events/made", status=204)
-    scene.emulated.fault(path="/subscriptions$", status=201, body=made)
-    event, subscription = placeos.ask("create event", "subscription")
-    assert event.left == "it was made after all, and deleted at once"
-    assert subscription.left == "it was made after all, and deleted at once", "404: it is gone"
-    scene.emulated.fault(path="/subscriptions$", status=201, body=made)
-    scene.emulated.fault(path="/subscriptions/made", status=403)
-    [left] = placeos.ask("subscription")
-    assert left.left.startswith("it was made after all, and could not be deleted: DELETE /subscriptions/made")
-
-
 def test_a_tenant_that_is_not_trusted_is_not_asked(scene, placeos, monkeypatch):
     placeos.ask("calendar")  # the token is there
-    graph = PlaceosGraph(placeos.promise, placeos.credential, scene.emulated.deployer.cloud, SystemClock())
+    graph = PlaceosGraph(
+        placeos.promise, placeos.credential, scene.emulated.deployer.cloud, SystemClock(), print
+    )
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
         monkeypatch.delenv(name, raising=False)
     before = len(placeos.tenant.store.logged())
     with pytest.raises(Invalid, match="the server's certificate is not trusted"):
         graph.ask([Question(placeos.slot, CALLS[0], ROOM, Expected.WORKS)])
     assert len(placeos.tenant.store.logged()) == before
+
+
+def test_a_call_that_breaks_does_not_take_the_others_answers_along(scene, placeos):
+    scene.emulated.fault(path="calendarGroups", status="reset", times=20)
+    read, broken = placeos.ask("calendar", "calendar groups")
+    assert read == Seen(200)
+    assert (broken.status, str(broken)) == (0, "no answer")
+    assert "the connection broke" in str(broken.broken)
