@@ -140,10 +140,9 @@ class Rehearsal:
         return dict(json.loads(done.output))
 
     def resources(self) -> list[dict[str, Any]]:
-        """The resources in the state."""
-        done = self.pulumi("stack", "export")
-        assert done.code == 0, done.output
-        return list(json.loads(done.output)["deployment"].get("resources", []))
+        """The resources in the state, as the engine keeps it and `pulumi stack export` shows it."""
+        state = self.folder / f"state/.pulumi/stacks/{PROJECT}/rehearsal.json"
+        return list((json.loads(state.read_text())["checkpoint"].get("latest") or {}).get("resources", []))
 
     @property
     def exchange(self) -> ExchangeAdmin:
@@ -223,9 +222,25 @@ def rehearsing(
             protect=False,
         )
         if brought_up is None:
-            created = made.pulumi("stack", "init")
-            assert created.code == 0, created.output
+            _begin(made)
         yield made
+
+
+_new_stack: dict[Path, bytes] = {}
+"""The files of a stack that was just made; once a process, since the engine derives its key for a second."""
+
+
+def _begin(made: Rehearsal) -> None:
+    """Make the stack."""
+    for name, content in _new_stack.items():
+        (made.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (made.folder / name).write_bytes(content)
+    if _new_stack:
+        return
+    created = made.pulumi("stack", "init")
+    assert created.code == 0, created.output
+    files = [made.folder / "Pulumi.rehearsal.yaml", *(made.folder / "state").rglob("*")]
+    _new_stack.update((one.relative_to(made.folder), one.read_bytes()) for one in files if one.is_file())
 
 
 @contextmanager
