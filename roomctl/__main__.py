@@ -6,29 +6,12 @@ import traceback
 from typing import cast
 
 import typer
-from typer import rich_utils
 
 from fault import fault_of_ours
-from roomctl.consent import consent
+from roomctl.commands import Commands
 from roomctl.console import console
-from roomctl.contain import contain
-from roomctl.create_deployer import create_deployer
-from roomctl.drift import drift
-from roomctl.emulate import emulate
-from roomctl.evidence import evidence
-from roomctl.finish_destroy import finish_destroy
-from roomctl.handover import handover
-from roomctl.many_stacks import for_many_stacks
 from roomctl.outcome import COULD_NOT_LOOK, USAGE, tell_error
-from roomctl.preflight import preflight
-from roomctl.recover import recover
-from roomctl.remove_application import remove_application
-from roomctl.remove_secret import remove_secret
-from roomctl.resume import resume
-from roomctl.review import review
-from roomctl.secrets import secrets
 from roomctl.signals import unwind_on_signals
-from roomctl.verify import verify
 
 _INTERRUPTED = 130
 _NOBODY_READS = 141
@@ -38,32 +21,19 @@ _DEBUG = "ROOMCTL_DEBUG"
 # Typer carries click inside and exports, of the errors of usage, only this child of their class.
 _UsageError = cast(type[typer.BadParameter], typer.BadParameter.__mro__[1])
 
-# Help keeps to the colours of roomctl.console: yellow is for what a person has to do.
-rich_utils.STYLE_TYPES = rich_utils.STYLE_USAGE = "dim"
-
 cli = typer.Typer(
     name="roomctl",
+    cls=Commands,
     help="Day-two commands for PlaceOS room calendar access on Microsoft 365.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-cli.command(context_settings={"ignore_unknown_options": True})(emulate)
-cli.command()(create_deployer)
-cli.command()(for_many_stacks(preflight))
-cli.command()(for_many_stacks(review))
-cli.command()(for_many_stacks(drift))
-cli.command()(evidence)
-cli.command()(handover)
-cli.command()(for_many_stacks(verify))
-cli.command()(finish_destroy)
-cli.command()(secrets)
-cli.command()(consent)
-cli.command()(contain)
-cli.command()(resume)
-cli.command()(recover)
-cli.command()(remove_secret)
-cli.command()(remove_application)
+
+
+@cli.callback()
+def _roomctl() -> None:
+    """There is nothing to say before a command."""
 
 
 def app() -> None:

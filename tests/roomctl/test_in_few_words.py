@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from roomctl.__main__ import cli
+from roomctl.commands import Commands
 from roomctl.in_few_words import IN_FEW_WORDS
 
 
@@ -59,6 +59,6 @@ def test_in_few_words(command: str, answer: dict[str, Any], words: str) -> None:
 
 
 def test_every_command_over_many_stacks_has_its_words() -> None:
-    commands = [one.callback for one in cli.registered_commands if one.callback]
+    commands = [one.callback for one in Commands(name="roomctl").commands.values() if one.callback]
     over_many = {one.__name__ for one in commands if "stacks" in inspect.signature(one).parameters}
     assert {"drift", "preflight", "review", "verify"} == over_many == IN_FEW_WORDS.keys()
