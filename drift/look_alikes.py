@@ -3,15 +3,17 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from drift import exchange_roles
+import permissions
+from drift import exchange_roles, memberships
 from drift.counted import counted
 from drift.facts import facts
 from drift.finding import Finding
 from drift.tenant import Grant, Tenant
 from exchange.admin_api import Record
-from exchange.application_roles import scope_of
+from exchange.application_roles import accepted_as, scope_of
 from exchange.other_grants import can_grant_itself, role_opens_mailboxes
 from exchange.records import RESTRICT, AccessPolicy
+from graph import directory_roles
 from marks import marks_in
 from permissions import Level
 from rights import RIGHTS, On
@@ -21,28 +23,34 @@ _OF_DEPLOYERS = frozenset(one.name for one in RIGHTS if one.on in {On.GRAPH, On.
 
 @dataclass(frozen=True)
 class _Held:
-    """What one of them opens mailboxes with: consents by name, roles in Exchange; limiting policies."""
+    """What one of them opens mailboxes with: consents by name, roles in Exchange; limiting policies.
+
+    of_a_stack: a stack of this code may hold each of the consents. keys: Entra's roles that lead to all
+    of the tenant, by name, but for the one that a deployer has that the code knows.
+    """
 
     consents: tuple[str, ...]
     roles: tuple[Record, ...]
     limiting: tuple[AccessPolicy, ...]
+    of_a_stack: bool
+    keys: tuple[str, ...]
 
     @property
     def is_no_more_than_a_deployer(self) -> bool:
         """Whether it opens nothing but by rights of a deployer, whose name begins with PlaceOS, too."""
-        return not self.roles and _OF_DEPLOYERS.issuperset(self.consents)
+        return not (self.roles or self.keys) and _OF_DEPLOYERS.issuperset(self.consents)
 
     @property
-    def beyond_policies(self) -> bool:
-        """Whether no policy limits all of it; what is written on one is free text then, and no excuse."""
-        return bool(self.roles) or any(map(can_grant_itself, self.consents))
+    def beyond_a_stack(self) -> bool:
+        """Whether no stack of this code would hold it, whatever is written on its policies."""
+        return bool(self.roles or self.keys) or not self.of_a_stack
 
     @property
     def opens_everything(self) -> bool:
         """A role is limited by its own scope alone, and a consent by policies."""
         unlimited = any(not scope_of(one) for one in self.roles)
         by_consent = bool(self.consents) and not self.limiting
-        return unlimited or by_consent or any(map(can_grant_itself, self.consents))
+        return unlimited or by_consent or bool(self.keys) or any(map(can_grant_itself, self.consents))
 
     @property
     def in_words(self) -> str:
@@ -52,14 +60,15 @@ class _Held:
     @property
     def named(self) -> list[str]:
         """The same one by one."""
-        return [*self.consents, *sorted({_named(one) for one in self.roles})]
+        roles = sorted({_named(one) for one in self.roles})
+        return [*self.consents, *roles, *(f"the Entra role {one}" for one in self.keys)]
 
 
 def look_alikes(tenant: Tenant) -> Iterator[Finding]:
     """Those of PlaceOS's name, with what they open, but for those that another stack of this code limits."""
     for one in tenant.alike():
         client_id = str(one["appId"]).lower()
-        held = _held(tenant, str(one["id"]), client_id)
+        held = _held(tenant, str(one["id"]).lower(), client_id)
         if held.is_no_more_than_a_deployer or _is_another_stack_s(tenant, client_id, held):
             continue
         yield Finding(
@@ -75,14 +84,33 @@ def look_alikes(tenant: Tenant) -> Iterator[Finding]:
 
 
 def _held(tenant: Tenant, principal: str, client_id: str) -> _Held:
-    consents = {name for grant in tenant.grants_of(principal) if (name := _opening(tenant, grant))}
+    opening = {grant: name for grant in tenant.grants_of(principal) if (name := _opening(tenant, grant))}
     limiting = [
         policy
         for policy in tenant.policies()
         if policy.names(client_id) and policy.access_right == RESTRICT and policy.app_id != "*"
     ]
     roles = exchange_roles.of_principal(tenant, principal)
-    return _Held(tuple(sorted(consents)), tuple(roles), tuple(limiting))
+    return _Held(
+        consents=tuple(sorted(set(opening.values()))),
+        roles=tuple(roles),
+        limiting=tuple(limiting),
+        of_a_stack=all(_grantable(tenant, grant) for grant in opening),
+        keys=_keys(tenant, principal),
+    )
+
+
+def _grantable(tenant: Tenant, grant: Grant) -> bool:
+    known = permissions.by_id(tenant.service(grant.resource).app_id, grant.role)
+    return known is not None and known.grantable
+
+
+def _keys(tenant: Tenant, principal: str) -> tuple[str, ...]:
+    """An owner of the application that the code names deploys it, and may administer Exchange for that."""
+    of_a_deployer = {directory_roles.EXCHANGE_ADMINISTRATOR} if principal in tenant.code.owners else set()
+    held = tenant.directory_roles_of(principal) & (memberships.KEYS_OF_THE_TENANT - of_a_deployer)
+    names = directory_roles.names(tenant.graph) if held else {}
+    return tuple(sorted(names.get(one, one) for one in held))
 
 
 def _is_another_stack_s(tenant: Tenant, client_id: str, held: _Held) -> bool:
@@ -91,7 +119,7 @@ def _is_another_stack_s(tenant: Tenant, client_id: str, held: _Held) -> bool:
     A description alone is free text of whoever administers Exchange. This stack's mark is no other's.
     """
     marks = [frozenset(marks_in(policy.description)) for policy in held.limiting]
-    if client_id == tenant.code.client_id or not marks or held.beyond_policies:
+    if client_id == tenant.code.client_id or not marks or held.beyond_a_stack:
         return False
     others = frozenset(marks_in(tenant.notes_of(client_id))) - {tenant.code.mark}
     return bool(others.intersection(*marks))
@@ -119,5 +147,4 @@ def _opening(tenant: Tenant, grant: Grant) -> str:
 
 
 def _named(role: Record) -> str:
-    scope = scope_of(role)
-    return f"the role {role['Role']}{f' on {scope}' if scope else ''}"
+    return f"the role {accepted_as(role)}"

@@ -16,7 +16,7 @@ GROUP = "#microsoft.graph.group"
 _ROLE = "#microsoft.graph.directoryRole"
 # Roles that can give themselves the rest (learn.microsoft.com/entra/identity/role-based-access-control/
 # permissions-reference, marked as privileged), and the one that administers Exchange.
-_KEYS_OF_THE_TENANT = frozenset({
+KEYS_OF_THE_TENANT = frozenset({
     directory_roles.GLOBAL_ADMINISTRATOR,
     directory_roles.EXCHANGE_ADMINISTRATOR,
     "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",  # Application Administrator
@@ -38,7 +38,7 @@ def roles(tenant: Tenant) -> Iterator[Finding]:
             subject=f"{names.get(role, role)}{where}",
             what=f"it holds the role {names.get(role, role)}{where}",
             where="Entra, Roles and administrators",
-            level=Level.CRITICAL if role in _KEYS_OF_THE_TENANT else Level.HIGH,
+            level=Level.CRITICAL if role in KEYS_OF_THE_TENANT else Level.HIGH,
             repair=commands.delete(tenant.graph, f"/roleManagement/directory/roleAssignments/{one['id']}"),
         )
 

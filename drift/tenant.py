@@ -10,6 +10,7 @@ from drift.once import Once
 from exchange import directory, groups, members, policies
 from exchange.admin_api import ExchangeAdmin, Record
 from exchange.records import AccessPolicy, Recipient, SecurityGroup
+from graph import directory_roles
 from graph.api import Document, GraphApi
 from graph.shape import Shape
 from graph.together import Question, Reply, ask
@@ -44,7 +45,9 @@ _PRINCIPAL: Shape = {
 }
 _HOLDER = "id,displayName,mailEnabled,groupTypes,membershipRule"
 LOOKS_LIKE = "PlaceOS"
-"""How the names of principals begin that look like PlaceOS's."""
+"""How the names of principals begin that look like PlaceOS's, in whatever case."""
+_UNSEEN = ("", " ", "\u00a0", "\u00ad", "\u200b", "\u200c", "\u200d", "\u200e", "\u2060", "\ufeff")
+"""What may stand before that without being seen."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,15 @@ class Tenant:
         """The other principals of PlaceOS's name."""
         return [one for one in self.entries("alike") if str(one["id"]).lower() != self.code.principal]
 
+    def directory_roles_of(self, principal: str) -> set[str]:
+        """The directory roles that such a principal holds in the whole tenant, by template id."""
+        held = self._more(_roles_where("principalId", principal)).entries()
+        return {
+            str(one["roleDefinitionId"]).lower()
+            for one in held
+            if one["directoryScopeId"] == directory_roles.WHOLE_TENANT
+        }
+
     def notes_of(self, client_id: str) -> str:
         """The notes of this other application's registration; "" for one of another tenant."""
         found = self._more(_registration_of(client_id)).entries()
@@ -244,7 +256,11 @@ class Tenant:
         found: list[Question] = []
         with suppress(WireError):
             for one in self.alike():
-                found += [_grants_of(str(one["id"])), _registration_of(str(one["appId"]).lower())]
+                found += [
+                    _grants_of(str(one["id"])),
+                    _registration_of(str(one["appId"]).lower()),
+                    _roles_where("principalId", str(one["id"]).lower()),
+                ]
         for grants in ("grants", "delegated grants"):
             with suppress(WireError):
                 found += [_service_of(str(one["resourceId"]).lower()) for one in self.entries(grants)]
@@ -294,7 +310,8 @@ def _questions(code: Code) -> dict[str, Question]:
     """What Graph is asked about the principal, in one request as long as there are few groups."""
     application, principal = _application(code), _principal(code.principal)
     client: Shape = {"appId": code.client_id}
-    names_alike = {"$filter": f"startswith(displayName,'{LOOKS_LIKE}')", "$select": "id,appId,displayName"}
+    alike = " or ".join(f"startswith(displayName,'{unseen}{LOOKS_LIKE}')" for unseen in _UNSEEN)
+    names_alike = {"$filter": alike, "$select": "id,appId,displayName"}
     return {
         "application": _object(
             application, {"id": code.application, "appId": code.client_id, **_APPLICATION}

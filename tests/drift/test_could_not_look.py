@@ -51,7 +51,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "join rules of others' groups": ("Get-DistributionGroup",),
     "principals that look like PlaceOS's": (
         r"/servicePrincipals$", _CONSENTS, "Get-ManagementRoleAssignment", "Get-ApplicationAccessPolicy",
-        r"/applications$",
+        r"/applications$", r"/roleManagement/directory/roleAssignments$",
     ),
     "policies that destroyed stacks kept": (
         "Get-ApplicationAccessPolicy", r"/applications$", r"/deletedItems/microsoft\.graph\.application$",

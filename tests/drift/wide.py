@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import permissions
 from drift.code import CodeGroup
 from exchange import groups, members, policies
 from exchange.groups import GroupSettings
@@ -12,7 +13,7 @@ from tests.drift.tampering import PERSON, TRAVEL, user
 from tests.emulated import Emulated
 
 STAFF_GROUP = "placeosstaff@contoso.example"
-_MAIL_READ = "810c84a8-4a9e-49e6-bf7d-12d183f40d01"
+_CALENDARS = permissions.find("Calendars.ReadWrite").id
 _ROLE_GROUP = "Somebody else's role group"
 
 
@@ -47,6 +48,6 @@ def _stack_beside(made: Made) -> None:
     body = {"displayName": "PlaceOS of another stack", "notes": "plc:0badcafe"}
     application = made.graph.post("/v1.0/applications", body)
     principal = made.graph.post("/v1.0/servicePrincipals", {"appId": application["appId"]})
-    consent(made.graph, str(principal["id"]), GRAPH_APP_ID, _MAIL_READ)
+    consent(made.graph, str(principal["id"]), GRAPH_APP_ID, _CALENDARS)
     travel = made.graph.list("/v1.0/groups", {"$filter": f"mail eq '{TRAVEL}'", "$select": "id"})[0]["id"]
     policies.add(made.exchange, application["appId"], str(travel), "Restrict PlaceOS. plc:0badcafe")
