@@ -7,6 +7,7 @@ from drift.code import CodeGroup
 from drift.finding import Finding
 from drift.memberships import GROUP
 from drift.tenant import Tenant
+from exchange.application_roles import assignees
 from exchange.records import RESTRICT, AccessPolicy, SecurityGroup, required, texts
 from graph.applications import by_client_id
 from marks import marks_in
@@ -82,13 +83,11 @@ def _other_applications(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
 
 def _roles_of_others(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
     """Roles in Exchange whose scope is the group's members: an assignment names it as Exchange does."""
-    scoped = [
-        (str(one["RoleAssigneeName"]), str(one["Role"]), one)
-        for one in tenant.exchange_roles()
-        if one.get("RecipientGroupScope") and str(one["RoleAssigneeName"]).lower() != tenant.code.principal
-    ]
+    others = [one for one in tenant.exchange_roles() if tenant.code.principal not in assignees(one)]
+    scoped = [one for one in others if one.get("RecipientGroupScope")]
     called = _names(tenant.group(group.object_id)) if scoped else frozenset()
-    for other, role, one in scoped:
+    for one in scoped:
+        role, other = one["Role"], one.get("RoleAssigneeName") or one["RoleAssignee"]
         scope = str(one["RecipientGroupScope"]).lower()
         if not called.intersection({scope, scope.rpartition("/")[2]}):
             continue
