@@ -43,6 +43,10 @@ RULES = {
         "what is given to the group is given to PlaceOS, too",
         f"{_LEARN}graph/api/serviceprincipal-list-transitivememberof",
     ),
+    "owns-another": Rule(
+        "with the right to manage what it owns it can sign in as that, too, or let others into it",
+        f"{_LEARN}graph/api/serviceprincipal-list-ownedobjects",
+    ),
     # Who can sign in as it, or change it.
     "secret-not-in-code": Rule("whoever made it signs in as PlaceOS, and no rotation ends it", _CREDENTIALS),
     "secret-missing": Rule("PlaceOS can't sign in with it any more", _CREDENTIALS),

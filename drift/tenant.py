@@ -321,6 +321,7 @@ def _questions(code: Code) -> dict[str, Question]:
         "principal": _object(principal, {"id": code.principal, **client, **_PRINCIPAL}),
         "principals": Question("/servicePrincipals", {"$filter": f"appId eq '{code.client_id}'"}),
         "principal's owners": Question(f"{principal}/owners", {"$select": "id"}),
+        "owned": Question(f"{principal}/ownedObjects", {"$select": "id,displayName"}),
         "grants": _grants_of(code.principal),
         "delegated grants": Question(f"{principal}/oauth2PermissionGrants"),
         "memberships": Question(f"{principal}/transitiveMemberOf"),

@@ -18,7 +18,15 @@ from emulator.graph.authorization import (
     must_manage,
     satisfies,
 )
-from emulator.graph.entities import ADMINISTRATIVE_UNIT, DIRECTORY_ROLE, GROUP, USER, Entity
+from emulator.graph.entities import (
+    ADMINISTRATIVE_UNIT,
+    APPLICATION,
+    DIRECTORY_ROLE,
+    GROUP,
+    SERVICE_PRINCIPAL,
+    USER,
+    Entity,
+)
 from emulator.graph.errors import request_denied
 from emulator.graph.relations import (
     add_reference,
@@ -65,6 +73,25 @@ def _must_read(call: Call, object_id: str) -> None:
     entity, _ = directory_object(call.store, object_id)
     if limited(call)(entity):
         raise request_denied()
+
+
+def owned_operations(operations: Operations, path: str, find: Callable[[Call], Document]) -> None:
+    """Listing what a service principal owns.
+
+    https://learn.microsoft.com/en-us/graph/api/serviceprincipal-list-ownedobjects
+    """
+
+    @operations.on("GET", path, needs=READ_APPLICATIONS)
+    def list_owned(call: Call) -> Answer:
+        """List the applications, service principals and groups that it owns."""
+        owner = find(call)["id"]
+        owned = [
+            (entity, document)
+            for entity in (APPLICATION, SERVICE_PRINCIPAL, GROUP)
+            for document in call.store.all(entity.kind)
+            if owner in document.get("_owners", [])
+        ]
+        return query.mixed(call, owned, limited(call))
 
 
 def owner_operations(

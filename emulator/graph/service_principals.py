@@ -18,7 +18,7 @@ from emulator.graph.deletion import delete_service_principal
 from emulator.graph.entities import SERVICE_PRINCIPAL, merge
 from emulator.graph.errors import GraphError, bad_request, not_found
 from emulator.graph.memberships import membership_operations
-from emulator.graph.owners import first_owners, owner_operations, spread_owners
+from emulator.graph.owners import first_owners, owned_operations, owner_operations, spread_owners
 from emulator.graph.routing import NO_CONTENT, Answer, Call, Operations
 from emulator.store import Document
 
@@ -129,6 +129,7 @@ def find(call: Call) -> Document:
 
 membership_operations(OPERATIONS, _BY_ID, find, READ_APPLICATIONS, READ_EVERY_APPLICATION)
 owner_operations(OPERATIONS, "/servicePrincipals/{id}/owners", SERVICE_PRINCIPAL, find)
+owned_operations(OPERATIONS, "/servicePrincipals/{id}/ownedObjects", find)
 
 
 def _own(call: Call) -> Document:

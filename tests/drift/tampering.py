@@ -95,6 +95,12 @@ def _owner(path: str) -> Callable[[Made], None]:
     return add
 
 
+def _owns_another(made: Made) -> None:
+    other = made.graph.post("/v1.0/applications", {"displayName": "Payroll"})["id"]
+    itself = {"@odata.id": made.graph.address(f"/v1.0/directoryObjects/{made.code.principal}")}
+    made.graph.post(f"/v1.0/applications/{other}/owners/$ref", itself)
+
+
 def _role_over(path: str) -> Callable[[Made], None]:
     """Given by an administrator: whoever has an application is not who gives roles."""
 
@@ -331,6 +337,7 @@ TAMPERINGS = {
     "an owner of the principal": Tampering(
         _owner("principal"), "owner-not-in-code", _L.HIGH, "of the service principal"
     ),
+    "another application that it owns": Tampering(_owns_another, "owns-another", _L.MODERATE, "Payroll"),
     "a role over the application": Tampering(
         _role_over("application"), "role-over-application", _L.HIGH, "helper over the application"
     ),

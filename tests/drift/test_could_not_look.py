@@ -37,6 +37,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "roles over the application": (r"/roleManagement/directory/roleAssignments$",),
     "doors of the application": (rf"{_APPLICATION}$",),
     "whether it may sign in": (rf"{_APPLICATION}$", rf"{_PRINCIPAL}$"),
+    "what it owns": (r"/ownedObjects$",),
     "directory roles": (r"/roleManagement/directory/roleAssignments$",),
     "groups and roles through them": (r"/transitiveMemberOf$", r"/roleManagement/directory/roleAssignments$"),
     "access policies": ("Get-ApplicationAccessPolicy",),
