@@ -25,6 +25,7 @@ _STREAK = 3
 """Answers in a row that must agree: Graph's front ends do not learn of a policy at the same moment."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 300.0
 """Seconds between two looks, growing."""
+_DENIED = "ErrorAccessDenied"
 
 
 class Answer(StrEnum):
@@ -130,10 +131,12 @@ class Probe:
 
 
 def _ask(graph: GraphApi, mailbox: str) -> Answer:
+    """What the mailbox answers; a WireError for what is neither Graph's list of events nor its refusal."""
     try:
-        graph.get(f"/v1.0/users/{quote(mailbox, safe='@')}/events", {"$select": "id", "$top": "1"})
+        graph.page(f"/v1.0/users/{quote(mailbox, safe='@')}/events", {"$select": "id", "$top": "1"})
     except NotAuthorised as error:
-        return Answer.REFUSED if BLOCKED_BY_POLICY in error.reason else Answer.NOT_YET
+        by_policy = error.code == _DENIED and BLOCKED_BY_POLICY in error.reason
+        return Answer.REFUSED if by_policy else Answer.NOT_YET
     except NotFound as error:
         raise Stopped(
             f"{mailbox} has no mailbox that Microsoft Graph knows ({error.reason}), so it proves nothing. "

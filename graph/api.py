@@ -12,7 +12,7 @@ from clouds import Cloud
 from deployer import current_deployer
 from graph.judgement import SERVICE, judge
 from wire import Transient
-from wire.paging import pages
+from wire.paging import entries, pages
 
 if TYPE_CHECKING:
     from wire.client import ForgettingCredential
@@ -43,6 +43,11 @@ class GraphApi:
         if not found:
             raise Transient(SERVICE, f"GET {path}", "the answer was empty")
         return found
+
+    def page(self, path: str, query: Mapping[str, str] | None = None) -> list[Document]:
+        """The objects of the collection at `path` that come first, as many as the service gives at once."""
+        found = self._send("GET", path, self._url(path, query))
+        return entries(found, service=SERVICE, operation=f"GET {path}")
 
     def list(self, path: str, query: Mapping[str, str] | None = None) -> list[Document]:
         """The objects of the collection at `path`, all pages of them."""

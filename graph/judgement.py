@@ -5,6 +5,7 @@ import re
 from wire import (
     AlreadyExists,
     Invalid,
+    NotAuthorised,
     NotDone,
     NotReady,
     Transient,
@@ -35,6 +36,14 @@ SHORTEN = (
     "for two periods), or have the application exempted by an app management policy of its own, then run it "
     "again."
 )
+
+_ON_THE_WAY = "This is not Microsoft Graph's own answer: look at the proxy or firewall on the way to it."
+_NOT_GRAPHS = {
+    401: _ON_THE_WAY,
+    403: _ON_THE_WAY,
+    404: "Check the cloud's Graph address: nothing was looked up.",
+}
+"""What a failure without a code of Graph's calls for: it is a page, and tells of no right and no object."""
 
 # The application permission that a refused request lacks; the first row that fits counts. Other paths get
 # no advice: a probe is refused on purpose (learn.microsoft.com/graph/permissions-reference, and the page of
@@ -78,7 +87,7 @@ def judge(operation: str, answer: Answer) -> WireError | None:
     code, message = str(error.get("code") or ""), str(error.get("message") or "")
     inner = error.get("innerError")
     kind, advice = _meaning(answer.status, code, message)
-    if answer.status == 403:
+    if kind is NotAuthorised and answer.status == 403:
         advice = _missing_right(operation)
     return kind(
         SERVICE,
@@ -93,8 +102,8 @@ def judge(operation: str, answer: Answer) -> WireError | None:
 
 
 def _meaning(status: int, code: str, message: str) -> tuple[type[WireError], str]:
-    if status == 404 and not code:  # a wrong address, not an absent object
-        return Invalid, "Check the cloud's Graph address: nothing was looked up."
+    if not code and status in _NOT_GRAPHS:
+        return Invalid, _NOT_GRAPHS[status]
     if code.endswith(AGAINST_POLICY):
         return Invalid, SHORTEN
     if code == "Directory_ConcurrencyViolation":  # refused because of another change at the same moment

@@ -24,9 +24,9 @@ def last_sign_ins(graph: GraphApi, client_id: str) -> list[SignIn]:
     (learn.microsoft.com/graph/api/signin-list?view=graph-rest-beta), and minutes late.
     """
     asked = f"signInEventTypes/any(t: t eq 'servicePrincipal') and appId eq '{client_id}'"
-    page = graph.get("/beta/auditLogs/signIns", {"$filter": asked, "$top": str(_NEWEST)})
+    page = graph.page("/beta/auditLogs/signIns", {"$filter": asked, "$top": str(_NEWEST)})
     last: dict[str, SignIn] = {}
-    for one in page.get("value") or ():
+    for one in page:
         if (one.get("status") or {}).get("errorCode") == 0:
             key_id = str(one.get("servicePrincipalCredentialKeyId") or "").lower()
             told = [

@@ -10,6 +10,7 @@ from graph.judgement import judge
 from graph.shape import Shape, wrong
 from wire import Throttled, Transient, WireError
 from wire.answers import Answer, retry_after
+from wire.paging import entries
 
 MOST = 20
 """How many questions a request takes."""
@@ -65,9 +66,7 @@ class Reply:
     def entries(self) -> list[Document]:
         """The entries of the list, all pages of them; raises a WireError when one could not be read."""
         first = self.read()
-        value = first.get("value")
-        if not isinstance(value, list):
-            raise Transient(SERVICE, self._operation, "the answer held no list")
+        value = entries(first, service=SERVICE, operation=self._operation)
         return [*value, *self.graph.rest_of_list(first)] if first.get(_NEXT) else value
 
     @property

@@ -27,13 +27,20 @@ def pages(
             raise Invalid(service, operation, "the service's pages lead back to a page already read")
         document = _later(link, read) if seen else read(link)
         seen.add(link)
-        if "value" not in document:
-            raise Transient(service, operation, "the answer held no list, not even an empty one")
-        value = document["value"]
-        if not isinstance(value, list):
-            raise Invalid(service, operation, "the service answered one object where a list was asked for")
-        yield from value
+        yield from entries(document, service=service, operation=operation)
         link = document.get(next_link)
+
+
+def entries(document: dict[str, Any], *, service: str, operation: str) -> list[dict[str, Any]]:
+    """The objects of one page; an answer of another shape is an error, and never an empty list."""
+    if "value" not in document:
+        raise Transient(service, operation, "the answer held no list, not even an empty one")
+    value = document["value"]
+    if not isinstance(value, list):
+        raise Invalid(service, operation, "the service answered one object where a list was asked for")
+    if not all(isinstance(one, dict) for one in value):
+        raise Invalid(service, operation, "the service answered a list of something else than objects")
+    return value
 
 
 def _later(link: str, read: Callable[[str], dict[str, Any]]) -> dict[str, Any]:

@@ -3,6 +3,7 @@ from werkzeug import Response
 
 from graph.api import GraphApi
 from graph.restorable import exists_or_restorable
+from graph.sign_ins import last_sign_ins
 from tests.fake_service import body, reply
 from wire import (
     AlreadyExists,
@@ -136,6 +137,21 @@ def test_a_wrong_address_is_not_an_absent_object(graph, script):
     script.then(Response("<html>nothing here</html>", 404))
     with pytest.raises(Invalid, match="nothing was looked up"):
         graph.get("/v1.0/users/1")
+
+
+def test_the_first_page_alone_is_read(graph, script, deployer):
+    link = f"{deployer.cloud.graph}/v1.0/users?$skiptoken=2"
+    script.then(reply({"value": [{"id": "1"}], "@odata.nextLink": link}))
+    assert graph.page("/v1.0/users") == [{"id": "1"}]
+
+
+@pytest.mark.parametrize("document", [{"value": None}, {"value": {}}, {"value": [None]}, {"value": ["x"]}])
+def test_a_list_of_something_else_is_no_empty_list(graph, script, document):
+    reads = (graph.page, graph.list, lambda _: last_sign_ins(graph, "client"))
+    for read in reads:
+        script.then(reply(document))
+        with pytest.raises(Invalid, match="the service answered"):
+            read("/v1.0/users")
 
 
 @pytest.mark.parametrize("document", [{}, {"error": None}, {"error": "text"}, {"error": {"innerError": 1}}])

@@ -1,7 +1,7 @@
 import pytest
 
 from graph.judgement import judge
-from wire import NotAuthorised
+from wire import Invalid, NotAuthorised
 from wire.answers import Answer
 
 DENIED = {
@@ -52,3 +52,12 @@ def test_what_is_not_a_refusal_names_no_right():
     error = judge("GET /v1.0/applications/1", Answer(400, {}, "", {"error": {"code": "Request_BadRequest"}}))
     assert error is not None
     assert not error.advice
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("document", [None, {}, {"message": "blocked"}, {"error": "blocked"}])
+def test_a_page_that_refuses_says_nothing_of_any_right(status, document):
+    error = judge("GET /v1.0/applications/1", Answer(status, {}, "<html>", document))
+    assert type(error) is Invalid
+    assert "proxy" in error.advice
+    assert "Grant" not in error.advice

@@ -189,6 +189,42 @@ def test_a_failure_in_the_middle_leaves_nothing(tenant, inputs, fault, times):
     assert tenant.secrets() == []
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 200, "text": "<html>"},
+        {"status": 200, "text": ""},
+        {"status": 204, "text": ""},
+        {"status": 200, "text": '{"value": [{"id": '},
+        {"status": 200, "text": "[]"},
+        {"status": 200, "body": {"value": None}},
+        {"status": 200, "body": {"value": [None]}},
+        {"status": 200, "body": {"id": "x"}},
+        {"status": 403, "text": f"<html>{BLOCKED}"},
+        {"status": 403, "body": {"message": BLOCKED}},
+        {"status": 403, "body": {"error": {"message": BLOCKED}}},
+        {"status": 403, "body": {"error": BLOCKED}},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("side", ["allowed", "denied"])
+def test_what_is_not_graph_s_own_answer_proves_nothing(tenant, inputs, side, answer):
+    """A proxy's page is neither an open mailbox nor a refusal: nobody could look, and no waiting helps."""
+    tenant.graph_enforces_after(0)
+    tenant.fault(path=f"/users/{inputs[side][0]}/events", times=9_999, **answer)
+    said = stopped(PROVIDER.create, inputs)
+    assert "WAITING" not in said
+    assert tenant.secrets() == []
+
+
+def test_a_proxy_that_quotes_the_refusal_is_not_graph(tenant, inputs):
+    tenant.graph_enforces_after(0)
+    body = {"error": {"code": "Blocked", "message": BLOCKED}}
+    tenant.fault(path=f"/users/{inputs['denied'][0]}/events", status=403, body=body, times=9_999)
+    said = stopped(PROVIDER.create, {**inputs, "waitMinutes": 10})
+    assert "1 of 2 mailboxes outside the group refused" in said
+
+
 @pytest.mark.parametrize("status", ["reset", 500])
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("times", [1, 2])
