@@ -30,6 +30,7 @@ class Store:
         self._lock = threading.RLock()
         self._depth = 0
         self._made: dict[str, dict[Callable[..., Any], Any]] = {}
+        self._version = 0
         self._db = sqlite3.connect(str(path), check_same_thread=False, isolation_level=None)
         # A process that dies loses nothing by it, and to wait for the disk would take longer than most calls.
         self._db.execute("PRAGMA synchronous = OFF")
@@ -97,6 +98,11 @@ class Store:
     def made_of(self, kind: str, make: Callable[[list[Document]], _Made]) -> _Made:
         """What `make` makes of every document of a kind, kept until one is written; not to be changed."""
         with self._lock:
+            # another one since another process wrote
+            [version] = self._db.execute("PRAGMA data_version").fetchone()
+            if version != self._version:
+                self._version = version
+                self._made.clear()
             kept = self._made.setdefault(kind, {})
             if make not in kept:
                 kept[make] = make(self._read(kind))

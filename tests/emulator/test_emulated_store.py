@@ -31,3 +31,20 @@ def test_what_is_made_of_documents_forgets_what_was_rolled_back():
     with pytest.raises(RuntimeError):
         fail()
     assert store.made_of("user", names) == []
+
+
+def test_what_another_process_wrote_is_seen(tmp_path):
+    here, there = Store(tmp_path / "state.sqlite"), Store(tmp_path / "state.sqlite")
+    assert here.all("user") == []
+    there.put("user", "ada", {"mail": "ada@contoso.example"})
+    assert here.all("user") == [{"mail": "ada@contoso.example"}]
+    here.close()
+    there.close()
+
+
+def test_a_document_that_is_changed_stays_as_it_was_written():
+    store = Store()
+    store.put("user", "ada", {"mail": "ada@contoso.example"})
+    store.all("user")[0]["mail"] = "other"
+    assert store.all("user") == [{"mail": "ada@contoso.example"}]
+    store.close()
