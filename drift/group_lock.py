@@ -37,6 +37,7 @@ def locks(tenant: Tenant) -> Iterator[Finding]:
         if group.owner:
             found = replace(tenant.group(group.object_id), notes=_notes(tenant, group))
             yield from _differences(tenant, group, found)
+            yield from _on_behalf(group, found)
 
 
 def _notes(tenant: Tenant, group: CodeGroup) -> str:
@@ -83,6 +84,21 @@ def _beyond(is_: object, should: object) -> Iterable[str]:
     if isinstance(is_, tuple) and isinstance(should, tuple):
         return set(is_) - set(should)
     return [str(is_)]
+
+
+def _on_behalf(group: CodeGroup, found: SecurityGroup) -> Iterator[Finding]:
+    """Nobody is to send in the group's name; no run looks at that, so none ends it."""
+    if found.on_behalf:
+        close = commands.cmdlet_as_administrator("Set-DistributionGroup", Identity=group.object_id)
+        yield Finding(
+            rule="group-not-locked",
+            subject=f"{group.address} sendOnBehalf",
+            what=f"{', '.join(found.on_behalf)} may send on behalf of {group.address}",
+            where=f"Exchange Online, group {group.address}",
+            level=Level.MODERATE,
+            holds=facts(found.on_behalf),
+            repair=f"{close} -GrantSendOnBehalfTo:$null",
+        )
 
 
 def _said(value: object) -> str:

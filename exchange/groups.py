@@ -10,6 +10,8 @@ from exchange.records import SecurityGroup, identities, required
 from wire import AlreadyExists, NotFound, NotReady, Unclear
 
 _OBJECT_ID = "ExternalDirectoryObjectId"
+_NAMING = ("ManagedBy", "AcceptMessagesOnlyFromSendersOrMembers", "GrantSendOnBehalfTo")
+"""The properties of a group that name recipients."""
 # Set- and Remove- refuse an app that owns no group without it (Microsoft365DSC #6435).
 _AS_ADMINISTRATOR = {"BypassSecurityGroupManagerCheck": True}
 
@@ -47,7 +49,7 @@ def find(exchange: ExchangeAdmin, identity: str, *, notes: str | None = None) ->
     if notes is None:  # they are not among the properties of Get-DistributionGroup
         group = exchange.look_up("Get-Group", _OBJECT_ID, str(record.get(_OBJECT_ID)))
         notes = str((group or {}).get("Notes") or "")
-    named = {*identities(record, "ManagedBy"), *identities(record, "AcceptMessagesOnlyFromSendersOrMembers")}
+    named = {one for key in _NAMING for one in identities(record, key)}
     addresses = {name: one.address for name, one in directory.find(exchange, named).items() if one.address}
     return SecurityGroup.of(record, notes, addresses)
 

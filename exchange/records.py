@@ -98,7 +98,8 @@ class Recipient:
 class SecurityGroup:
     """A group in Exchange, as far as this product manages it.
 
-    owners, accepted_senders: addresses in lower case, sorted; what can't be resolved stays as it is.
+    owners, accepted_senders, on_behalf (who may send in the group's name): addresses in lower case, sorted;
+    what can't be resolved stays as it is.
     join, depart: Exchange's words "Closed", "Open", "ApprovalRequired".
     recipient_type: Exchange's RecipientTypeDetails.
     """
@@ -117,6 +118,7 @@ class SecurityGroup:
     notes: str
     recipient_type: str
     is_synced: bool
+    on_behalf: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, record: Wire, notes: str, addresses: Mapping[str, str]) -> Self:
@@ -140,6 +142,7 @@ class SecurityGroup:
             notes=notes,
             recipient_type=required(record, "RecipientTypeDetails", "group"),
             is_synced=record.get("IsDirSynced") is True,
+            on_behalf=resolved("GrantSendOnBehalfTo"),
         )
 
     @property

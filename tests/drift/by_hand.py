@@ -51,12 +51,12 @@ def _cmdlet(line: str, exchange: ExchangeAdmin) -> None:
     exchange.run(name, **parameters)
 
 
-def _argument(said: re.Match[str]) -> str | bool:
+def _argument(said: re.Match[str]) -> str | bool | list[str]:
     if (value := said["value"]) is not None:
         return value.replace("''", "'")
     if (told := said["told"]) is not None:
         return _ESCAPED.sub(lambda one: chr(int(one[2], 16)) if one[2] else one[1] or one[3], told)
-    return (said["flag"] or "$true") == "$true"
+    return [] if said["flag"] == "$null" else (said["flag"] or "$true") == "$true"
 
 
 def _az(words: list[str], graph: GraphApi) -> None:

@@ -418,6 +418,9 @@ TAMPERINGS = {
         _group_set(RequireSenderAuthenticationEnabled=False),
         "group-not-locked", _L.MODERATE, "requireSenderAuthentication",
     ),
+    "somebody who sends for the room group": Tampering(
+        _group_set(GrantSendOnBehalfTo=[PERSON]), "group-not-locked", _L.MODERATE, f"{PERSON} may send"
+    ),
     "a room taken out": Tampering(_room_removed, "room-missing-in-scope", _L.MODERATE, ROOM),
     "the room group in another": Tampering(
         _in_mail_group, "group-used-elsewhere", _L.MODERATE, "Travel Desk"
