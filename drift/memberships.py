@@ -46,7 +46,11 @@ def roles(tenant: Tenant) -> Iterator[Finding]:
 def groups(tenant: Tenant) -> Iterator[Finding]:
     """Groups that hold the principal, directly or through others, and the roles that come with them."""
     held = tenant.entries("memberships")
-    own_roles = {role["roleDefinitionId"] for role in tenant.entries("directory roles")}
+    own_roles = {
+        role["roleDefinitionId"]
+        for role in tenant.entries("directory roles")
+        if role["directoryScopeId"] == directory_roles.WHOLE_TENANT  # only such are among the memberships
+    }
     through = [
         one for one in held if one["@odata.type"] == _ROLE and one.get("roleTemplateId") not in own_roles
     ]
