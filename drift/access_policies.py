@@ -51,6 +51,7 @@ def _description(tenant: Tenant, policy: AccessPolicy) -> Iterator[Finding]:
             what=f"the policy's description is {policy.description!r} and should be {should!r}",
             where=_WHERE,
             level=Level.LOW,
+            holds=facts([policy.description]),
             repair=commands.up(code.stack),
         )
 

@@ -7,6 +7,14 @@ MOST = 20
 """How many facts an entry of the accepted findings names."""
 
 
+def beyond(found: object, should: object) -> tuple[str, ...]:
+    """What is there and should not be: of a list what is in it besides, else the value itself."""
+    if not isinstance(found, tuple | list):
+        return facts([str(found)])
+    expected = should if isinstance(should, tuple | list) else ()
+    return facts({*map(str, found)} - {*map(str, expected)})
+
+
 def facts(of: Iterable[str]) -> tuple[str, ...]:
     """Each of these in a line, sorted; of very many their number and a checksum, which tells any change."""
     lines = {" ".join(one.split()) for one in of}

@@ -3,12 +3,12 @@
 A state that was refreshed may have taken over what somebody made of them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from drift import commands
 from drift.code import CodeGroup
-from drift.facts import facts
+from drift.facts import beyond
 from drift.finding import Finding, Managed
 from drift.tenant import Tenant
 from exchange.records import SecurityGroup
@@ -73,17 +73,10 @@ def _differences(tenant: Tenant, group: CodeGroup, found: SecurityGroup) -> Iter
                 what=f"{name} of {group.address} is {_said(is_)} and should be {_said(should)}",
                 where=f"Exchange Online, group {group.address}",
                 level=level,
-                holds=facts(_beyond(is_, should)),
+                holds=beyond(is_, should),
                 repair=commands.up(tenant.code.stack),
                 also=frozenset({Managed(SECURITY_GROUP, name)}),
             )
-
-
-def _beyond(is_: object, should: object) -> Iterable[str]:
-    """Who is there and should not be; else the value."""
-    if isinstance(is_, tuple) and isinstance(should, tuple):
-        return set(is_) - set(should)
-    return [str(is_)]
 
 
 def _on_behalf(group: CodeGroup, found: SecurityGroup) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from drift import commands
-from drift.facts import facts
+from drift.facts import beyond
 from drift.finding import Finding, Managed
 from permissions import Level
 from review.types import (
@@ -62,7 +62,7 @@ def managed(changes: Iterable[Changed], stack: str) -> Iterator[Finding]:
             told = _finding(
                 one, rule, f"{one.name} {name}", _said(one, name, recorded, found), level, stack, property_
             )
-            yield replace(told, holds=facts(map(str, found) if isinstance(found, list) else [str(found)]))
+            yield replace(told, holds=beyond(found, recorded))
 
 
 def not_told_already(

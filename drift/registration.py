@@ -8,6 +8,7 @@ from typing import Any
 
 import permissions
 from drift import commands
+from drift.facts import beyond
 from drift.finding import Finding, Managed
 from drift.tenant import Tenant
 from graph.api import Document
@@ -77,6 +78,7 @@ def _otherwise(  # noqa: PLR0913, PLR0917 - the parts of one finding
             what=f"{name} of the {whose} is {_said(found)} and should be {_said(should)}",
             where="Entra, App registrations" if whose == _APPLICATION else "Entra, Enterprise applications",
             level=Level.LOW,
+            holds=beyond(found, should),
             repair=repair or commands.up(tenant.code.stack),
         )
 

@@ -55,7 +55,7 @@ class Settings:
     application_name: str = field(default=NEW_APPLICATION, metadata=_read_by(v.text(256)))
     # "" is a new application.
     application_client_id: str = field(default="", metadata=_read_by(v.client_id))
-    accepted_permissions: tuple[str, ...] = field(default=(), metadata=_read_by(v.list_of(v.text(120), str)))
+    accepted_permissions: tuple[str, ...] = field(default=(), metadata=_read_by(v.list_of(v.text(200), str)))
     accepted_policies: tuple[str, ...] = field(default=(), metadata=_read_by(v.list_of(v.text(400), str)))
     application_owners: tuple[str, ...] = field(default=(), metadata=_read_by(v.list_of(v.owner, str)))
     # Always the list that is granted: the explicit one, or else the profile's.

@@ -1,6 +1,6 @@
 """What a finding holds, as an entry of the accepted findings names it."""
 
-from drift.facts import MOST, facts
+from drift.facts import MOST, beyond, facts
 
 
 def test_of_very_many_the_checksum_is_accepted() -> None:
@@ -10,3 +10,10 @@ def test_of_very_many_the_checksum_is_accepted() -> None:
     assert said.startswith(f"{MOST + 1} in all, with the checksum ")
     assert facts([*many[1:], "another"]) != facts(many) == facts(reversed(many))
     assert facts([" b\n", "a", "a", ""]) == ("a", "b")
+
+
+def test_what_is_beyond_is_what_should_not_be_there() -> None:
+    assert beyond(("a", "b"), ("a",)) == ("b",)
+    assert beyond(["a"], ["a", "b"]) == ()
+    assert beyond("Open", "Closed") == ("Open",)
+    assert beyond(["a"], None) == ("a",)

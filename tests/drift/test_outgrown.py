@@ -90,6 +90,11 @@ GROWTHS = {
         ),
         "Role Management",
     ),
+    "the notes are others": Growth(
+        lambda made: made.graph.patch(made.application, {"notes": "mine"}),
+        lambda made: made.graph.patch(made.application, {"notes": "mine again"}),
+        "mine again",
+    ),
     "an API gets a scope": Growth(_done("a scope to ask for"), _more_scopes, "Evil.All"),
     "a trust is for another audience": Growth(_done("a federated credential"), _audience, "api://elsewhere"),
     "a group gets another owner": Growth(
