@@ -18,11 +18,9 @@ _REDIRECTS = {"web": "web", "spa": "singlePageApplication", "publicClient": "pub
 """The parts of an application with redirect addresses, and what azuread calls them."""
 _FOLLOWS = {
     "signInAudience": {Managed(SERVICE_PRINCIPAL, "signInAudience")},
-    "web": {Managed(SERVICE_PRINCIPAL, "redirectUris")},
-    "singlePageApplication": {Managed(SERVICE_PRINCIPAL, "redirectUris")},
-    "publicClient": {Managed(SERVICE_PRINCIPAL, "redirectUris")},
+    **{f"{one}.redirectUris": {Managed(SERVICE_PRINCIPAL, "redirectUris")} for one in _REDIRECTS.values()},
     "identifierUris": {Managed(SERVICE_PRINCIPAL, "servicePrincipalNames")},
-    "api": {
+    "api.oauth2PermissionScopes": {
         Managed(APPLICATION, "oauth2PermissionScopeIds"),
         Managed(SERVICE_PRINCIPAL, "oauth2PermissionScopeIds"),
         Managed(SERVICE_PRINCIPAL, "oauth2PermissionScopes"),
@@ -39,7 +37,11 @@ HELD = frozenset({
 })  # fmt: skip
 STOPPED = frozenset({Managed(SERVICE_PRINCIPAL, "accountEnabled")})
 """What of Pulumi's own drift the code says better than the state, of either look."""
-_TOKENS = ("enableAccessTokenIssuance", "enableIdTokenIssuance")
+_TOKENS = {
+    "enableAccessTokenIssuance": "accessTokenIssuanceEnabled",
+    "enableIdTokenIssuance": "idTokenIssuanceEnabled",
+}
+"""Of what gives tokens without a code, and what azuread calls it."""
 
 
 def doors(tenant: Tenant) -> Iterator[Finding]:
@@ -92,7 +94,7 @@ def _redirects(tenant: Tenant, held: Mapping[str, Any]) -> Iterator[Finding]:
         for address in sorted((held.get(part) or {}).get("redirectUris") or ()):
             yield _door(
                 tenant, "redirect-address", f"{address} ({part})", f"people's tokens may go to {address}",
-                Level.HIGH, {part: {"redirectUris": []}}, managed,
+                Level.HIGH, {part: {"redirectUris": []}}, f"{managed}.redirectUris",
             )  # fmt: skip
 
 
@@ -103,12 +105,12 @@ def _people(tenant: Tenant, held: Mapping[str, Any]) -> Iterator[Finding]:
             Level.HIGH, {"isFallbackPublicClient": False}, "fallbackPublicClientEnabled",
         )  # fmt: skip
     implicit = (held.get("web") or {}).get("implicitGrantSettings") or {}
-    for kind in _TOKENS:
+    for kind, managed in _TOKENS.items():
         if implicit.get(kind) is True:
             settings = {"web": {"implicitGrantSettings": {kind: False}}}
             yield _door(
                 tenant, "public-client", kind, f"tokens are given without a code ({kind})",
-                Level.HIGH, settings, "web",
+                Level.HIGH, settings, f"web.implicitGrant.{managed}",
             )  # fmt: skip
 
 
@@ -124,7 +126,7 @@ def _api(tenant: Tenant, held: Mapping[str, Any]) -> Iterator[Finding]:
         yield _door(
             tenant, "exposed-api", "oauth2PermissionScopes",
             f"it offers an API with {counted(len(scopes), 'scope')}",
-            Level.MODERATE, {"api": {"oauth2PermissionScopes": []}}, "api",
+            Level.MODERATE, {"api": {"oauth2PermissionScopes": []}}, "api.oauth2PermissionScopes",
             before={"api": {"oauth2PermissionScopes": disabled}},
             holds=facts(f"{one.get('value')} ({one.get('type')})" for one in scopes),
         )  # fmt: skip
@@ -132,7 +134,7 @@ def _api(tenant: Tenant, held: Mapping[str, Any]) -> Iterator[Finding]:
         yield _door(
             tenant, "exposed-api", "preAuthorizedApplications",
             f"it offers an API with {counted(len(clients), 'trusted client')}",
-            Level.MODERATE, {"api": {"preAuthorizedApplications": []}}, "api",
+            Level.MODERATE, {"api": {"preAuthorizedApplications": []}}, "api.preAuthorizedApplications",
             holds=facts(_trusted(one) for one in clients),
         )  # fmt: skip
 

@@ -11,10 +11,18 @@ _ORDER = list(Level)
 
 @dataclass(frozen=True)
 class Managed:
-    """A property of a resource of the stack, by the resource's type: "" is the resource as a whole."""
+    """A property of a resource of the stack, by the resource's type: "" is the resource as a whole.
+
+    One that is part of another is named with it, such as `web.redirectUris`.
+    """
 
     type: str
     property: str = ""
+
+    def with_those_around(self) -> frozenset["Managed"]:
+        """Itself and the properties that it is a part of."""
+        names = self.property.split(".")
+        return frozenset(Managed(self.type, ".".join(names[:end])) for end in range(1, len(names) + 1))
 
 
 @dataclass(frozen=True, kw_only=True)

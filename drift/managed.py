@@ -56,7 +56,7 @@ def managed(changes: Iterable[Changed], stack: str) -> Iterator[Finding]:
                 one, "managed-gone", one.name, f"{one.name} is gone from the tenant",
                 _GONE.get(one.type, Level.MODERATE), stack, Managed(one.type),
             )  # fmt: skip
-        for name, (recorded, found) in one.properties.items():
+        for name, recorded, found in _different(one):
             property_ = Managed(one.type, name)
             rule, level = _KINDS.get(property_, ("managed-changed", Level.LOW))
             told = _finding(
@@ -65,12 +65,33 @@ def managed(changes: Iterable[Changed], stack: str) -> Iterator[Finding]:
             yield replace(told, holds=beyond(found, recorded))
 
 
+def _different(one: Changed) -> Iterator[tuple[str, Any, Any]]:
+    """What is otherwise, by its path: of a block each part, so that one that is told hides no other."""
+    for name, (recorded, found) in one.properties.items():
+        yield from list(_parts(name, recorded, found)) or [(name, recorded, found)]
+
+
+def _parts(name: str, recorded: Any, found: Any) -> Iterator[tuple[str, Any, Any]]:
+    before, after = recorded or {}, found or {}
+    if not (isinstance(before, Mapping) and isinstance(after, Mapping)):
+        if (recorded or None) != (found or None):  # a plugin writes the same nothing in several ways
+            yield name, recorded, found
+        return
+    for key in sorted(one for one in {*before, *after} if not one.startswith("__")):
+        yield from _parts(f"{name}.{key}", before.get(key), after.get(key))
+
+
 def not_told_already(
     found: Iterable[Finding], told: Iterable[Finding], held: Iterable[frozenset[Managed]] = ()
 ) -> list[Finding]:
-    """Those of Pulumi's that no other finding tells more exactly, and no look `held` against the code."""
+    """Those of Pulumi's that no other finding tells more exactly, and no look `held` against the code.
+
+    Who tells a property tells what is in it, and who tells a part of it nothing else.
+    """
     known = frozenset().union(*held, *(one.also for one in told))
-    return [one for one in found if not one.also <= known]
+    return [
+        one for one in found if not all(known.intersection(each.with_those_around()) for each in one.also)
+    ]
 
 
 def _finding(  # noqa: PLR0913, PLR0917 - the parts of one finding
