@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from drift import commands
 from drift.code import CodeGroup
-from drift.facts import beyond
+from drift.facts import beyond, facts
 from drift.finding import Finding, Managed
 from drift.tenant import Tenant
 from exchange.records import SecurityGroup
