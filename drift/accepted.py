@@ -11,11 +11,13 @@ import yaml
 
 from drift.finding import Finding
 from drift.rules import RULES
+from drift.strict_yaml import Unquoted
+from drift.strict_yaml import read as read_yaml
 from nearest import did_you_mean
 from permissions import Level
 from visible import quoted
 
-_LARGEST = 1_000_000
+_LARGEST = 250_000
 _TEXTS = ("rule", "subject", "level", "reason", "owner")
 _KEYS = (*_TEXTS, "until")
 _HOLDS = "holds"
@@ -75,17 +77,21 @@ class Sorted:
 def read(file: Path) -> tuple[Acceptance, ...]:
     """The entries of a stack's file; none when there is no file. AcceptedError tells all that is wrong."""
     try:
-        entries, twice = _entries(file)
+        entries, node = read_yaml(_text_of(file))
     except FileNotFoundError:
         return ()
+    except AcceptedError:
+        raise
     except (OSError, UnicodeDecodeError) as error:
         raise AcceptedError(f"{file} can't be read: {error}") from None
     # ValueError: a day that no calendar has
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise AcceptedError(f"{file} is not YAML of entries: {' '.join(str(error).split())}") from None
-    problems = [f"{file}: {one}" for one in twice]
+    problems = [f"{file}: {one}" for one in _twice(node)]
     if problems:
         raise AcceptedError("\n".join(problems))
+    if entries is None:
+        return ()
     if not isinstance(entries, list):
         raise AcceptedError(f"{file} must be a list of entries with {', '.join(_KEYS)}")
     problems = [f"{file}: entry {place}: {one}" for place, one in _problems(entries)]
@@ -99,17 +105,12 @@ def _acceptance(entry: Mapping[str, Any]) -> Acceptance:
     return Acceptance(rule, subject, Level(level), reason, owner, entry["until"], _held(entry))
 
 
-def _entries(file: Path) -> tuple[Any, list[str]]:
-    """What the file holds, and its keys that stand twice, of which YAML's reader would take the last.
-
-    One that refers to parts of itself could become as large as it likes.
-    """
-    if file.stat().st_size > _LARGEST:
+def _text_of(file: Path) -> str:
+    with file.open("rb") as opened:
+        held = opened.read(_LARGEST + 1)
+    if len(held) > _LARGEST:
         raise AcceptedError(f"{file} is larger than {_LARGEST:,} bytes: accept findings one by one")
-    text = file.read_text(encoding="utf-8")
-    if any(isinstance(one, yaml.AliasEvent) for one in yaml.parse(text, Loader=yaml.SafeLoader)):
-        raise AcceptedError(f"{file} holds an alias (*name): write each entry out")
-    return yaml.safe_load(text) or [], list(_twice(yaml.compose(text, Loader=yaml.SafeLoader)))
+    return held.decode("utf-8")
 
 
 def _twice(node: yaml.Node | None) -> Iterator[str]:
@@ -193,7 +194,10 @@ def _wrong_in(entry: Mapping[Any, Any]) -> Iterator[str]:
         if key not in (*_KEYS, _HOLDS):
             yield f"unknown key {quoted(str(key))}; {did_you_mean(str(key), (*_KEYS, _HOLDS))}"
     for key in _TEXTS:
-        if not _text(entry, key):
+        if isinstance(entry.get(key), Unquoted | date):
+            said = quoted(_text(entry, key))
+            yield f"{key} is {said} without quotes, which YAML reads as another thing than text: quote it"
+        elif not _text(entry, key):
             yield f"{key} is missing or empty; an accepted finding has {', '.join(_KEYS)}"
     rule = _text(entry, "rule")
     if rule and rule not in RULES:
@@ -202,7 +206,7 @@ def _wrong_in(entry: Mapping[Any, Any]) -> Iterator[str]:
     if level and level not in list(Level):
         yield f"level is {quoted(level)} and must be one of {', '.join(Level)}"
     if _HOLDS in entry and not _held(entry):
-        yield f"{_HOLDS} must be a list of texts, as the report proposes them, or be left out"
+        yield f"{_HOLDS} must be a list of texts, in quotes where YAML reads something else, or be left out"
     if type(entry.get("until")) is not date:
         said = quoted(_text(entry, "until")) if entry.get("until") else "missing"
         yield f"until is {said} and must be a day, such as 2027-06-30"

@@ -28,7 +28,11 @@ def drift(  # noqa: PLR0913, PLR0917 - each is an option of the command
     accepted_file: Annotated[
         Path | None,
         typer.Option(
-            "--accepted", metavar="FILE", help="Accepted findings.", show_default="accepted/STACK.yaml"
+            "--accepted",
+            metavar="FILE",
+            help="Accepted findings.",
+            show_default="accepted/STACK.yaml",
+            exists=True,
         ),
     ] = None,
     every_mailbox: Annotated[

@@ -99,7 +99,28 @@ DAMAGED = {
     ),
     "an alias": (written(reason="&a x", owner="*a"), "holds an alias"),
     "very many brackets": ("[" * 2_000, "is not YAML"),
-    "very large": ("#" * 1_000_001, "is larger than 1,000,000 bytes"),
+    "very many more": ("[" * 200_000, "is not YAML of entries: it is nested deeper than 10 levels"),
+    "very large": ("#" * 250_001, "is larger than 250,000 bytes: accept"),
+    "a number beyond all bounds": (
+        written(subject="0x" + "f" * 5_000),
+        '" (5,002 characters) without quotes',
+    ),
+    **{
+        f"{value} in place of a text": (
+            written(subject=value),
+            f'entry 1: subject is "{value}" without quotes, which YAML reads as another thing than text',
+        )
+        for value in ("012", "yes", "1:30", "1.5", "null", "~", "2027-01-01", "0x1F", ".inf")
+    },
+    "a number for a reason": (
+        written(reason="5"),
+        'entry 1: reason is "5" without quotes',
+    ),
+    "a yes among what it holds": (written(holds="[a, yes]"), "entry 1: holds must be a list of texts"),
+    **{
+        f"only {value}": (value, "must be a list of entries with rule")
+        for value in ("{}", "0", "false", "''", "null", "~")
+    },
 }
 
 
@@ -145,6 +166,14 @@ def test_it_counts_on_its_last_day_and_not_the_day_after(days: int, counts: bool
     assert told.open == (() if counts else (finding(),))
     assert told.ended == (() if counts else (entry,))
     assert told.unused == ()
+
+
+@pytest.mark.parametrize("subject", ["012", "yes", "1:30", "0x1F", "~", "2027-01-01"])
+def test_a_subject_in_quotes_is_as_it_is_written(file: Path, subject: str) -> None:
+    file.write_text(written(subject=f"'{subject}'"), encoding="utf-8")
+    assert [one.subject for one in read(file)] == [subject]
+    file.write_text(lines_for(finding(subject), "prod").replace("YYYY-MM-DD", "2027-01-01"), encoding="utf-8")
+    assert [one.subject for one in read(file)] == [subject]
 
 
 @pytest.mark.parametrize("level", Level)
