@@ -11,14 +11,13 @@ from drift.finding import Finding, Managed
 from drift.tenant import Tenant
 from exchange import directory
 from exchange.mailbox_kinds import ROOMS
+from exchange.members import GROUPS, by_address
 from exchange.records import Recipient
 from permissions import Level
 from review.types import GROUP_MEMBERS
 
 _MANAGED = frozenset({Managed(GROUP_MEMBERS, "members"), Managed(GROUP_MEMBERS)})
-_GROUPS = (
-    "MailUniversalSecurityGroup", "MailUniversalDistributionGroup", "MailNonUniversalGroup", "GroupMailbox",
-)  # fmt: skip
+_GROUPS = (*GROUPS, "GroupMailbox")
 
 
 def members(tenant: Tenant) -> Iterator[Finding]:
@@ -29,7 +28,7 @@ def members(tenant: Tenant) -> Iterator[Finding]:
     for group in tenant.groups():
         if group.members is None:
             continue
-        present = {one.address or one.object_id: one for one in tenant.members(group.object_id) or ()}
+        present = by_address(tenant.members(group.object_id) or ())
         expected = tenant.expected(group)
         yield from _present(tenant, group, present, expected)
         yield from _missing(tenant, group, sorted(set(expected) - set(present)))
