@@ -11,8 +11,11 @@ _LONGEST = 60_000
 _GAP = "\N{ZERO WIDTH SPACE}"
 
 
-_FENCED = re.compile(r"^( {0,3})(`{3,})\n(?:(?![ ]*\2)(?:\1(?=.).*|)\n)*\1\2$", re.MULTILINE)
-"""A block of code that GitHub surely takes for one: no information, no line further left, one way to end."""
+_FENCED = re.compile(
+    r"^( {0,3})(`{3,})(?:sh|powershell)?\n(?:(?![ ]*\2)(?:\1(?=.).*|)\n)*\1\2$", re.MULTILINE
+)
+"""A block of code that GitHub surely takes for one: no line further left, one way to end, and no language but
+those of our commands. Of others, such as math, GitHub makes more than code."""
 
 
 def harmless(report: str) -> str:

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from drift.markdown import markdown
+from on_github.drift_issue import _lines
 from on_github.report_text import harmless
+from tests.drift.told import finding, reported
 
 GAP = "\N{ZERO WIDTH SPACE}"
 REPAIR = """- Repair:
@@ -63,6 +66,22 @@ def test_code_is_there_to_be_copied() -> None:
     assert harmless(at_the_margin) == at_the_margin
 
 
+def test_a_report_of_drift_keeps_its_commands_and_its_lines_of_code() -> None:
+    """As `roomctl drift` writes it: blocks for both shells, and entries to accept the findings."""
+    rest = "az rest --method DELETE --url https://graph.microsoft.com/v1.0/x"
+    cmdlet = "Remove-ApplicationAccessPolicy -Identity 'x@0' -Confirm:$false"
+    told = markdown(reported(finding(repair=rest), finding("b", repair=cmdlet)))
+    shown = harmless(told)
+    assert _code(shown) == _code(told)
+    assert {info for info, _ in _code(shown)} == {"", "sh", "powershell"}
+    assert GAP not in shown
+    assert list(_lines(shown)) == ["b is an owner", "someone is an owner"]
+
+
+def _code(text: str) -> list[tuple[str, str]]:
+    return [(one.info, one.content) for one in MarkdownIt("commonmark").parse(text) if one.type == "fence"]
+
+
 def test_a_long_one_is_not_cut_within_code() -> None:
     code = "  y\n" * 999
     shown = harmless("## Head\n" + f"- x\n  ```\n{code}  ```\n" * 40)
@@ -71,8 +90,8 @@ def test_a_long_one_is_not_cut_within_code() -> None:
 
 
 FRAGMENTS = (
-    "```", "````", "~~~", "```math", "\n", "\n", "\n", "  ", "   ", "    ", "- ", "1. ", "> ", "`",
-    "@ada https://e.example", "<b>", "[x](y)", "\\", "x", "|", "$$",
+    "```", "````", "~~~", "```math", "```sh", "```powershell", "\n", "\n", "\n", "  ", "   ", "    ", "- ",
+    "1. ", "> ", "`", "@ada https://e.example", "<b>", "[x](y)", "\\", "x", "|", "$$",
 )  # fmt: skip
 
 
@@ -81,6 +100,8 @@ FRAGMENTS = (
 @example("- x\n  ```\n  y\n ```\n@ada\n  ```")
 @example("~~~\n```\n~~~\n@ada\n```")
 @example("```math\n```\n@ada\n```")
+@example("```sh x\n```\n@ada\n```")
+@example("```\n```sh\n@ada\n```\n@ada\n```")
 @example("````\n```\n````\n@ada\n```")
 @example("   ```\n   y\n```\n@ada\n   ```")
 @example("1. x\n    ```\n    y\n    ```\n@ada\n    ```")
