@@ -24,10 +24,10 @@ def markdown(report: Report) -> str:
         [_title(report.stack), "", verdict(report)],
         ["", report.reach.in_words] if report.reach else [],
         ["", left_out(report)] if report.left_out else [],
+        _section(NOT_LOOKED_AT, (_unseen(one.about, one.reason, one.fix) for one in report.unseen)),
         *(_finding(place, one, report.stack) for place, one in enumerate(shown, start=1)),
         _all_repairs(report, shown),
         _accepted(report),
-        _section(NOT_LOOKED_AT, (_unseen(one.about, one.reason, one.fix) for one in report.unseen)),
         _section("Accepted findings to tidy up", _untidy(report)),
     ]
     return "\n".join(line for part in parts for line in part) + "\n"

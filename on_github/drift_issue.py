@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from on_github.drift_looks import Found
 from on_github.github import GitHub, GitHubError
-from on_github.report_text import AUTHOR, harmless, is_own, mark, plain, same, without_code
+from on_github.report_text import AUTHOR, harmless, is_cut, is_own, mark, plain, same, without_code
 
 LABEL = "placeos-drift"
 _BEGIN = "<!-- placeos-drift: "
@@ -19,6 +19,8 @@ _NOTE = "<!-- could not look -->"
 _NOTED = re.compile(rf"{_NOTE}\n.*\n\n")
 _UNSEEN = "\n### Not looked at\n"
 """What `roomctl drift` writes above the things that it could not see."""
+_UNNAMED = " more like these (checksum "
+"""What it writes in the place of the names of very many."""
 _MOST_LINES = 20
 _LONGEST_LINE = 300
 
@@ -62,7 +64,8 @@ def drifted(github: GitHub, issues: Sequence[Issue], found: Found, run: Run) -> 
         _close(github, one, f"The same as #{issue.number}.")
     before = _NOTED.sub("", issue.body)
     if not same(before, text):
-        _comment(github, issue, _changed(before, text, run))  # first: else nobody hears of it if this fails
+        said = _changed(before, text, run, unseen=_UNSEEN in found.report)
+        _comment(github, issue, said)  # first: else nobody hears of it if this fails
     if not same(issue.body, text):
         github.send("PATCH", f"issues/{issue.number}", {"body": text})
     return issue.page
@@ -103,17 +106,25 @@ def _body(found: Found) -> str:
     )
 
 
-def _changed(before: str, after: str, run: Run) -> str:
+def _changed(before: str, after: str, run: Run, *, unseen: bool) -> str:
     old, new = list(_lines(before)), list(_lines(after))
     parts = [f"The report changed, as [this run]({run.page}) saw."]
-    gone = "Not told any more, but not everything could be looked at" if _UNSEEN in after else "Gone"
-    for word, these, others in (("New", new, old), (gone, old, new)):
+    for word, these, others in zip(_words(before, after, unseen=unseen), (new, old), (old, new), strict=True):
         lines = [f"- {one[:_LONGEST_LINE]}" for one in dict.fromkeys(these) if one not in others]
         if len(lines) > _MOST_LINES:
             lines = [*lines[:_MOST_LINES], f"- and {len(lines) - _MOST_LINES} more lines"]
         if lines:
             parts.append(f"**{word}**:\n" + "\n".join(lines))
     return "\n\n".join(parts) + "\n"
+
+
+def _words(before: str, after: str, *, unseen: bool) -> tuple[str, str]:
+    """What comes and what goes, in words that say no more than is known."""
+    part = any(is_cut(one) or _UNNAMED in one for one in (before, after))
+    new, gone = ("Shown now", "Not shown any more") if part else ("New", "Gone")
+    if unseen:
+        gone = f"{gone if part else 'Not told any more'}, but not everything could be looked at"
+    return new, gone
 
 
 def _lines(body: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 AUTHOR = "github-actions[bot]"
 _LONGEST = 60_000
 """Characters of a report that are shown; GitHub takes 65,536 of a comment or an issue."""
+_CUT_HERE = "Cut here: the whole report is in the run."
 _GAP = "\N{ZERO WIDTH SPACE}"
 
 
@@ -55,7 +56,12 @@ def _cut(shown: str) -> str:
     end = shown.rfind("\n", 0, _LONGEST)
     blocks = (one.span() for one in _FENCED.finditer(shown))
     end = next((begins for begins, ends in blocks if begins < end < ends), end)
-    return f"{shown[:end].rstrip()}\n\nCut here: the whole report is in the run.\n"
+    return f"{shown[:end].rstrip()}\n\n{_CUT_HERE}\n"
+
+
+def is_cut(shown: str) -> bool:
+    """Whether more was reported than this text shows."""
+    return plain(shown).endswith(_CUT_HERE)
 
 
 def without_code(text: str) -> str:

@@ -23,6 +23,7 @@ def show(report: Report) -> None:
     shown = together(report.findings)
     out.print(_verdict(report), soft_wrap=True)
     out.print()
+    _rows(out, "Not looked at", ((one.about, f"{one.reason}. {one.fix}") for one in report.unseen))
     for part in (_finding(one, report.stack) for one in shown):
         out.print(part)
         out.print()
@@ -30,7 +31,6 @@ def show(report: Report) -> None:
         _rows(out, "To repair all of them, in this order", _commands(in_order(report.findings)))
     accepted = report.sorted.accepted
     _rows(out, "Accepted", ((one.what, f"{by.owner}, until {by.until}: {by.reason}") for one, by in accepted))
-    _rows(out, "Not looked at", ((one.about, f"{one.reason}. {one.fix}") for one in report.unseen))
     untidy = [(f"{one.rule}: {one.subject}", f"ended on {one.until}") for one in report.sorted.ended]
     untidy += [
         (f"{one.rule}: {one.subject}", one.outgrown_by(found)) for found, one in report.sorted.outgrown

@@ -13,7 +13,7 @@ from drift.finding import Finding
 from drift.markdown import NOT_LOOKED_AT, TITLE, could_not_look, markdown
 from drift.report import Report
 from drift.shown import MOST
-from on_github.drift_issue import _UNSEEN
+from on_github.drift_issue import _UNNAMED, _UNSEEN
 from on_github.drift_looks import _speaks_of
 from on_github.looks import Look
 from on_github.report_text import _LONGEST, harmless, mark
@@ -63,11 +63,11 @@ def test_what_stands_where() -> None:
     ]
     headings = [line for line in told.splitlines() if line.startswith("### ")]
     assert headings == [
+        "### Not looked at",
         "### 1. critical: owner-not-in-code",
         "### 2. high: owner-not-in-code",
         "### To repair all of them",
         "### Accepted",
-        "### Not looked at",
         "### Accepted findings to tidy up",
     ]
     assert "Since 2026-01-05T08:00:00Z." in told
@@ -147,6 +147,8 @@ def test_who_posts_it_reads_the_headings_that_are_written() -> None:
     assert _speaks_of(Look(markdown(reported(stack="prod_1")), "0", {}, "")) == "prod_1"
     assert f"\n### {NOT_LOOKED_AT}\n" == _UNSEEN
     assert _UNSEEN in markdown(reported(unseen=[BLIND]))
+    assert _UNNAMED in markdown(many(MOST + 1))
+    assert _UNNAMED not in markdown(many(MOST))
     assert _UNSEEN not in markdown(everything()).replace(_UNSEEN, "")
 
 

@@ -117,6 +117,34 @@ def test_what_was_not_looked_at_is_not_told_as_gone(github: FakeGitHub, tell: Te
     assert "**Not told any more, but not everything could be looked at**:\n- Mail.Send is consented\n" in said
 
 
+@pytest.mark.parametrize(
+    ("unseen", "gone"),
+    [
+        ("", "Not shown any more"),
+        ("### Not looked at\n\n- x\n\n", "Not shown any more, but not everything could be looked at"),
+    ],
+)
+def test_what_falls_below_the_cut_is_not_told_as_gone(
+    github: FakeGitHub, tell: Tell, opened: int, unseen: str, gone: str
+) -> None:
+    others = "".join(f"- {'y' * 400} {one}\n" for one in range(200))
+    github.looked("7", f"{unseen}{others}- Mail.Send is consented\n", minute=20)
+    tell()
+    said = github.comments_on(opened)[-1]
+    assert said.endswith(f"**{gone}**:\n- Mail.Send is consented\n")
+    assert "**Shown now**" in said
+    github.looked(minute=30)
+    tell()
+    said = github.comments_on(opened)[-1]
+    assert "**Shown now**:\n- Mail.Send is consented\n" in said, "it was there, below the cut"
+
+
+def test_what_is_not_named_any_more_is_not_told_as_gone(github: FakeGitHub, tell: Tell, opened: int) -> None:
+    github.looked("7", "- Another\n- and 1 more like these (checksum 0123abcd)\n", minute=20)
+    tell()
+    assert github.comments_on(opened)[-1].endswith("**Not shown any more**:\n- Mail.Send is consented\n")
+
+
 def test_a_change_beyond_the_cut_and_a_long_one_are_told(github: FakeGitHub, tell: Tell) -> None:
     lines = "".join(f"- finding {one} @ada {'&' * 20}\n" for one in range(3000))
     github.looked("7", lines)
