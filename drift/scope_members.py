@@ -84,7 +84,7 @@ def _missing(tenant: Tenant, group: CodeGroup, addresses: list[str]) -> Iterator
         there = found.get(address)
         if there is None:
             what, rule = "nobody in the tenant has this address", "room-missing-in-tenant"
-            repair = f"# take {address} out of {group.kind.source}, or make its mailbox\n{_up(tenant)}"
+            repair = f"# take out of {group.kind.source} what nobody has, or make the mailbox\n{_up(tenant)}"
         else:
             what, rule, repair = _why_out(group, there), "room-missing-in-scope", _up(tenant)
         yield Finding(
