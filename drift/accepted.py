@@ -15,6 +15,7 @@ from drift.strict_yaml import Unquoted
 from drift.strict_yaml import read as read_yaml
 from nearest import did_you_mean
 from permissions import Level
+from stack_files import acceptances_file
 from visible import quoted
 
 _LARGEST = 250_000
@@ -148,7 +149,7 @@ def sort(findings: Iterable[Finding], acceptances: Sequence[Acceptance], today: 
 
 def lines_for(finding: Finding, stack: str) -> str:
     """The lines of code that make a finding right to have, else those that accept it for a while."""
-    return finding.accept or f"# accepted/{stack}.yaml\n{_entry_for(finding)}"
+    return finding.accept or f"# {acceptances_file(stack)}\n{_entry_for(finding)}"
 
 
 def _entry_for(finding: Finding) -> str:

@@ -6,13 +6,14 @@ from math import inf
 import yaml
 
 from drift.code import Code, CodeGroup
+from stack_files import settings_file
 
 
 def setting(code: Code, key: str, values: Iterable[str]) -> str:
     """A setting of the stack as it has to be."""
     listed = yaml.safe_dump(sorted(values), width=inf).splitlines()
     lines = [f"  placeos-m365:{key}:", *(f"    {value}" for value in listed)]
-    return "\n".join([f"# Pulumi.{code.stack.rpartition('/')[2]}.yaml", "config:", *lines])
+    return "\n".join([f"# {settings_file(code.stack)}", "config:", *lines])
 
 
 def one_more(code: Code, key: str, value: str) -> str:

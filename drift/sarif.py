@@ -6,9 +6,10 @@ from drift.finding import Finding
 from drift.report import Report
 from drift.rules import RULES
 from sarif import LEVELS, SEVERITY, described, log, result, with_invocation
+from stack_files import settings_file, short_name
 
 
-def as_sarif(report: Report, stack_file: str) -> dict[str, Any]:
+def as_sarif(report: Report) -> dict[str, Any]:
     """A log with one run: a result for each finding that nobody accepted.
 
     What is in the tenant has no line of code, so all results stand at the beginning of the stack's file. What
@@ -20,11 +21,11 @@ def as_sarif(report: Report, stack_file: str) -> dict[str, Any]:
             f"drift-{one.rule}-{one.level}",
             LEVELS[one.level],
             f"{one.what}. Repair: {one.repair}",
-            stack_file,
+            settings_file(report.stack),
         )
         for one in report.findings
     ]
-    told = log("roomctl drift", rules, f"placeos-drift/{report.stack}/", results)
+    told = log("roomctl drift", rules, f"placeos-drift/{short_name(report.stack)}/", results)
     unseen = [f"Not looked at: {one.about}. {one.reason}. To do: {one.fix}" for one in report.unseen]
     return with_invocation(told, unseen, [f"Left out: {one}" for one in report.left_out])
 

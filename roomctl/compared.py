@@ -22,10 +22,8 @@ from roomctl.recorded_stack import RecordedStack, read_stack
 from roomctl.refreshed import refreshed
 from roomctl.stack_settings import whole_settings
 from settings import Settings
+from stack_files import acceptances_file
 from wire import WireError
-
-ACCEPTED = Path("accepted")
-"""The folder of accepted findings, beside Pulumi.yaml: one file a stack."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def compared(stack: str | None, accepted_file: Path | None = None, looks: Looks 
     """Look at all of it; ends the command with 1 when there is nothing to look at, or nobody to ask."""
     recorded = read_stack(stack)
     settings = whole_settings(recorded, stack)
-    acceptances = _accepted(accepted_file or ACCEPTED / f"{recorded.short_name}.yaml")
+    acceptances = _accepted(accepted_file or Path(acceptances_file(recorded.name)))
     try:
         deployer = current_deployer()
         require_its_tenant(recorded, deployer.tenant_id)

@@ -60,7 +60,7 @@ def drift(  # noqa: PLR0913, PLR0917 - each is an option of the command
         show(told)
     # One without results would tell a scanner that all of it is repaired.
     if sarif and told.exit_code != COULD_NOT_LOOK:
-        _write(sarif, json.dumps(as_sarif(told, f"Pulumi.{told.stack}.yaml"), indent=2))
+        _write(sarif, json.dumps(as_sarif(told), indent=2))
     raise typer.Exit(told.exit_code)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from roomctl.console import working
 from roomctl.outcome import could_not_look
 from roomctl.signals import unwind_on_signals
+from stack_files import settings_file
 
 _LAST_LINES = 12
 _GIT = ["git", "-c", "core.hooksPath=/dev/null"]
@@ -43,7 +44,7 @@ class WorkTree:
 
     def stack_file(self, stack: str) -> Path | None:
         """The settings of the stack at that ref; None: it had none, so everything is new."""
-        path = self.folder / f"Pulumi.{stack.rpartition('/')[2]}.yaml"
+        path = self.folder / settings_file(stack)
         return path if path.is_file() else None
 
     @property

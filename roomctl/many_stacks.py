@@ -22,6 +22,7 @@ from roomctl.pulumi import ask_pulumi_json
 from roomctl.side_by_side import each
 from roomctl.stack_of_many import Asked, StackAnswer, answer_of
 from roomctl.stacks_told import as_json, show
+from stack_files import short_name
 
 _AT_ONCE, _ENVIRONMENTS = 4, Path("environments")
 _OWN = ("stacks", "at_once", "environments")
@@ -96,12 +97,10 @@ def _matching(pattern: str, asked: Asked) -> list[str]:
     that is nowhere must not be missing from the total in silence.
     """
     listed = [str(one["name"]) for one in ask_pulumi_json("stack", "ls", "--json")]
-    known = {one.rpartition("/")[2] for one in listed}
+    known = {short_name(one) for one in listed}
     files = asked.environments.glob("*.env") if asked.signs_in else ()
     stacks = [*listed, *(file.stem for file in files if file.stem not in known)]
-    found = {
-        one for one in stacks if fnmatchcase(one, pattern) or fnmatchcase(one.rpartition("/")[2], pattern)
-    }
+    found = {one for one in stacks if fnmatchcase(one, pattern) or fnmatchcase(short_name(one), pattern)}
     if not found:
         others = did_you_mean(pattern, stacks) if stacks else "the project has none in this backend"
         raise typer.BadParameter(f"no stack matches {pattern}: {others}")

@@ -23,6 +23,7 @@ from roomctl.recorded_stack import full_name
 from roomctl.review_on_emulated_tenant import review_on_emulated_tenant
 from roomctl.review_on_terminal import show as show_on_terminal
 from roomctl.which_application import StackName
+from stack_files import settings_file
 
 _NO_HISTORY = "Which settings differ: the history of the stack has no update that succeeded."
 
@@ -66,7 +67,7 @@ def review(  # noqa: PLR0913, PLR0917 - each is an option of the command
     else:
         typer.echo(markdown(told), nl=False)
     if sarif:
-        _write(sarif, json.dumps(as_sarif(told, f"Pulumi.{told.stack}.yaml"), indent=2))
+        _write(sarif, json.dumps(as_sarif(told, settings_file(told.stack)), indent=2))
     if told.verdict.wants_approval:
         raise typer.Exit(FOUND)
 

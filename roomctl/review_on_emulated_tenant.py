@@ -18,6 +18,7 @@ from roomctl.policy_pack import policy_pack
 from roomctl.stand_in_settings import StandInSettings, stand_in_settings
 from roomctl.tenant_of_settings import StandInTenant, settings_of, tenant_of_settings
 from settings import PROJECT, as_text, defaults
+from stack_files import settings_file, short_name
 
 _BELIEVED = (
     "whether each address is what the settings take it for: the emulated tenant believes them",
@@ -28,8 +29,8 @@ _BELIEVED = (
 
 def review_on_emulated_tenant(stack: str, base: str | None, policy_config: Path, project: Path) -> Review:
     """Compare the checkout with a git ref, or with nothing; ends the command with 1 when it can't."""
-    name = stack.rpartition("/")[2]
-    own = stand_in_settings(project / f"Pulumi.{name}.yaml")
+    name = short_name(stack)
+    own = stand_in_settings(project / settings_file(name))
     with ExitStack() as open_:
         tree = open_.enter_context(work_tree(base, project)) if base else None
         file = tree.stack_file(name) if tree else None

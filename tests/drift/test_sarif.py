@@ -11,7 +11,7 @@ from tests.drift.told import BLIND, acceptance, everything, finding, reported
 
 
 def run(of: Report) -> dict:
-    log = as_sarif(of, "Pulumi.prod.yaml")
+    log = as_sarif(of)
     assert (log["$schema"], log["version"], len(log["runs"])) == (SCHEMA, "2.1.0", 1)
     found: dict = log["runs"][0]
     return found
@@ -47,6 +47,10 @@ def test_each_result_has_what_github_needs(of: Report) -> None:
         [location] = one["locations"]
         where = location["physicalLocation"]
         assert where == {"artifactLocation": {"uri": "Pulumi.prod.yaml"}, "region": {"startLine": 1}}
+
+
+def test_a_stack_by_its_whole_name_has_the_same_file_and_category() -> None:
+    assert run(reported(finding(), stack="acme/placeos-m365/prod")) == run(reported(finding()))
 
 
 def test_the_level_and_the_severity_follow_the_harm() -> None:
