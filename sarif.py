@@ -11,11 +11,7 @@ LEVELS = {"low": "note", "moderate": "warning", "high": "error", "critical": "er
 SEVERITY = {"low": "3.0", "moderate": "5.5", "high": "8.0", "critical": "9.5", "unknown": "8.0"}
 """As GitHub takes it: above 9 is critical, from 7 high, from 4 medium."""
 
-FAILED, LEFT_OUT = "not-looked-at", "left-out"
-_NOTIFICATIONS = {
-    FAILED: "It was to be looked at, and could not be",
-    LEFT_OUT: "Nobody asked for it to be looked at",
-}
+_LEFT_OUT = "left-out"
 
 
 def log(
@@ -27,26 +23,14 @@ def log(
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def with_invocation(
-    log: Mapping[str, Any], failed: Sequence[str], configured: Sequence[str]
-) -> dict[str, Any]:
-    """The same log with how the tool ran, in sentences: what failed, and what it was told to leave out.
-
-    Whoever reads no results then sees whether all was looked at; GitHub shows none of it.
-    """
+def with_invocation(log: Mapping[str, Any], left_out: Sequence[str]) -> dict[str, Any]:
+    """The same log with what the tool was told to leave out, in sentences; GitHub does not show it."""
     [run] = log["runs"]
-    invocation = {
-        "executionSuccessful": not failed,
-        "toolExecutionNotifications": [_notification(FAILED, "error", one) for one in failed],
-        "toolConfigurationNotifications": [_notification(LEFT_OUT, "note", one) for one in configured],
-    }
-    notifications = [{"id": id_, "shortDescription": {"text": text}} for id_, text in _NOTIFICATIONS.items()]
-    driver = run["tool"]["driver"] | {"notifications": notifications}
+    told = [{"descriptor": {"id": _LEFT_OUT}, "level": "note", "message": {"text": one}} for one in left_out]
+    known = [{"id": _LEFT_OUT, "shortDescription": {"text": "Nobody asked for it to be looked at"}}]
+    driver = run["tool"]["driver"] | {"notifications": known}
+    invocation = {"executionSuccessful": True, "toolConfigurationNotifications": told}
     return {**log, "runs": [{**run, "tool": {"driver": driver}, "invocations": [invocation]}]}
-
-
-def _notification(id_: str, level: str, text: str) -> dict[str, Any]:
-    return {"descriptor": {"id": id_}, "level": level, "message": {"text": text}}
 
 
 def described(short: str, full: str) -> dict[str, Any]:

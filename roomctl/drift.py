@@ -11,10 +11,12 @@ from drift.as_json import as_json as told_as_json
 from drift.looks import AT_EVERY_MAILBOX, LOOKS
 from drift.markdown import could_not_look as told_as_missing
 from drift.markdown import markdown as told_as_markdown
+from drift.report import Report
 from drift.sarif import as_sarif
 from roomctl.compared import compared
 from roomctl.drift_on_terminal import show
-from roomctl.outcome import COULD_NOT_LOOK, CouldNotLook, could_not_look
+from roomctl.outcome import CouldNotLook
+from roomctl.sarif_file import make_way, write
 from roomctl.which_application import StackName
 
 
@@ -47,6 +49,8 @@ def drift(  # noqa: PLR0913, PLR0917 - each is an option of the command
     if markdown and as_json:
         raise typer.BadParameter("--markdown or --json: one of them")
     try:
+        if sarif:
+            make_way(sarif)
         told = compared(stack, accepted_file, AT_EVERY_MAILBOX if every_mailbox else LOOKS).report
     except CouldNotLook as reason:
         if markdown or not (as_json or sys.stdout.isatty()):
@@ -58,14 +62,14 @@ def drift(  # noqa: PLR0913, PLR0917 - each is an option of the command
         typer.echo(told_as_markdown(told), nl=False)
     else:
         show(told)
-    # One without results would tell a scanner that all of it is repaired.
-    if sarif and told.exit_code != COULD_NOT_LOOK:
-        _write(sarif, json.dumps(as_sarif(told), indent=2))
+    if sarif:
+        tell_scanner(sarif, told)
     raise typer.Exit(told.exit_code)
 
 
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(f"{text}\n", encoding="utf-8")
-    except OSError as error:
-        could_not_look(f"{file} can't be written: {error.strerror}. Make its folder, or name another file.")
+def tell_scanner(file: Path, told: Report) -> None:
+    """Write the file if all was looked at: what a scanner does not read of, it takes for repaired."""
+    if told.unseen:
+        typer.echo(f"{file} is not written: code scanning would close what was not looked at.", err=True)
+    else:
+        write(file, as_sarif(told))

@@ -16,12 +16,13 @@ from review.settings_changes import setting_changes
 from roomctl.catalogue_check import check_catalogue as check
 from roomctl.catalogue_check import show
 from roomctl.last_settings import last_settings
-from roomctl.outcome import FOUND, CouldNotLook, could_not_look
+from roomctl.outcome import FOUND, CouldNotLook
 from roomctl.plan import plan
 from roomctl.policy_pack import CONFIG, policy_pack
 from roomctl.recorded_stack import full_name
 from roomctl.review_on_emulated_tenant import review_on_emulated_tenant
 from roomctl.review_on_terminal import show as show_on_terminal
+from roomctl.sarif_file import make_way, write
 from roomctl.which_application import StackName
 from stack_files import settings_file
 
@@ -55,6 +56,8 @@ def review(  # noqa: PLR0913, PLR0917 - each is an option of the command
             raise typer.BadParameter("--check-catalogue stands alone: it asks the tenant, and no stack")
         raise typer.Exit(show(check()))
     try:
+        if sarif:
+            make_way(sarif)
         told = _reviewed(stack, base, emulated, policy_config)
     except CouldNotLook as reason:
         if not as_json and not sys.stdout.isatty():  # where it is, the reason stands there already
@@ -67,7 +70,7 @@ def review(  # noqa: PLR0913, PLR0917 - each is an option of the command
     else:
         typer.echo(markdown(told), nl=False)
     if sarif:
-        _write(sarif, json.dumps(as_sarif(told, settings_file(told.stack)), indent=2))
+        write(sarif, as_sarif(told, settings_file(told.stack)))
     if told.verdict.wants_approval:
         raise typer.Exit(FOUND)
 
@@ -96,10 +99,3 @@ def _against_state(stack: str | None, policy_config: Path) -> Review:
         violations=planned.violations,
         notes=(*((_NO_HISTORY,) if recorded and before is None else ()), *pack.off),
     )
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(f"{text}\n", encoding="utf-8")
-    except OSError as error:
-        could_not_look(f"{file} can't be written: {error.strerror}. Make its folder, or name another file.")

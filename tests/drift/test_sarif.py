@@ -7,7 +7,7 @@ from drift.rules import RULES
 from drift.sarif import as_sarif
 from permissions import Level
 from sarif import SCHEMA
-from tests.drift.told import BLIND, acceptance, everything, finding, reported
+from tests.drift.told import acceptance, everything, finding, reported
 
 
 def run(of: Report) -> dict:
@@ -23,9 +23,8 @@ def all_rules() -> Report:
     )
 
 
-@pytest.mark.parametrize("of", [reported(), reported(unseen=[BLIND])])
-def test_what_is_clean_or_was_not_seen_is_a_run_without_results(of: Report) -> None:
-    found = run(of)
+def test_what_is_clean_is_a_run_without_results() -> None:
+    found = run(reported())
     assert found["results"] == found["tool"]["driver"]["rules"] == []
     assert found["tool"]["driver"]["name"] == "roomctl drift"
     assert found["automationDetails"]["id"] == "placeos-drift/prod/"
@@ -74,25 +73,10 @@ def test_a_result_says_what_it_is_and_what_to_do() -> None:
     assert result["message"]["text"] == "someone is an owner. Repair: az ad app owner remove --id 1"
 
 
-def test_what_was_not_looked_at_is_an_error_of_the_run() -> None:
-    [invocation] = run(reported(finding(), unseen=[BLIND]))["invocations"]
-    assert invocation["executionSuccessful"] is False
-    [told] = invocation["toolExecutionNotifications"]
-    assert told == {
-        "descriptor": {"id": "not-looked-at"},
-        "level": "error",
-        "message": {
-            "text": "Not looked at: owners. Microsoft Graph: GET /v1.0/x: Forbidden. "
-            "To do: Grant the deployer User.Read.All"
-        },
-    }
-
-
 def test_what_nobody_asked_for_is_told_and_no_failure() -> None:
     found = run(reported())
     [invocation] = found["invocations"]
     assert invocation["executionSuccessful"] is True
-    assert invocation["toolExecutionNotifications"] == []
     [told] = invocation["toolConfigurationNotifications"]
     assert (told["level"], told["message"]["text"]) == ("note", "Left out: full access to mailboxes")
     assert run(reported(left_out=()))["invocations"][0]["toolConfigurationNotifications"] == []
@@ -102,5 +86,5 @@ def test_every_notification_is_described() -> None:
     found = run(everything())
     known = {one["id"] for one in found["tool"]["driver"]["notifications"] if one["shortDescription"]["text"]}
     [invocation] = found["invocations"]
-    told = invocation["toolExecutionNotifications"] + invocation["toolConfigurationNotifications"]
+    told = invocation["toolConfigurationNotifications"]
     assert {one["descriptor"]["id"] for one in told} == known

@@ -192,6 +192,7 @@ def test_an_engine_that_fails_says_why_and_no_older_report_stands(desk, said, ev
     (desk.folder / "events.jsonl").unlink()
     if events:
         desk.logs(*events)
+    desk.tells("found.sarif", "of an earlier review")
     done = desk.reviews("--stack", "dev", "--sarif", "found.sarif")
     assert (done.returncode, done.stderr) == (1, f"error: {reason}\n")
     assert done.stdout.startswith("## PlaceOS access: dev\n\n**Could not look**")
@@ -243,7 +244,8 @@ def test_findings_that_can_not_be_written(desk, file):
     assert done.returncode == 1
     assert done.stderr.startswith(f"error: {file} can't be written: ")
     assert done.stderr.endswith(" Make its folder, or name another file.\n")
-    assert "**New access.**" in done.stdout
+    assert "**New access.**" not in done.stdout, "that is told before the look"
+    assert "can't be written" in done.stdout
 
 
 def test_rules_that_are_off_are_told(desk):
