@@ -6,15 +6,12 @@ from drift.report import Report
 from drift.rules import RULES
 from drift.sarif import as_sarif
 from permissions import Level
-from sarif import SCHEMA
+from tests.code_scanning import run_of, takes
 from tests.drift.told import acceptance, everything, finding, reported
 
 
 def run(of: Report) -> dict:
-    log = as_sarif(of)
-    assert (log["$schema"], log["version"], len(log["runs"])) == (SCHEMA, "2.1.0", 1)
-    found: dict = log["runs"][0]
-    return found
+    return run_of(as_sarif(of))
 
 
 def all_rules() -> Report:
@@ -32,20 +29,7 @@ def test_what_is_clean_is_a_run_without_results() -> None:
 
 @pytest.mark.parametrize("of", [all_rules(), everything()])
 def test_each_result_has_what_github_needs(of: Report) -> None:
-    found = run(of)
-    rules = {rule["id"]: rule for rule in found["tool"]["driver"]["rules"]}
-    assert len(rules) == len(found["tool"]["driver"]["rules"])
-    assert list(rules) == sorted(rules)
-    assert {one["ruleId"] for one in found["results"]} == rules.keys()
-    for rule in rules.values():
-        assert all(rule[key]["text"] for key in ("shortDescription", "fullDescription", "help"))
-        assert rule["properties"]["tags"] == ["security"]
-    for one in found["results"]:
-        assert one["level"] in {"none", "note", "warning", "error"}
-        assert one["message"]["text"]
-        [location] = one["locations"]
-        where = location["physicalLocation"]
-        assert where == {"artifactLocation": {"uri": "Pulumi.prod.yaml"}, "region": {"startLine": 1}}
+    takes(run(of), "Pulumi.prod.yaml")
 
 
 def test_a_stack_by_its_whole_name_has_the_same_file_and_category() -> None:

@@ -4,17 +4,14 @@ import pytest
 
 from review.policy import Violation
 from review.sarif import as_sarif
-from sarif import SCHEMA
+from tests.code_scanning import run_of, takes
 from tests.review.stack import Stack, clean, reviewed
 
 REFUSAL, ADVICE = Violation("no-x", "a", "m", refused=True), Violation("no-y", "b", "n", refused=False)
 
 
 def run(stack: Stack, **told) -> dict:
-    log = as_sarif(reviewed(stack, **told), "Pulumi.dev.yaml")
-    assert (log["$schema"], log["version"], len(log["runs"])) == (SCHEMA, "2.1.0", 1)
-    found: dict = log["runs"][0]
-    return found
+    return run_of(as_sarif(reviewed(stack, **told), "Pulumi.dev.yaml"))
 
 
 def grave() -> Stack:
@@ -34,20 +31,7 @@ def test_nothing_new_is_a_run_without_results():
 
 @pytest.mark.parametrize("stack", [grave(), clean().without("policies")])
 def test_each_result_has_what_github_needs(stack):
-    found = run(stack, violations=(REFUSAL, ADVICE))
-    rules = {rule["id"]: rule for rule in found["tool"]["driver"]["rules"]}
-    assert len(rules) == len(found["tool"]["driver"]["rules"])
-    assert list(rules) == sorted(rules)
-    assert {one["ruleId"] for one in found["results"]} == rules.keys()
-    for rule in rules.values():
-        assert all(rule[key]["text"] for key in ("shortDescription", "fullDescription", "help"))
-        assert rule["properties"]["tags"] == ["security"]
-    for one in found["results"]:
-        assert one["level"] in {"none", "note", "warning", "error"}
-        assert one["message"]["text"]
-        [location] = one["locations"]
-        where = location["physicalLocation"]
-        assert where == {"artifactLocation": {"uri": "Pulumi.dev.yaml"}, "region": {"startLine": 1}}
+    takes(run(stack, violations=(REFUSAL, ADVICE)), "Pulumi.dev.yaml")
 
 
 def test_the_level_and_the_severity_follow_the_harm():
