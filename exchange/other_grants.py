@@ -12,6 +12,11 @@ from wire import NotFound
 # The families of Microsoft Graph permissions that open mailboxes
 # (https://learn.microsoft.com/graph/permissions-reference).
 _OPENING = ("bookings", "calendars", "contacts", "ediscovery", "mail", "mailbox", "tasks")
+# The same of protocols, in people's names
+# (https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth),
+# and whatever somebody may do in the directory, who may be an administrator.
+_OPENING_AS_PEOPLE = frozenset({"ews", "imap", "pop", "smtp"})
+_AS_PEOPLE = "Directory.AccessAsUser.All"
 # With these an application can grant itself any of them or a role that opens them, or sign in as another that
 # has them (https://learn.microsoft.com/graph/permissions-reference).
 _SELF_GRANTING = frozenset(
@@ -98,6 +103,13 @@ def opens_mailboxes(name: str) -> bool:
     """Whether a permission of this name opens mailboxes, by itself or by what it can grant."""
     family = name.partition(".")[0].lower()
     return can_grant_itself(name) or family.startswith(_OPENING)
+
+
+def scope_opens_mailboxes(service_app_id: str, scope: str) -> bool:
+    """Whether a permission in people's names opens their mailboxes; whatever Exchange Online offers does."""
+    if service_app_id == permissions.EXCHANGE_APP_ID or scope == _AS_PEOPLE:
+        return True
+    return opens_mailboxes(scope) or scope.partition(".")[0].lower() in _OPENING_AS_PEOPLE
 
 
 def can_grant_itself(name: str) -> bool:

@@ -44,14 +44,22 @@ def _consent_revoked(made: Made) -> None:
     made.graph.delete(f"{made.principal}/appRoleAssignments/{grant['id']}")
 
 
-def _delegated(made: Made, **whose: str) -> None:
+def in_the_name_of(made: Made, scopes: str, address: str = "", principal: str = "") -> None:
+    """Let a principal, else the application, act on Microsoft Graph in this person's or everybody's name."""
     service = made.graph.list("/v1.0/servicePrincipals", {"$filter": f"appId eq '{GRAPH_APP_ID}'"})[0]
-    scope = {"clientId": made.code.principal, "resourceId": service["id"], "scope": "User.Read"}
-    made.graph.post("/v1.0/oauth2PermissionGrants", {"consentType": "AllPrincipals", **scope, **whose})
+    person = {"consentType": "Principal", "principalId": user(made, address)} if address else {}
+    made.graph.post("/v1.0/oauth2PermissionGrants", {
+        "clientId": principal or made.code.principal, "resourceId": service["id"], "scope": scopes,
+        "consentType": "AllPrincipals", **person,
+    })  # fmt: skip
+
+
+def _delegated(made: Made) -> None:
+    in_the_name_of(made, "User.Read")
 
 
 def _delegated_of_person(made: Made) -> None:
-    _delegated(made, consentType="Principal", principalId=user(made, PERSON))
+    in_the_name_of(made, "User.Read", PERSON)
 
 
 def _secret(made: Made) -> None:
@@ -320,7 +328,7 @@ TAMPERINGS = {
     ),
     "a consent revoked": Tampering(_consent_revoked, "permission-missing", _L.MODERATE, "is not granted"),
     "delegated to everybody": Tampering(_delegated, "delegated-grant", _L.LOW, "User.Read"),
-    "delegated by a person": Tampering(_delegated_of_person, "delegated-grant", _L.LOW, "the person"),
+    "delegated by a person": Tampering(_delegated_of_person, "delegated-grant", _L.LOW, "1 person"),
     "a secret": Tampering(_secret, "secret-not-in-code", _L.CRITICAL, "'mine'"),
     "a secret of our name": Tampering(
         _secret_of_our_name, "secret-not-in-code", _L.CRITICAL, "carries the name of ours"

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
+from tests.drift.by_hand import typed
 from tests.drift.made import Made
-from tests.drift.tampering import TAMPERINGS
+from tests.drift.tampering import OTHER, PERSON, TAMPERINGS, in_the_name_of, user
 
 THEIRS = (
     "a secret", "a secret of the principal", "a federated credential", "an owner",
     "an owner of the principal", "accounts of other tenants", "a redirect address", "public client flows",
-    "an address to ask for it",
+    "an address to ask for it", "delegated to everybody", "delegated by a person",
 )  # fmt: skip
 OURS = {
     "a permission more": "permission-not-in-code",
@@ -59,3 +60,18 @@ def test_a_role_that_is_accepted_with_its_scope_is_not_accepted_without(made: Ma
     assert (found.subject, found.level) == ("Application Calendars.Read on every mailbox", "critical")
     bare: dict[str, Any] = {"accepted_permissions": frozenset({"Application Calendars.Read"})}
     assert len(made.reported(existing=True, **bare).findings) == 2
+
+
+def test_of_what_people_consented_to_only_their_mailboxes_are_told_and_signing_in_stays(made: Made) -> None:
+    for scopes, person in (
+        ("openid User.Read", ""), ("openid Calendars.ReadWrite", PERSON), ("Calendars.ReadWrite", OTHER),
+    ):  # fmt: skip
+        in_the_name_of(made, scopes, person)
+    [found] = made.reported(existing=True).findings
+    assert (found.rule, found.level) == ("delegated-grant", "high")
+    assert found.what == "it may use Calendars.ReadWrite of Microsoft Graph in the name of 2 people"
+    assert found.holds == tuple(sorted(f"the person {user(made, one)}" for one in (PERSON, OTHER)))
+    assert typed(found.repair, made.graph, made.exchange) == []
+    assert made.reported(existing=True).findings == ()
+    left = {one["scope"] for one in made.graph.list(f"{made.principal}/oauth2PermissionGrants")}
+    assert left == {"openid User.Read", "openid"}
