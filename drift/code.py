@@ -23,6 +23,11 @@ class CodeGroup:
     name: str = ""
     alias: str = ""
 
+    @property
+    def is_somebody_else_s(self) -> bool:
+        """Whether somebody else keeps it, and decides what it is used for beside the scope."""
+        return self.members is None
+
 
 @dataclass(frozen=True)
 class Code:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from drift import commands
+from drift.another_stack import is_another_stack_s
 from drift.code import CodeGroup
 from drift.finding import Finding
 from drift.memberships import GROUP
@@ -17,18 +18,22 @@ _CLOSED = "Closed"
 
 
 def uses(tenant: Tenant) -> Iterator[Finding]:
-    """Groups that hold them, other applications that they open, and mailboxes that their members may use."""
+    """Groups that hold them, other applications that they open, and mailboxes that their members may use.
+
+    What else a group of people gives them, whoever keeps it decides: a department is in other groups.
+    """
     for group in tenant.groups():
-        yield from _holders(tenant, group)
         yield from _other_applications(tenant, group)
         yield from _roles_of_others(tenant, group)
-        yield from _may_send_as(tenant, group)
+        if not group.is_somebody_else_s:
+            yield from _holders(tenant, group)
+            yield from _may_send_as(tenant, group)
 
 
 def doors(tenant: Tenant) -> Iterator[Finding]:
     """The join rule of a group that somebody else keeps: its owners and its other settings are theirs."""
     for group in tenant.groups():
-        if group.members is not None:
+        if not group.is_somebody_else_s:
             continue
         found = tenant.group(group.object_id)
         if found.join != _CLOSED:
@@ -66,7 +71,7 @@ def _other_applications(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
     """No command: without that policy the other application might open every mailbox."""
     for one in tenant.policies():
         names_another = one.group_object_id == group.object_id and not one.names(tenant.code.client_id)
-        if names_another and not _is_of_deleted(tenant, one):
+        if names_another and not (_is_of_deleted(tenant, one) or _is_of_another_stack(tenant, one)):
             verb = "opens" if one.access_right == RESTRICT else "closes"
             yield Finding(
                 rule="group-used-elsewhere",
@@ -118,6 +123,11 @@ def _is_of_deleted(tenant: Tenant, policy: AccessPolicy) -> bool:
     """
     own = tenant.code.mark in marks_in(policy.description)
     return own and policy.app_id != "*" and by_client_id(tenant.graph, policy.app_id) is None
+
+
+def _is_of_another_stack(tenant: Tenant, policy: AccessPolicy) -> bool:
+    """Whether it limits the application of another stack, which people of one group use, too."""
+    return policy.access_right == RESTRICT and is_another_stack_s(tenant, policy.app_id)
 
 
 def _may_send_as(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import permissions
 from drift import exchange_roles, memberships
+from drift.another_stack import is_another_stack_s, limiting
 from drift.counted import counted
 from drift.facts import facts
 from drift.finding import Finding
@@ -12,9 +13,8 @@ from drift.tenant import Grant, Tenant
 from exchange.admin_api import Record
 from exchange.application_roles import accepted_as, scope_of
 from exchange.other_grants import can_grant_itself, role_opens_mailboxes
-from exchange.records import RESTRICT, AccessPolicy
+from exchange.records import AccessPolicy
 from graph import directory_roles
-from marks import marks_in
 from permissions import Level
 from rights import RIGHTS, On
 
@@ -69,7 +69,8 @@ def look_alikes(tenant: Tenant) -> Iterator[Finding]:
     for one in tenant.alike():
         client_id = str(one["appId"]).lower()
         held = _held(tenant, str(one["id"]).lower(), client_id)
-        if held.is_no_more_than_a_deployer or _is_another_stack_s(tenant, client_id, held):
+        limited_by_a_stack = not held.beyond_a_stack and is_another_stack_s(tenant, client_id)
+        if held.is_no_more_than_a_deployer or limited_by_a_stack:
             continue
         yield Finding(
             rule="look-alike",
@@ -85,16 +86,11 @@ def look_alikes(tenant: Tenant) -> Iterator[Finding]:
 
 def _held(tenant: Tenant, principal: str, client_id: str) -> _Held:
     opening = {grant: name for grant in tenant.grants_of(principal) if (name := _opening(tenant, grant))}
-    limiting = [
-        policy
-        for policy in tenant.policies()
-        if policy.names(client_id) and policy.access_right == RESTRICT and policy.app_id != "*"
-    ]
     roles = exchange_roles.of_principal(tenant, principal)
     return _Held(
         consents=tuple(sorted(set(opening.values()))),
         roles=tuple(roles),
-        limiting=tuple(limiting),
+        limiting=tuple(limiting(tenant, client_id)),
         of_a_stack=all(_grantable(tenant, grant) for grant in opening),
         keys=_keys(tenant, principal),
     )
@@ -111,18 +107,6 @@ def _keys(tenant: Tenant, principal: str) -> tuple[str, ...]:
     held = tenant.directory_roles_of(principal) & (memberships.KEYS_OF_THE_TENANT - of_a_deployer)
     names = directory_roles.names(tenant.graph) if held else {}
     return tuple(sorted(names.get(one, one) for one in held))
-
-
-def _is_another_stack_s(tenant: Tenant, client_id: str, held: _Held) -> bool:
-    """Whether both services tell one mark: of its policies in Exchange, and of its application in Entra.
-
-    A description alone is free text of whoever administers Exchange. This stack's mark is no other's.
-    """
-    marks = [frozenset(marks_in(policy.description)) for policy in held.limiting]
-    if client_id == tenant.code.client_id or not marks or held.beyond_a_stack:
-        return False
-    others = frozenset(marks_in(tenant.notes_of(client_id))) - {tenant.code.mark}
-    return bool(others.intersection(*marks))
 
 
 def _reach(tenant: Tenant, held: _Held) -> str:

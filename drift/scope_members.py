@@ -26,7 +26,7 @@ def members(tenant: Tenant) -> Iterator[Finding]:
     Who is in a group that somebody else keeps they decide, groups in it included.
     """
     for group in tenant.groups():
-        if group.members is None:
+        if group.is_somebody_else_s:
             continue
         present = by_address(tenant.members(group.object_id) or ())
         expected = tenant.expected(group)

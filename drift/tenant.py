@@ -335,5 +335,6 @@ def _questions(code: Code) -> dict[str, Question]:
                 f"/groups/{one.object_id}/memberOf", {"$select": _HOLDER}
             )
             for one in code.groups
+            if not one.is_somebody_else_s
         },
     }

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from drift.looks import AT_EVERY_MAILBOX
 from emulator.faults import Fault
 from exchange import policies
 from tests.drift.by_hand import typed
 from tests.drift.made import MARK, OWNER, Made
-from tests.drift.tampering import PERSON, TAMPERINGS
+from tests.drift.tampering import OTHER, PERSON, TAMPERINGS, entra_group
 from tests.drift.wide import STAFF_GROUP, widened
 from tests.emulated import Emulated
 
@@ -45,6 +46,40 @@ def test_how_a_group_that_somebody_else_keeps_is_kept_is_theirs(emulated: Emulat
         "group-door-open",
         "group-not-locked",
     }
+
+
+def test_what_it_gives_its_members_is_theirs_too(emulated: Emulated) -> None:
+    made = widened(emulated)
+    theirs = made.code.groups[1].object_id
+    entra_group(made, "All staff", theirs)
+    administrator = made.emulated.administrator.exchange
+    for name, who in (("Add-RecipientPermission", "Trustee"), ("Add-MailboxPermission", "User")):
+        rights = {"AccessRights": ["SendAs" if who == "Trustee" else "FullAccess"]}
+        administrator.run(name, Identity=OTHER, Confirm=False, **rights, **{who: STAFF_GROUP})
+    assert [one.what for one in made.reported(looks=AT_EVERY_MAILBOX).findings] == []
+    listed = replace(made.code.groups[1], members={PERSON: ""})
+    kept = made.reported(looks=AT_EVERY_MAILBOX, groups=(made.code.groups[0], listed)).findings
+    assert [one.rule for one in kept] == ["group-used-elsewhere"] * 3, "and would be, were it the stack's own"
+
+
+@pytest.mark.parametrize(
+    ("description", "notes", "is_passed_over"),
+    [
+        ("Restrict PlaceOS. plc:0badcafe", "plc:0badcafe", True),
+        ("Restrict PlaceOS. plc:0badcafe", "mine", False),
+        ("mine", "plc:0badcafe", False),
+        (f"Restrict PlaceOS. {MARK}", MARK, False),
+    ],
+)
+def test_another_stack_s_policy_for_the_same_people_is_passed_over_by_both_its_marks(
+    emulated: Emulated, description: str, notes: str, is_passed_over: bool
+) -> None:
+    made = widened(emulated)
+    body = {"displayName": "Rooms of production", "notes": notes}
+    registered = made.graph.post("/v1.0/applications", body)
+    policies.add(made.exchange, registered["appId"], made.code.groups[1].object_id, description)
+    rules = [one.rule for one in made.reported().findings]
+    assert rules == ([] if is_passed_over else ["group-used-elsewhere"])
 
 
 def test_people_who_may_ask_to_join_it_are_told_and_whoever_keeps_it_decides(emulated: Emulated) -> None:
