@@ -1,11 +1,12 @@
 """Other doors of the application: whose accounts may use it, where tokens go, who may ask for them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from drift import commands
 from drift.counted import counted
-from drift.facts import facts
+from drift.facts import among, facts
 from drift.finding import Finding, Managed
 from drift.tenant import Tenant
 from graph.containment import containment
@@ -91,11 +92,23 @@ def stopped(tenant: Tenant) -> Iterator[Finding]:
 
 def _redirects(tenant: Tenant, held: Mapping[str, Any]) -> Iterator[Finding]:
     for part, managed in _REDIRECTS.items():
-        for address in sorted((held.get(part) or {}).get("redirectUris") or ()):
-            yield _door(
-                tenant, "redirect-address", f"{address} ({part})", f"people's tokens may go to {address}",
-                Level.HIGH, {part: {"redirectUris": []}}, f"{managed}.redirectUris",
-            )  # fmt: skip
+        if addresses := sorted((held.get(part) or {}).get("redirectUris") or ()):
+            yield _redirects_of(tenant, part, managed, addresses)
+
+
+def _redirects_of(tenant: Tenant, part: str, managed: str, addresses: Sequence[str]) -> Finding:
+    """All of a part, for Graph takes the list of them whole."""
+
+    def sparing(accepted: Collection[str]) -> str:
+        return _patch(tenant, {part: {"redirectUris": among(addresses, accepted)}})
+
+    found = _door(
+        tenant, "redirect-address", f"redirect addresses ({part})",
+        f"people's tokens may go to {', '.join(addresses)}",
+        Level.HIGH, {part: {"redirectUris": []}}, f"{managed}.redirectUris",
+        holds=facts(addresses),
+    )  # fmt: skip
+    return replace(found, sparing=sparing)
 
 
 def _people(tenant: Tenant, held: Mapping[str, Any]) -> Iterator[Finding]:
@@ -158,7 +171,6 @@ def _door(  # noqa: PLR0913, PLR0917 - the parts of one finding
 
     https://learn.microsoft.com/graph/api/resources/permissionscope : one that is enabled can't be removed.
     """
-    path = f"/applications/{tenant.code.application}"
     return Finding(
         rule=rule,
         subject=subject,
@@ -166,6 +178,10 @@ def _door(  # noqa: PLR0913, PLR0917 - the parts of one finding
         where=_AUTHENTICATION,
         level=level,
         holds=holds,
-        repair="\n".join(commands.patch(tenant.graph, path, one) for one in (before, closed) if one),
+        repair="\n".join(_patch(tenant, one) for one in (before, closed) if one),
         also=frozenset({Managed(APPLICATION, managed)} | _FOLLOWS.get(managed, set())),
     )
+
+
+def _patch(tenant: Tenant, body: Mapping[str, Any]) -> str:
+    return commands.patch(tenant.graph, f"/applications/{tenant.code.application}", body)

@@ -1,6 +1,6 @@
 """One thing that is true in the tenant and not what the code says."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from drift.rules import RULES
@@ -34,7 +34,7 @@ class Finding:
     repair: the commands that end it, one a line. accept: the lines of code that make it right to have; "" for
     the general way, an entry of the stack's accepted findings. also: what of Pulumi's own drift it tells.
     holds: what may become more while the subject stays the same, such as the members of a group (`facts`): an
-    acceptance is about these.
+    acceptance is about these. sparing: the repair that leaves these of them as they are.
     """
 
     rule: str
@@ -47,6 +47,7 @@ class Finding:
     since: str = ""
     holds: tuple[str, ...] = ()
     also: frozenset[Managed] = field(default=frozenset(), compare=False)
+    sparing: Callable[[Collection[str]], str] | None = field(default=None, compare=False, repr=False)
 
     @property
     def why(self) -> str:

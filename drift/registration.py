@@ -3,12 +3,13 @@
 A state that was refreshed may have taken over what somebody made of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 import permissions
 from drift import commands
-from drift.facts import beyond
+from drift.facts import among, beyond
 from drift.finding import Finding, Managed
 from drift.tenant import Tenant
 from graph.api import Document
@@ -64,8 +65,12 @@ def _tags(tenant: Tenant, whose: str, path: str, found: Document) -> Iterator[Fi
     https://registry.terraform.io/providers/hashicorp/azuread/latest/docs/resources/application
     """
     held = sorted(map(str, found.get("tags") or ()))
-    repair = commands.patch(tenant.graph, path, {"tags": []})
-    yield from _otherwise(tenant, whose, "tags", held, [], repair=repair)
+
+    def sparing(accepted: Collection[str]) -> str:
+        return commands.patch(tenant.graph, path, {"tags": among(held, accepted)})
+
+    for one in _otherwise(tenant, whose, "tags", held, [], repair=sparing(())):
+        yield replace(one, sparing=sparing)
 
 
 def _otherwise(  # noqa: PLR0913, PLR0917 - the parts of one finding

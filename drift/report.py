@@ -5,7 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
+from drift import commands
 from drift.accepted import Acceptance, Sorted, sort
+from drift.facts import are_named
 from drift.finding import Finding, by_gravity
 from drift.looks import AT_EVERY_MAILBOX, HELD, LOOKS, UNREADABLE, Looks, Unseen, blind, look
 from drift.managed import not_told_already
@@ -64,9 +66,29 @@ def report(
         opened = with_roles(tenant)
     except UNREADABLE as error:
         missed += blind(REACH, error, tenant)
-    told_of = sort(_once(everything), acceptances, today)
+    told_of = _sparing(sort(_once(everything), acceptances, today))
     left_out = tuple(one for one in AT_EVERY_MAILBOX if one not in looks)
     return Report(tenant.code.stack, tenant.id, opened, told_of, tuple(missed), left_out)
+
+
+def _sparing(told: Sorted) -> Sorted:
+    """The repair of what is more than its entry accepts leaves what the entry names."""
+    entries = {
+        (one.rule, one.subject): entry for one, entry in told.outgrown if not one.is_graver_than(entry.level)
+    }
+    open_ = (_without(one, entries.get((one.rule, one.subject))) for one in told.open)
+    return replace(told, open=tuple(open_))
+
+
+def _without(finding: Finding, entry: Acceptance | None) -> Finding:
+    if entry is None or finding.sparing is None:
+        return finding
+    if are_named(entry.holds):
+        return replace(finding, repair=finding.sparing(entry.holds))
+    warning = commands.note(
+        "this takes away what was accepted, too, for the entry does not name it one by one:"
+    )
+    return replace(finding, repair=f"{warning}\n{finding.repair}")
 
 
 def _findings(told: Iterable[Finding | Unseen]) -> list[Finding]:
@@ -88,4 +110,5 @@ def _merged(alike: Sequence[Finding]) -> Finding:
     repairs = dict.fromkeys(one.repair for one in alike)
     repair = alike[0].repair if len(repairs) == 1 else "\n".join(in_order(alike))
     holds = tuple(dict.fromkeys(fact for one in alike for fact in one.holds))
-    return replace(alike[0], what=what, since=earliest, repair=repair, holds=holds)
+    sparing = alike[0].sparing if len(repairs) == 1 else None
+    return replace(alike[0], what=what, since=earliest, repair=repair, holds=holds, sparing=sparing)

@@ -15,6 +15,7 @@ from drift.managed import Changed, managed
 from drift.report import Report, report
 from emulator.faults import Fault
 from permissions import GRAPH_APP_ID
+from tests.drift.by_hand import typed
 from tests.drift.made import OWNER, Made, consent
 from tests.drift.tampering import _SCOPE, OTHER, PERSON, TAMPERINGS, TRAVEL
 
@@ -74,7 +75,23 @@ def _lock(**settings: Any) -> Callable[[Made], None]:
     return set_
 
 
+def _tags(path: str, *tags: str) -> Callable[[Made], None]:
+    return lambda made: made.graph.patch(getattr(made, path), {"tags": list(tags)})
+
+
+def _redirects(*addresses: str) -> Callable[[Made], None]:
+    return lambda made: made.graph.patch(made.application, {"web": {"redirectUris": list(addresses)}})
+
+
+A, B, C = "https://a.example/", "https://b.example/", "https://c.example/"
+TAKEN_FROM = {
+    "redirect addresses more": Growth(_redirects(A), _redirects(A, B, C), B),
+    "a tag of the application more": Growth(_tags("application", A), _tags("application", A, B), B),
+    "a tag of the principal more": Growth(_tags("principal", A), _tags("principal", A, B), B),
+}
+"""Of what is one list: the repair leaves what is accepted."""
 GROWTHS = {
+    **TAKEN_FROM,
     "a look-alike gets a permission": Growth(
         _done("a look-alike"),
         lambda made: consent(made.graph, _look_alike(made), GRAPH_APP_ID, _MAIL_SEND),
@@ -128,6 +145,40 @@ def test_what_is_more_than_was_accepted_is_drift(made: Made, tmp_path: Path, nam
     assert said.startswith("is accepted until 2099-01-01, but it holds more now: ")
     assert growth.told in said
     assert (after.sorted.accepted, after.sorted.unused) == ((), ())
+
+
+@pytest.mark.parametrize("name", TAKEN_FROM)
+def test_the_repair_leaves_what_is_accepted(made: Made, tmp_path: Path, name: str) -> None:
+    growth, file = TAKEN_FROM[name], tmp_path / "dev.yaml"
+    growth.first(made)
+    accept(made.reported(), file)
+    growth.then(made)
+    [found] = looked(made, file).findings
+    assert typed(found.repair, made.graph, made.exchange) == []
+    left = looked(made, file)
+    assert (left.findings, [one.holds for one, _ in left.sorted.accepted]) == ((), [(A,)])
+
+
+def test_what_is_accepted_by_a_checksum_alone_is_not_taken_away_without_a_word(
+    made: Made, tmp_path: Path
+) -> None:
+    file = tmp_path / "dev.yaml"
+    many = [f"{A}{place}" for place in range(21)]
+    _redirects(*many)(made)
+    accept(made.reported(), file)
+    _redirects(*many, B)(made)
+    [found] = looked(made, file).findings
+    assert found.repair.startswith("# this takes away what was accepted, too, ")
+
+
+def test_what_is_graver_than_was_accepted_is_taken_away_whole(made: Made, tmp_path: Path) -> None:
+    file = tmp_path / "dev.yaml"
+    _redirects(A)(made)
+    accept(made.reported(), file)
+    file.write_text(file.read_text().replace("level: high", "level: low"), encoding="utf-8")
+    [found] = looked(made, file).findings
+    assert typed(found.repair, made.graph, made.exchange) == []
+    assert looked(made, file).findings == ()
 
 
 def test_what_is_less_stays_accepted(made: Made, tmp_path: Path) -> None:
