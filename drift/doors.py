@@ -78,16 +78,24 @@ def stopped(tenant: Tenant) -> Iterator[Finding]:
             also=frozenset({Managed(APPLICATION, "notes")}),
         )
     if tenant.document("principal").get("accountEnabled") is False:
-        path = f"/servicePrincipals/{code.principal}"
         yield Finding(
             rule="sign-in-disabled",
             subject=code.client_id,
             what="nobody can sign in as the application",
             where="Entra, Enterprise applications, Properties",
             level=Level.MODERATE,
-            repair=resume if contained else commands.patch(tenant.graph, path, {"accountEnabled": True}),
+            repair=resume if contained else _switched_on(tenant),
             also=frozenset({Managed(SERVICE_PRINCIPAL, "accountEnabled")}),
         )
+
+
+def _switched_on(tenant: Tenant) -> str:
+    """No command for an application that is somebody else's."""
+    ask = "ask who switched it off, and why: one that somebody misused is stopped so"
+    if tenant.code.existing:
+        return commands.note(f"{ask}; whoever keeps the application switches it on")
+    path = f"/servicePrincipals/{tenant.code.principal}"
+    return f"{commands.note(f'{ask}; then')}\n{commands.patch(tenant.graph, path, {'accountEnabled': True})}"
 
 
 def _redirects(tenant: Tenant, held: Mapping[str, Any]) -> Iterator[Finding]:

@@ -75,3 +75,14 @@ def test_of_what_people_consented_to_only_their_mailboxes_are_told_and_signing_i
     assert made.reported(existing=True).findings == ()
     left = {one["scope"] for one in made.graph.list(f"{made.principal}/oauth2PermissionGrants")}
     assert left == {"openid User.Read", "openid"}
+
+
+def test_nobody_is_told_to_switch_it_on_before_its_keeper_was_asked(made: Made) -> None:
+    made.graph.patch(made.principal, {"accountEnabled": False})
+    [own], [theirs] = made.reported().findings, made.reported(existing=True).findings
+    assert (own.rule, theirs.rule) == ("sign-in-disabled", "sign-in-disabled")
+    ask, command = own.repair.split("\n")
+    assert ask.startswith("# ask who switched it off, and why: ")
+    assert command.startswith("az rest --method PATCH ")
+    assert theirs.repair.startswith("# ask who switched it off, and why: ")
+    assert "\n" not in theirs.repair
