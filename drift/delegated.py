@@ -1,7 +1,8 @@
 """What an application may do in the name of people, told once however many they are."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from drift import commands
 from drift.counted import counted
@@ -32,6 +33,11 @@ class InTheNameOf:
         """What grants have in common that are told together."""
         return self.service, self.scopes, not self.person
 
+    @property
+    def whose(self) -> str:
+        """The person in words; "" for everybody."""
+        return f"the person {self.person}" if self.person else ""
+
     def without(self, graph: GraphApi) -> str:
         """The command that takes the scopes away and leaves the others."""
         path = f"/oauth2PermissionGrants/{self.id}"
@@ -55,8 +61,9 @@ def delegated_permissions(tenant: Tenant) -> Iterator[Finding]:
             what=f"it may use {', '.join(scopes) or 'no scope'} of {service} in the name of {in_words(of)}",
             where=WHERE,
             level=_level(tenant, of[0]),
-            holds=facts(one.person and f"the person {one.person}" for one in of),
-            repair="\n".join(one.without(tenant.graph) for one in of),
+            holds=facts(one.whose for one in of),
+            repair=_without(tenant, of, ()),
+            sparing=partial(_without, tenant, of),
         )
 
 
@@ -94,6 +101,10 @@ def together(grants: Iterable[InTheNameOf]) -> list[tuple[InTheNameOf, ...]]:
 def in_words(of: Sequence[InTheNameOf]) -> str:
     """In whose names these are."""
     return counted(len(of), "person", "people") if of[0].person else "everybody"
+
+
+def _without(tenant: Tenant, of: Sequence[InTheNameOf], accepted: Collection[str]) -> str:
+    return "\n".join(one.without(tenant.graph) for one in of if one.whose not in accepted)
 
 
 def _opens(tenant: Tenant, grant: InTheNameOf, scope: str) -> bool:

@@ -17,7 +17,7 @@ from emulator.faults import Fault
 from permissions import GRAPH_APP_ID
 from tests.drift.by_hand import typed
 from tests.drift.made import OWNER, Made, consent
-from tests.drift.tampering import _SCOPE, OTHER, PERSON, TAMPERINGS, TRAVEL
+from tests.drift.tampering import _SCOPE, OTHER, PERSON, TAMPERINGS, TRAVEL, in_the_name_of
 
 _MAIL_SEND = "b633e1c5-b582-4048-a93e-9f11b44c7e96"
 
@@ -83,10 +83,15 @@ def _redirects(*addresses: str) -> Callable[[Made], None]:
     return lambda made: made.graph.patch(made.application, {"web": {"redirectUris": list(addresses)}})
 
 
+def _as(address: str) -> Callable[[Made], None]:
+    return lambda made: in_the_name_of(made, "openid Mail.Read", address)
+
+
 A, B, C = "https://a.example/", "https://b.example/", "https://c.example/"
 TAKEN_FROM = {
     "redirect addresses more": Growth(_redirects(A), _redirects(A, B, C), B),
     "a tag of the application more": Growth(_tags("application", A), _tags("application", A, B), B),
+    "another person's consent": Growth(_as(PERSON), _as(OTHER), "the person "),
     "a tag of the principal more": Growth(_tags("principal", A), _tags("principal", A, B), B),
 }
 """Of what is one list: the repair leaves what is accepted."""
@@ -156,7 +161,9 @@ def test_the_repair_leaves_what_is_accepted(made: Made, tmp_path: Path, name: st
     [found] = looked(made, file).findings
     assert typed(found.repair, made.graph, made.exchange) == []
     left = looked(made, file)
-    assert (left.findings, [one.holds for one, _ in left.sorted.accepted]) == ((), [(A,)])
+    assert left.findings == ()
+    [(kept, entry)] = left.sorted.accepted
+    assert kept.holds == entry.holds
 
 
 def test_what_is_accepted_by_a_checksum_alone_is_not_taken_away_without_a_word(
