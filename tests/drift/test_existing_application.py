@@ -11,7 +11,10 @@ from tests.drift.tampering import OTHER, PERSON, TAMPERINGS, in_the_name_of, use
 THEIRS = (
     "a secret", "a secret of the principal", "a federated credential", "an owner",
     "an owner of the principal", "accounts of other tenants", "a redirect address", "public client flows",
-    "an address to ask for it", "delegated to everybody", "delegated by a person",
+    "an address to ask for it", "a certificate", "a role over the application",
+    "another application that it owns", "the application renamed", "tags of the application",
+    "a redirect address of a page", "tokens without a code",
+    "delegated to everybody", "delegated by a person",
 )  # fmt: skip
 OURS = {
     "a permission more": "permission-not-in-code",
@@ -75,6 +78,14 @@ def test_of_what_people_consented_to_only_their_mailboxes_are_told_and_signing_i
     assert made.reported(existing=True).findings == ()
     left = {one["scope"] for one in made.graph.list(f"{made.principal}/oauth2PermissionGrants")}
     assert left == {"openid User.Read", "openid"}
+
+
+@pytest.mark.parametrize(
+    "name", ["an Entra role", "a group that holds it", "a secret removed", "a role group"]
+)
+def test_what_it_may_do_by_other_ways_is_told_as_of_any(made: Made, name: str) -> None:
+    TAMPERINGS[name].do(made)
+    assert [one.rule for one in made.reported(existing=True).findings] == [TAMPERINGS[name].rule]
 
 
 def test_nobody_is_told_to_switch_it_on_before_its_keeper_was_asked(made: Made) -> None:
