@@ -38,11 +38,12 @@ class Verification:
     def until_promised(self, wait: timedelta) -> list[Row]:
         """The rows of the last look: all as promised, or something is set up otherwise, or time is up.
 
-        Raises WireError when Graph or the sign-in can't be reached.
+        Raises WireError when Graph or the sign-in can't be reached: at once without a wait, else only when
+        time is up.
         """
         deadline, pause, agreed, lagged = self.clock.now() + wait, _FIRST_PAUSE, 0, False
         while True:
-            rows = self.look()
+            rows = self._look(deadline)
             open_ones = [one for one in rows if one.verdict is not Verdict.AS_PROMISED]
             agreed = 0 if open_ones else agreed + 1
             lagged = lagged or bool(open_ones)
@@ -56,10 +57,10 @@ class Verification:
             self.clock.sleep(seconds)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
 
-    def look(self) -> list[Row]:
+    def _look(self, deadline: datetime) -> list[Row]:
         """Ask once, with tokens of this moment: a token carries the permissions of when it was made.
 
-        A slot that could not be asked says so by itself; WireError when none could.
+        A slot that could not be asked says so by itself; WireError when none could and time is up.
         """
         rows, broken = list[Row](), list[WireError]()
         for slot in self.promise.slots:
@@ -72,7 +73,7 @@ class Verification:
                     Verdict.NOT_TOLD, f"it could not be asked: {error.reason.rstrip('.')}", advice
                 )
                 rows.append(token_row(slot, "no answer", untold))
-        if len(broken) == len(self.promise.slots):
+        if len(broken) == len(self.promise.slots) and self.clock.now() >= deadline:
             raise broken[0]
         return rows
 

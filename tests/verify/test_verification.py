@@ -90,10 +90,21 @@ def test_a_call_and_a_sign_in_that_break_are_told_beside_the_rest(scene, verific
     assert all("it could not be asked: " in row.why for row in rows)
 
 
-def test_when_nobody_could_be_asked_that_is_told_once(scene, verification):
+@pytest.mark.parametrize("wait", [timedelta(), timedelta(minutes=5)], ids=["one look", "until time is up"])
+def test_when_nobody_could_be_asked_that_is_told_once(scene, verification, wait):
+    started = verification.clock.now()
     scene.emulated.fault(path="/token", status="reset", times=1000)
     with pytest.raises(WireError):
-        verification.look()
+        verification.until_promised(wait)
+    assert verification.clock.now() - started >= wait
+
+
+def test_a_sign_in_that_breaks_does_not_end_the_waiting(scene, verification):
+    """Each slot's sign-in breaks for once, with all its repetitions; then it is as promised."""
+    told = list[str]()
+    scene.emulated.fault(path="/token", status="reset", times=30)
+    assert looked(replace(verification, tell=told.append), timedelta(hours=2)) == (0, [])
+    assert "0 of 2 as promised; sign-in: no answer; it could not be asked: " in told[0]
 
 
 def test_a_tenant_without_intune_is_not_waited_for(scene: Scene) -> None:
