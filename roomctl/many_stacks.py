@@ -8,7 +8,8 @@ import asyncio
 import functools
 import inspect
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ import typer
 
 from nearest import did_you_mean
 from roomctl.console import working
+from roomctl.duration import duration
 from roomctl.outcome import COULD_NOT_LOOK, FOUND
 from roomctl.pulumi import ask_pulumi_json
 from roomctl.side_by_side import each
@@ -25,6 +27,8 @@ from roomctl.stacks_told import as_json, show
 from stack_files import short_name
 
 _AT_ONCE, _ENVIRONMENTS = 4, Path("environments")
+_USUAL, _EVERY_MAILBOX = timedelta(minutes=30), timedelta(hours=6)
+"""How long one stack may take, and with a call for each mailbox of its tenant."""
 _OWN = ("stacks", "at_once", "environments")
 _OF_ONE_STACK = ("stack", "markdown", "sarif", "check_catalogue", "accepted_file")
 
@@ -57,7 +61,8 @@ def for_many_stacks(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         if stacks is not None:
             _refuse(context, _OF_ONE_STACK, "is about one stack, and --stacks about several: one of them")
-            asked = Asked(context.command.name or "", _passed_on(context), environments)
+            name, limit = context.command.name or "", _limit(context.params)
+            asked = Asked(name, _passed_on(context), environments, limit.total_seconds())
             raise typer.Exit(_all(asked, stacks, at_once, machines=own["as_json"]))
         _refuse(context, _OWN, "goes with --stacks")
         command(**own)
@@ -122,6 +127,12 @@ def _refuse(context: typer.Context, names: Sequence[str], why: str) -> None:
 def _is_given(context: typer.Context, name: str | None) -> bool:
     source = context.get_parameter_source(name) if name else None
     return source is not None and source.name == "COMMANDLINE"
+
+
+def _limit(options: Mapping[str, Any]) -> timedelta:
+    """How long one stack may take: what a command is told to wait comes on top."""
+    usual = _EVERY_MAILBOX if options.get("every_mailbox") else _USUAL
+    return usual + duration(options.get("wait") or "0s")
 
 
 def _passed_on(context: typer.Context) -> tuple[str, ...]:

@@ -14,8 +14,6 @@ from roomctl.outcome import COULD_NOT_LOOK, FOUND
 from roomctl.side_by_side import Ended, run
 from roomctl.stack_environment import NoIdentityError, stack_environment
 
-_LONGEST = 1800.0
-"""Seconds that one stack may take: a command that hangs must not hold up the others' report."""
 _WITHOUT_TENANT = ("--emulated", "--base")
 """Options with which a command signs in nowhere."""
 _STACK_TYPE = "pulumi:pulumi:Stack"
@@ -23,12 +21,15 @@ _STACK_TYPE = "pulumi:pulumi:Stack"
 
 @dataclass(frozen=True)
 class Asked:
-    """What is run for each stack: the command, its options, and the folder of the stacks' variables."""
+    """What is run for each stack: the command, its options, and the folder of the stacks' variables.
+
+    seconds: how long one stack may take, for one that hangs must not hold up the others' report.
+    """
 
     command: str
     options: tuple[str, ...]
     environments: Path
-    seconds: float = _LONGEST
+    seconds: float
 
     @property
     def signs_in(self) -> bool:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -200,6 +201,35 @@ def test_a_stack_that_hangs_is_ended(office: Office) -> None:
     office.tells("prod-contoso", "stack-export.sh", f"read line < {office.folder}/never")
     answer = office.answers("prod-contoso", seconds=0.6)
     assert (answer.code, answer.words) == (1, "it did not end within 0.01 minutes, and was ended")
+
+
+@pytest.mark.parametrize(
+    ("command", "usual", "minutes"),
+    [
+        (["verify"], "_USUAL", "0.01"),
+        (["verify", "--wait", "1s"], "_USUAL", "0.0266667"),
+        (["drift", "--every-mailbox"], "_EVERY_MAILBOX", "0.01"),
+    ],
+)
+def test_it_may_take_as_long_as_it_is_told_to_wait(
+    office: Office, monkeypatch: pytest.MonkeyPatch, command: list[str], usual: str, minutes: str
+) -> None:
+    """And longer where every mailbox is asked about; one that hangs still ends."""
+    monkeypatch.setattr(f"roomctl.many_stacks.{usual}", timedelta(seconds=0.6))
+    os.mkfifo(office.folder / "never")
+    office.tells("prod-contoso", "stack-export.sh", f"read line < {office.folder}/never")
+    code, said = office.runs(*command, "--stacks", "prod-contoso")
+    assert code == 1
+    assert f"it did not end within {minutes} minutes, and was ended" in said
+
+
+def test_a_wait_that_is_none_is_told_before_any_stack_is_asked(office: Office) -> None:
+    told = roomctl(
+        "verify", "--wait", "soon", "--stacks", "prod-*", variables=office.variables, folder=office.folder
+    )
+    assert told.returncode == 64
+    assert "'soon' is no duration" in told.stderr
+    assert not office.was_asked("prod-contoso")
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
