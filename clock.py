@@ -1,5 +1,6 @@
 """What time it is and how to wait, so that a rehearsal can have its own time."""
 
+import asyncio
 import os
 import time
 from collections.abc import Mapping
@@ -20,6 +21,9 @@ class Clock(Protocol):
     def sleep(self, seconds: float) -> None:
         """Return when `seconds` of this clock's time have passed; zero and less return at once."""
 
+    async def pause(self, seconds: float) -> None:
+        """The same, among other things that go on; Ctrl-C ends it at once."""
+
 
 class SystemClock:
     """The clock of this machine."""
@@ -31,6 +35,10 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """Wait for real."""
         time.sleep(max(0.0, seconds))
+
+    async def pause(self, seconds: float) -> None:
+        """Wait for real, while the others go on."""
+        await asyncio.sleep(max(0.0, seconds))
 
 
 class ServedClock:
@@ -58,6 +66,10 @@ class ServedClock:
         """Move the clock forward."""
         if seconds > 0:
             fetch_json(self._endpoint, _VARIABLE, {"sleep": seconds})
+
+    async def pause(self, seconds: float) -> None:
+        """Move the clock forward, which takes no time."""
+        self.sleep(seconds)
 
 
 def clock_from_environment(environ: Mapping[str, str] = os.environ) -> Clock:

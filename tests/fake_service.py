@@ -39,6 +39,9 @@ class FakeClock:
         self.slept.append(seconds)
         self.time += timedelta(seconds=max(0.0, seconds))
 
+    async def pause(self, seconds: float) -> None:
+        self.sleep(seconds)
+
 
 @dataclass
 class Tokens:

@@ -84,7 +84,7 @@ class Sending:
                 busy = response.status_code in patience.busy
                 if not busy or pause is None or wait is None or wait > LONGEST_WAIT:
                     return response
-            self.clock.sleep(wait or 0)
+            await self.clock.pause(wait or 0)
         raise AssertionError("the last attempt either answers or raises")
 
     async def _attempt(self, method: str, path: str, body: Any, patience: Patience) -> httpx.Response:

@@ -1,5 +1,6 @@
 """Microsoft's SDK in PlaceOS's name against the emulated tenant."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from verify.calls import CALLS
 from verify.outcome import Seen
 from verify.placeos_graph import PlaceosGraph
 from verify.promise import Expected, Question, Slot
+from verify.sending import sending
 from wire import Invalid, NotAuthorised, Transient
 
 __all__ = ["emulated", "scene"]
@@ -63,6 +65,23 @@ def test_it_waits_on_the_clock_of_the_tenant_as_long_as_graph_asks(scene, placeo
     started = scene.emulated.tenant.clock.now()
     assert [seen.status for seen in placeos.ask("calendar view")] == [200]
     assert scene.emulated.tenant.clock.now() - started > timedelta(seconds=120)
+
+
+def test_while_one_call_waits_the_others_go_on_and_an_end_is_heard(scene, placeos):
+    """On this machine's clock, as with a live tenant."""
+    scene.emulated.fault(path="calendarView", status=429, headers={"Retry-After": "120"})
+
+    async def ended() -> int:
+        async with sending(placeos.credential, scene.emulated.deployer.cloud, SystemClock()) as graph:
+            waits = asyncio.create_task(graph.send("GET", f"/users/{ROOM}/calendar/calendarView"))
+            while "calendarView" not in str(placeos.tenant.store.logged()):
+                answer = await graph.send("GET", f"/users/{ROOM}/calendar")
+            waits.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waits
+            return answer.status_code
+
+    assert asyncio.run(ended()) == 200
 
 
 def test_a_schedule_that_could_not_be_read_is_told_inside_an_answer_of_success(scene, placeos):
