@@ -26,7 +26,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "notLookedAt": [{"about": one.about, "reason": one.reason, "fix": one.fix} for one in report.unseen],
         "leftOut": list(report.left_out),
         "acceptancesEnded": [_named(one) | _entry(one) for one in report.sorted.ended],
-        "acceptancesUnused": [_named(one) | _entry(one) for one in report.sorted.unused],
+        "acceptancesUnused": [_named(one) | _entry(one) for one in report.unused],
+        "acceptancesNotSeen": [_named(one) | _entry(one) for one in report.not_seen],
         "acceptancesOutgrown": [
             _named(one) | _entry(one) | {"outgrownBy": one.outgrown_by(found)}
             for found, one in report.sorted.outgrown

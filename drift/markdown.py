@@ -11,6 +11,7 @@ from drift.accepted import Acceptance
 from drift.repair import by_shell, in_order
 from drift.report import Report
 from drift.shown import Shown, together
+from drift.tidying_up import to_tidy_up
 from visible import in_markdown, visible
 
 TITLE, NOT_LOOKED_AT = "## PlaceOS drift:", "Not looked at"
@@ -117,12 +118,7 @@ def _accepted(report: Report) -> list[str]:
 
 
 def _untidy(report: Report) -> Iterable[str]:
-    for one in report.sorted.ended:
-        yield f"{_entry(one)} ended on {one.until}"
-    for finding, one in report.sorted.outgrown:
-        yield f"{_entry(one)} {in_markdown(one.outgrown_by(finding))}, so it is drift"
-    for one in report.sorted.unused:
-        yield f"{_entry(one)} is about nothing that was found: take it out"
+    return (f"{_entry(one)} {in_markdown(said)}" for one, said in to_tidy_up(report))
 
 
 def _entry(one: Acceptance) -> str:

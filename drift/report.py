@@ -39,6 +39,20 @@ class Report:
         return by_gravity(self.sorted.open)
 
     @property
+    def unused(self) -> tuple[Acceptance, ...]:
+        """Entries about nothing that was found, once all was looked at."""
+        return () if self._is_partial else self.sorted.unused
+
+    @property
+    def not_seen(self) -> tuple[Acceptance, ...]:
+        """Entries whose finding may be where this report did not look."""
+        return self.sorted.unused if self._is_partial else ()
+
+    @property
+    def _is_partial(self) -> bool:
+        return bool(self.unseen or self.left_out)
+
+    @property
     def exit_code(self) -> int:
         """What was found outranks what could not be looked at, which is never clean."""
         if self.findings:

@@ -10,6 +10,7 @@ from drift.markdown import left_out, verdict
 from drift.repair import by_shell, in_order
 from drift.report import Report
 from drift.shown import Shown, together
+from drift.tidying_up import to_tidy_up
 from permissions import Level
 from roomctl.console import console, table
 from visible import visible
@@ -31,11 +32,7 @@ def show(report: Report) -> None:
         _rows(out, "To repair all of them, in this order", _commands(in_order(report.findings)))
     accepted = report.sorted.accepted
     _rows(out, "Accepted", ((one.what, f"{by.owner}, until {by.until}: {by.reason}") for one, by in accepted))
-    untidy = [(f"{one.rule}: {one.subject}", f"ended on {one.until}") for one in report.sorted.ended]
-    untidy += [
-        (f"{one.rule}: {one.subject}", one.outgrown_by(found)) for found, one in report.sorted.outgrown
-    ]
-    untidy += [(f"{one.rule}: {one.subject}", "about nothing that was found") for one in report.sorted.unused]
+    untidy = [(f"{one.rule}: {one.subject}", said) for one, said in to_tidy_up(report)]
     _rows(out, "Accepted findings to tidy up", untidy)
 
 

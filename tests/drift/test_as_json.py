@@ -66,7 +66,7 @@ def test_what_it_says() -> None:
     [accepted] = found["accepted"]
     assert (accepted["subject"], accepted["owner"], accepted["until"]) == ("c", "it", "2027-01-01")
     assert [one["subject"] for one in found["acceptancesEnded"]] == ["d"]
-    assert [one["subject"] for one in found["acceptancesUnused"]] == ["e"]
+    assert [one["subject"] for one in found["acceptancesNotSeen"]] == ["e"]
     assert [one["subject"] for one in found["acceptancesOutgrown"]] == ["b"]
     assert found["leftOut"] == ["full access to mailboxes"]
     assert accepted["acceptedLevel"] == "high"
