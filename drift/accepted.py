@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ _LARGEST = 250_000
 _TEXTS = ("rule", "subject", "level", "reason", "owner")
 _KEYS = (*_TEXTS, "until")
 _HOLDS = "holds"
+_SOON = timedelta(days=30)
+"""How long before its last day somebody is told to decide again."""
 
 
 class AcceptedError(ValueError):
@@ -66,6 +68,7 @@ class Sorted:
     """open: what nobody has accepted. accepted: what is, with its entry. unused: entries about nothing.
 
     ended: entries whose day is over. outgrown: findings that are more than their entries accept.
+    ending: entries that accept something, and not for much longer.
     """
 
     open: tuple[Finding, ...]
@@ -73,6 +76,7 @@ class Sorted:
     ended: tuple[Acceptance, ...]
     unused: tuple[Acceptance, ...]
     outgrown: tuple[tuple[Finding, Acceptance], ...] = ()
+    ending: tuple[Acceptance, ...] = ()
 
 
 def read(file: Path) -> tuple[Acceptance, ...]:
@@ -144,7 +148,8 @@ def sort(findings: Iterable[Finding], acceptances: Sequence[Acceptance], today: 
     outgrown = tuple((finding, one) for one in valid for finding in open_ if one.is_about(finding))
     about = used.union(one for _, one in outgrown)
     unused = tuple(one for one in valid if one not in about)
-    return Sorted(tuple(open_), tuple(accepted), ended, unused, outgrown)
+    ending = tuple(one for one in valid if one in used and one.until <= today + _SOON)
+    return Sorted(tuple(open_), tuple(accepted), ended, unused, outgrown, ending)
 
 
 def lines_for(finding: Finding, stack: str) -> str:

@@ -26,6 +26,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "notLookedAt": [{"about": one.about, "reason": one.reason, "fix": one.fix} for one in report.unseen],
         "leftOut": list(report.left_out),
         "acceptancesEnded": [_named(one) | _entry(one) for one in report.sorted.ended],
+        "acceptancesEnding": [_named(one) | _entry(one) for one in report.sorted.ending],
         "acceptancesUnused": [_named(one) | _entry(one) for one in report.unused],
         "acceptancesNotSeen": [_named(one) | _entry(one) for one in report.not_seen],
         "acceptancesOutgrown": [

@@ -10,6 +10,8 @@ def to_tidy_up(report: Report) -> Iterator[tuple[Acceptance, str]]:
     """Each entry with what is the matter with it, to be read after its name."""
     for one in report.sorted.ended:
         yield one, f"ended on {one.until}"
+    for one in report.sorted.ending:
+        yield one, f"ends on {one.until}, and is drift from the day after: repair it by then, or decide again"
     for finding, one in report.sorted.outgrown:
         yield one, f"{one.outgrown_by(finding)}, so it is drift"
     for one in report.unused:

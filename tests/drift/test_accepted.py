@@ -168,6 +168,13 @@ def test_it_counts_on_its_last_day_and_not_the_day_after(days: int, counts: bool
     assert told.unused == ()
 
 
+@pytest.mark.parametrize(("days", "soon"), [(31, False), (30, True), (0, True), (-1, False)])
+def test_one_that_ends_within_30_days_is_told_as_long_as_it_accepts_something(days: int, soon: bool) -> None:
+    entry = acceptance(until=TODAY + timedelta(days=days))
+    assert sort([finding()], [entry], TODAY).ending == ((entry,) if soon else ())
+    assert sort([], [entry], TODAY).ending == ()
+
+
 @pytest.mark.parametrize("subject", ["012", "yes", "1:30", "0x1F", "~", "2027-01-01"])
 def test_a_subject_in_quotes_is_as_it_is_written(file: Path, subject: str) -> None:
     file.write_text(written(subject=f"'{subject}'"), encoding="utf-8")

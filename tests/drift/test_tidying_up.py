@@ -36,6 +36,14 @@ def test_what_may_be_where_nobody_looked_is_not(of: Report) -> None:
     assert (document["acceptancesUnused"], len(document["acceptancesNotSeen"])) == ([], 1)
 
 
+def test_what_ends_soon_is_told_by_its_day_so_that_the_report_stays_the_same_until_then() -> None:
+    ends = "ends on 2027-01-01, and is drift from the day after: repair it by then, or decide again"
+    of = reported(ending=[acceptance()])
+    assert said(of) == [ends]
+    assert f"- owner-not-in-code, someone (it) {ends}" in markdown(of)
+    assert [one["until"] for one in as_json(of)["acceptancesEnding"]] == ["2027-01-01"]
+
+
 def test_what_only_every_mailbox_tells_stays_accepted_on_other_days(made: Made, tmp_path: Path) -> None:
     file, today = tmp_path / "dev.yaml", made.emulated.tenant.clock.now().date()
     made.emulated.administrator.exchange.run(

@@ -45,13 +45,14 @@ def reported(
     ended: Sequence[Acceptance] = (),
     unused: Sequence[Acceptance] = (),
     outgrown: Sequence[tuple[Finding, Acceptance]] = (),
+    ending: Sequence[Acceptance] = (),
     unseen: Sequence[Unseen] = (),
     reach: Reach | None = AS_IT_SHOULD,
     stack: str = "prod",
     left_out: Sequence[str] = ("full access to mailboxes",),
 ) -> Report:
     """A report of these."""
-    told = Sorted(tuple(open_), tuple(accepted), tuple(ended), tuple(unused), tuple(outgrown))
+    told = Sorted(tuple(open_), tuple(accepted), tuple(ended), tuple(unused), tuple(outgrown), tuple(ending))
     return Report(stack, "0aabbccd-1111-4222-8333-444455556666", reach, told, tuple(unseen), tuple(left_out))
 
 
@@ -64,6 +65,7 @@ def everything() -> Report:
         ended=[acceptance("d", until=date(2025, 1, 1))],
         unused=[acceptance("e")],
         outgrown=[(finding("b", level=Level.CRITICAL), acceptance("b"))],
+        ending=[acceptance("c")],
         unseen=[BLIND],
         reach=Reach(48, 171, everything=True),
     )
