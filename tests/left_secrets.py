@@ -18,7 +18,11 @@ _MADE_TO_BE_KEPT = {"deployer.env", "kept.env", "next.env", "ready.json"}
 """Files that a person asks a command for, to keep the secret in; nobody else may read them."""
 _BROUGHT_BY_TESTS = {"az", "token"}
 """Stand-ins for what has a secret already: Azure CLI, the token file of a pipeline."""
+_INSTALLED = ".venv"
+"""Packages as they were installed, in files that all environments of this machine share."""
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4}){10,}")
+_START = 8
+"""Bytes with which many secrets begin alike, as tokens do: what holds no such start is read once."""
 _command_lines: list[str] = []
 
 
@@ -62,13 +66,16 @@ def left_in_files(secrets: Iterable[str], folder: Path) -> list[Path]:
     wanted = [secret.encode() for secret in secrets]
     if not wanted:
         return []
+    starts = {secret[:_START] for secret in wanted}
     return [
         file
         for file in sorted(folder.rglob("*"))
-        if file.is_file()
+        if _INSTALLED not in file.relative_to(folder).parts
+        and file.is_file()
         and not file.is_symlink()
         and not _has_its_reason(file)
-        and any(secret in text for text in _readings(file.read_bytes()) for secret in wanted)
+        and _any_in(starts, text := _readable(file.read_bytes()))
+        and _any_in(wanted, text)
     ]
 
 
@@ -89,7 +96,10 @@ def _has_its_reason(file: Path) -> bool:
     )
 
 
-def _readings(content: bytes) -> Iterator[bytes]:
-    yield content
-    for found in set(_BASE64.findall(content)):
-        yield base64.b64decode(found)
+def _any_in(wanted: Iterable[bytes], text: bytes) -> bool:
+    return any(one in text for one in wanted)
+
+
+def _readable(content: bytes) -> bytes:
+    """What is in a file, and what it holds in base64, one after the other."""
+    return b"\n".join([content, *map(base64.b64decode, set(_BASE64.findall(content)))])
