@@ -29,7 +29,7 @@ from roomctl.__main__ import cli
 from roomctl.emulate import AzureadPlugin
 from settings import Problem
 from tests.emulated import Emulated, emulated, trusted_alone
-from tests.emulated_vault import vault_id
+from tests.emulated_vault import asking_vault, vault_id
 from tests.engine.rehearsal import Rehearsal, Run, rehearsing
 from tests.prerequisites.conftest import MARK, settings
 from wire import NotAuthorised
@@ -124,19 +124,24 @@ def test_a_vault_takes_each_of_its_rights_and_no_other(tmp_path, azuread_plugin)
 
         refused_without("Microsoft.KeyVault/vaults/read", "read", "write", doing=rehearsal.up)
         assert rehearsal.up().code == 0
-        only(store, needed({Role.READ}, VAULT))
-        assert rehearsal.drift().code == 0
-        refused_without("read", doing=rehearsal.drift)
-        only(store, needed(DEPLOY, VAULT))
         rehearsal.configure(keyVault=None)
         refused_without("delete", doing=rehearsal.up)
         assert rehearsal.up().code == 0
         rehearsal.configure(keyVault=vault_id(rehearsal.tenant))
+        rehearsal.tenant.clock.advance(timedelta(days=90).total_seconds())
         refused_without("readMetadata/action", "recover/action", doing=rehearsal.up)
         again = rehearsal.up()
         assert again.code == 0, again.output
+        recovered = asking_vault(rehearsal.tenant, "PlaceOS Operator")(
+            "GET", "/secrets/placeos-client-secret"
+        )
+        made = rehearsal.outputs(secrets=True)
+        assert recovered.json()["value"] == made["clientSecret"], "and not what it held before"
+        only(store, needed({Role.READ}, VAULT))
+        assert rehearsal.drift().code == 0
+        refused_without("read", doing=rehearsal.drift)
         only(store, needed({Role.ROTATE}, VAULT))
-        lets_rotate(store, rehearsal.outputs()["applicationObjectId"])
+        lets_rotate(store, made["applicationObjectId"])
         rehearsal.tenant.clock.advance(timedelta(days=90).total_seconds())
         refused_without("read", "write", doing=rehearsal.rotate)
         rotated = rehearsal.rotate()
