@@ -1,11 +1,11 @@
 """A leak on the real engine: one key, and the worst hour with its way back."""
 
 import subprocess
-import sys
 from typing import Any
 
 import pytest
 
+from tests import in_process
 from tests.engine import promise
 from tests.engine.life_cycle import told
 from tests.engine.rehearsal import INSIDE, OUTSIDE, Rehearsal, brought_up, opens
@@ -16,10 +16,8 @@ pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
 
 def roomctl(rehearsal: Rehearsal, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run it on the stack of the rehearsal."""
-    return subprocess.run(
-        [sys.executable, "-m", "roomctl", *arguments, "--stack", "rehearsal"],
-        cwd=rehearsal.folder, env=rehearsal.environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    more = ("--stack", "rehearsal")
+    return in_process.roomctl(*arguments, *more, variables=rehearsal.environment, folder=rehearsal.folder)
 
 
 def slots(rehearsal: Rehearsal) -> dict[str, tuple[str, int]]:
@@ -68,8 +66,7 @@ def test_a_removed_key_is_replaced_in_its_slot_and_what_is_handed_out_works(rehe
         placeos = rehearsal.as_placeos(handed)
         assert opens(placeos, INSIDE)
         assert not opens(placeos, OUTSIDE)
-    assert rehearsal.up("--expect-no-changes").code == 0
-    clean = rehearsal.drift()
+    clean = rehearsal.pulumi("preview", "--refresh", "--expect-no-changes")
     assert clean.code == 0, clean.output
 
 
