@@ -130,6 +130,7 @@ def test_it_waits_for_graph_and_not_for_what_is_set_up_otherwise(rehearsal: Rehe
     started = now(rehearsal)
     assert open_rows(rehearsal, "--wait", "10m")
     assert timedelta(minutes=10) <= now(rehearsal) - started < timedelta(minutes=12)
+    clock.advance(40 * 60)
     waited = run(rehearsal, "--wait", "2h")
     assert waited.returncode == 0, waited.stdout + waited.stderr
     assert "Graph does not act on it yet; waiting until" in waited.stderr
