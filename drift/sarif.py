@@ -5,7 +5,7 @@ from typing import Any
 from drift.finding import Finding
 from drift.report import Report
 from drift.rules import RULES
-from sarif import LEVELS, SEVERITY, described, log, result, with_invocation
+from sarif import LEVELS, SEVERITY, described, identified, log, result, with_invocation
 from stack_files import settings_file, short_name
 
 
@@ -16,17 +16,16 @@ def as_sarif(report: Report) -> dict[str, Any]:
     could not be looked at is not told: whoever reads results alone would take it for repaired.
     """
     rules = {f"drift-{one.rule}-{one.level}": _rule(one) for one in report.findings}
-    results = [
-        result(
-            f"drift-{one.rule}-{one.level}",
-            LEVELS[one.level],
-            f"{one.what}. Repair: {one.repair}",
-            settings_file(report.stack),
-        )
-        for one in report.findings
-    ]
+    results = [_result(one, settings_file(report.stack)) for one in report.findings]
     told = log("roomctl drift", rules, f"placeos-drift/{short_name(report.stack)}/", results)
     return with_invocation(told, [f"Left out: {one}" for one in report.left_out])
+
+
+def _result(one: Finding, stack_file: str) -> dict[str, Any]:
+    since = f", since {one.since}" if one.since else ""
+    text = f"{one.what}{since}. Repair: {one.repair}"
+    about = identified(f"{one.rule}\n{one.subject}")
+    return result(f"drift-{one.rule}-{one.level}", LEVELS[one.level], text, stack_file) | about
 
 
 def _rule(one: Finding) -> dict[str, Any]:

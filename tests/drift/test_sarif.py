@@ -2,6 +2,7 @@
 
 import pytest
 
+from drift.finding import Finding
 from drift.report import Report
 from drift.rules import RULES
 from drift.sarif import as_sarif
@@ -55,6 +56,25 @@ def test_what_somebody_accepted_is_no_result() -> None:
 def test_a_result_says_what_it_is_and_what_to_do() -> None:
     [result] = run(reported(finding()))["results"]
     assert result["message"]["text"] == "someone is an owner. Repair: az ad app owner remove --id 1"
+
+
+def test_a_result_says_since_when_where_the_tenant_does() -> None:
+    [result] = run(reported(finding(since="2026-01-05T08:00:00Z")))["results"]
+    assert result["message"]["text"].startswith("someone is an owner, since 2026-01-05T08:00:00Z. Repair: ")
+
+
+def test_a_finding_is_the_same_from_look_to_look_and_no_other_s() -> None:
+    """All of one rule stand in one line, by which GitHub would take them for one."""
+
+    def known(*ones: Finding) -> list[str]:
+        return [
+            one["partialFingerprints"]["primaryLocationLineHash"] for one in run(reported(*ones))["results"]
+        ]
+
+    first, second = known(finding("a"), finding("b"))
+    assert first != second
+    assert known(finding("b", what="it is told otherwise"), finding("c"))[0] == second
+    assert known(finding("b", rule="look-alike")) != [second]
 
 
 def test_what_nobody_asked_for_is_told_and_no_failure() -> None:
