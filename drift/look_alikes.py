@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import permissions
-from drift import exchange_roles, memberships
+from drift import delegated, exchange_roles, memberships
 from drift.another_stack import is_another_stack_s, limiting
 from drift.counted import counted
+from drift.delegated import InTheNameOf
 from drift.facts import facts
 from drift.finding import Finding
 from drift.tenant import Grant, Tenant
@@ -25,12 +26,14 @@ _OF_DEPLOYERS = frozenset(one.name for one in RIGHTS if one.on in {On.GRAPH, On.
 class _Held:
     """What one of them opens mailboxes with: consents by name, roles in Exchange; limiting policies.
 
-    of_a_stack: a stack of this code may hold each of the consents. keys: Entra's roles that lead to all
-    of the tenant, by name, but for the one that a deployer has that the code knows.
+    as_people: consents in people's names, which no policy limits, as they are told together. of_a_stack: a
+    stack of this code may hold each of the consents. keys: Entra's roles that lead to all of the tenant, by
+    name, but for the one that a deployer has that the code knows.
     """
 
     consents: tuple[str, ...]
     roles: tuple[Record, ...]
+    as_people: tuple[tuple[InTheNameOf, ...], ...]
     limiting: tuple[AccessPolicy, ...]
     of_a_stack: bool
     keys: tuple[str, ...]
@@ -38,12 +41,12 @@ class _Held:
     @property
     def is_no_more_than_a_deployer(self) -> bool:
         """Whether it opens nothing but by rights of a deployer, whose name begins with PlaceOS, too."""
-        return not (self.roles or self.keys) and _OF_DEPLOYERS.issuperset(self.consents)
+        return not (self.roles or self.keys or self.as_people) and _OF_DEPLOYERS.issuperset(self.consents)
 
     @property
     def beyond_a_stack(self) -> bool:
         """Whether no stack of this code would hold it, whatever is written on its policies."""
-        return bool(self.roles or self.keys) or not self.of_a_stack
+        return bool(self.roles or self.keys or self.as_people) or not self.of_a_stack
 
     @property
     def opens_everything(self) -> bool:
@@ -53,15 +56,28 @@ class _Held:
         return unlimited or by_consent or bool(self.keys) or any(map(can_grant_itself, self.consents))
 
     @property
+    def as_everybody(self) -> bool:
+        """Whether it acts in everybody's name."""
+        return any(not of[0].person for of in self.as_people)
+
+    @property
     def in_words(self) -> str:
         """All of it, by name."""
-        return ", ".join(self.named)
+        as_people = (f"{_scopes(of[0])} in the name of {delegated.in_words(of)}" for of in self.as_people)
+        return ", ".join([*self.consents, *as_people, *self._roles])
 
     @property
     def named(self) -> list[str]:
-        """The same one by one."""
-        roles = sorted({_named(one) for one in self.roles})
-        return [*self.consents, *roles, *(f"the Entra role {one}" for one in self.keys)]
+        """The same one by one, each person's consent, too."""
+        as_people = (
+            f"{_scopes(one)} in the name of {one.whose or 'everybody'}" for of in self.as_people for one in of
+        )
+        return [*self.consents, *as_people, *self._roles]
+
+    @property
+    def _roles(self) -> list[str]:
+        in_exchange = sorted({_named(one) for one in self.roles})
+        return [*in_exchange, *(f"the Entra role {one}" for one in self.keys)]
 
 
 def look_alikes(tenant: Tenant) -> Iterator[Finding]:
@@ -78,7 +94,7 @@ def look_alikes(tenant: Tenant) -> Iterator[Finding]:
             what=f"{one.get('displayName')} ({client_id}) holds {held.in_words} and opens "
             f"{_reach(tenant, held)}",
             where="Entra, Enterprise applications",
-            level=Level.CRITICAL if held.opens_everything else Level.MODERATE,
+            level=Level.CRITICAL if held.opens_everything or held.as_everybody else Level.MODERATE,
             holds=facts([*held.named, *_inside(tenant, held)]),
             repair=f"# if nobody uses it (its sign-ins say so):\naz ad sp delete --id {client_id}",
         )
@@ -87,9 +103,12 @@ def look_alikes(tenant: Tenant) -> Iterator[Finding]:
 def _held(tenant: Tenant, principal: str, client_id: str) -> _Held:
     opening = {grant: name for grant in tenant.grants_of(principal) if (name := _opening(tenant, grant))}
     roles = exchange_roles.of_principal(tenant, principal)
+    in_names = delegated.read(tenant.delegated_grants_of(principal))
+    as_people = delegated.together(delegated.that_open_mailboxes(tenant, in_names))
     return _Held(
         consents=tuple(sorted(set(opening.values()))),
         roles=tuple(roles),
+        as_people=tuple(as_people),
         limiting=tuple(limiting(tenant, client_id)),
         of_a_stack=all(_grantable(tenant, grant) for grant in opening),
         keys=_keys(tenant, principal),
@@ -113,7 +132,9 @@ def _reach(tenant: Tenant, held: _Held) -> str:
     if held.opens_everything:
         return "every mailbox of the tenant"
     opened = [counted(len(_inside(tenant, held)), "mailbox", "mailboxes")] if held.consents else []
-    return " and ".join([*opened, *(["whom that scope matches"] if held.roles else [])])
+    by_role = ["whom that scope matches"] if held.roles else []
+    as_people = ["the mailboxes of those in whose name it acts"] if held.as_people else []
+    return " and ".join([*opened, *by_role, *as_people])
 
 
 def _inside(tenant: Tenant, held: _Held) -> Collection[str]:
@@ -128,6 +149,10 @@ def _opening(tenant: Tenant, grant: Grant) -> str:
     name = service.roles.get(grant.role, "")
     opens = role_opens_mailboxes(service.app_id, grant.role, name)
     return (name or f"app role {grant.role}") if opens else ""
+
+
+def _scopes(grant: InTheNameOf) -> str:
+    return ", ".join(grant.scopes)
 
 
 def _named(role: Record) -> str:

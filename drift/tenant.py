@@ -148,6 +148,10 @@ class Tenant:
         """The same of another principal, one that is named alike."""
         return [Grant.of(one) for one in self._more(_grants_of(principal)).entries()]
 
+    def delegated_grants_of(self, principal: str) -> list[Document]:
+        """The grants by which it may act in the name of people."""
+        return self._more(_delegated_grants_of(principal)).entries()
+
     def alike(self) -> list[Document]:
         """The other principals of PlaceOS's name."""
         return [one for one in self.entries("alike") if str(one["id"]).lower() != self.code.principal]
@@ -258,6 +262,7 @@ class Tenant:
             for one in self.alike():
                 found += [
                     _grants_of(str(one["id"])),
+                    _delegated_grants_of(str(one["id"]).lower()),
                     _registration_of(str(one["appId"]).lower()),
                     _roles_where("principalId", str(one["id"]).lower()),
                 ]
@@ -282,6 +287,10 @@ def _principal(object_id: str) -> str:
 
 def _grants_of(principal: str) -> Question:
     return Question(f"{_principal(principal)}/appRoleAssignments")
+
+
+def _delegated_grants_of(principal: str) -> Question:
+    return Question(f"{_principal(principal)}/oauth2PermissionGrants")
 
 
 def _registration_of(client_id: str) -> Question:
@@ -323,7 +332,7 @@ def _questions(code: Code) -> dict[str, Question]:
         "principal's owners": Question(f"{principal}/owners", {"$select": "id"}),
         "owned": Question(f"{principal}/ownedObjects", {"$select": "id,displayName"}),
         "grants": _grants_of(code.principal),
-        "delegated grants": Question(f"{principal}/oauth2PermissionGrants"),
+        "delegated grants": _delegated_grants_of(code.principal),
         "memberships": Question(f"{principal}/transitiveMemberOf"),
         "direct memberships": Question(f"{principal}/memberOf"),
         "directory roles": _roles_where("principalId", code.principal),

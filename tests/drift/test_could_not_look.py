@@ -53,6 +53,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "principals that look like PlaceOS's": (
         r"/servicePrincipals$", _CONSENTS, "Get-ManagementRoleAssignment", "Get-ApplicationAccessPolicy",
         r"/applications$", r"/roleManagement/directory/roleAssignments$",
+        r"/oauth2PermissionGrants$",
     ),
     "policies that destroyed stacks kept": (
         "Get-ApplicationAccessPolicy", r"/applications$", r"/deletedItems/microsoft\.graph\.application$",

@@ -9,7 +9,7 @@ from drift.finding import Finding
 from graph.directory_roles import EXCHANGE_ADMINISTRATOR, GLOBAL_ADMINISTRATOR
 from permissions import EXCHANGE_APP_ID, GRAPH_APP_ID
 from tests.drift.made import Made, consent
-from tests.drift.tampering import TRAVEL
+from tests.drift.tampering import OTHER, PERSON, TRAVEL, in_the_name_of, user
 
 IDS = {one.name: one.id for one in permissions.known() if one.resource.app_id == GRAPH_APP_ID}
 ON_EXCHANGE = {one.name: one.id for one in permissions.known() if one.resource.app_id == EXCHANGE_APP_ID}
@@ -122,6 +122,31 @@ def test_marks_are_no_excuse_for_what_no_stack_of_this_code_holds(made: Made, mo
     consent(made.graph, principal, service, ids[more])
     [found] = told(made)
     assert more in found.what
+
+
+@pytest.mark.parametrize(
+    ("person", "level", "whose"), [("", "critical", "everybody"), (PERSON, "moderate", "1 person")]
+)
+def test_one_that_opens_mailboxes_in_people_s_names_is_told(
+    made: Made, person: str, level: str, whose: str
+) -> None:
+    client_id, principal = alike(made)
+    in_the_name_of(made, "openid User.Read", OTHER, principal)
+    assert told(made) == []
+    in_the_name_of(made, "openid Calendars.ReadWrite", person, principal)
+    [found] = told(made)
+    assert (found.subject, found.level) == (client_id, level)
+    assert f"holds Calendars.ReadWrite in the name of {whose} and opens the mailb" in found.what
+    assert found.what.endswith("opens the mailboxes of those in whose name it acts")
+    one = f"the person {user(made, person)}" if person else "everybody"
+    assert found.holds == (f"Calendars.ReadWrite in the name of {one}",)
+
+
+def test_marks_are_no_excuse_for_acting_in_people_s_names(made: Made) -> None:
+    client_id, principal = alike(made, CALENDARS)
+    limit(made, client_id, MARKED)
+    in_the_name_of(made, "Calendars.ReadWrite", PERSON, principal)
+    assert [one.subject for one in told(made)] == [client_id]
 
 
 @pytest.mark.parametrize("role", [GLOBAL_ADMINISTRATOR, EXCHANGE_ADMINISTRATOR])
