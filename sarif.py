@@ -57,3 +57,11 @@ def identified(by: str) -> dict[str, Any]:
     https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support
     """
     return {"partialFingerprints": {"primaryLocationLineHash": f"{sha256(by.encode()).hexdigest()}:1"}}
+
+
+def suppressed(why: str) -> dict[str, Any]:
+    """What makes a result one that somebody lives with, outside the code.
+
+    GitHub shows an open alert, unless https://github.com/advanced-security/dismiss-alerts is used.
+    """
+    return {"suppressions": [{"kind": "external", "status": "accepted", "justification": why}]}

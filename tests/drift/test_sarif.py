@@ -49,8 +49,17 @@ def test_the_level_and_the_severity_follow_the_harm() -> None:
     assert severities == {"low": "3.0", "moderate": "5.5", "high": "8.0", "critical": "9.5"}
 
 
-def test_what_somebody_accepted_is_no_result() -> None:
-    assert run(reported(accepted=[(finding(), acceptance())]))["results"] == []
+def test_what_somebody_accepted_is_a_result_that_says_who_and_why() -> None:
+    drift, accepted = run(reported(finding("a"), accepted=[(finding("b"), acceptance("b"))]))["results"]
+    assert "suppressions" not in drift
+    [suppression] = accepted["suppressions"]
+    assert suppression == {
+        "kind": "external", "status": "accepted", "justification": "they help (it, until 2027-01-01)",
+    }  # fmt: skip
+    assert accepted["message"]["text"].startswith("b is an owner")
+    alone = run(reported(accepted=[(finding("b"), acceptance("b"))]))
+    takes(alone, "Pulumi.prod.yaml")
+    assert alone["results"] == [accepted]
 
 
 def test_a_result_says_what_it_is_and_what_to_do() -> None:
