@@ -4,7 +4,7 @@ comment, findings: about the pull request whose head the event names (HEAD_OWNER
 BASE_BRANCH); which one that is, GitHub is asked. applied: tells the commit GITHUB_SHA what became of it
 (STATE, SAYS). waits: writes waits=true or waits=false to GITHUB_OUTPUT. drift: opens, changes and closes the
 issues of the stacks (STACKS, a JSON list) by what the run GITHUB_RUN_ID found of them, and writes a table to
-GITHUB_STEP_SUMMARY; ends with 7 when one has drifted, and with 1 when one is not known.
+GITHUB_STEP_SUMMARY; ends with 7 when one has drifted, else with 1 when one is not known.
 
 All read GITHUB_API_URL, GITHUB_REPOSITORY and GITHUB_TOKEN, and end with 1 when they could not ask or write.
 """

@@ -362,7 +362,9 @@ class TestManyStacks:
         assert done.summary.count("| clean |") == 108
         assert done.summary.count("**drift**") == 2
         github.looked("1", stack="prod-000", minute=30)
-        assert tell(*stacks).code == 1, "not to be able to look outweighs drift"
+        done = tell(*stacks)
+        assert done.code == 7, "what was found outranks what could not be looked at"
+        assert done.summary.count("**could not look**") == 1
 
     def test_one_that_left_the_list_keeps_its_issue_and_is_named(
         self, github: FakeGitHub, tell: Tell, opened: int
@@ -407,7 +409,7 @@ class TestRefusals:
             github.looked(stack=one)
         github.refusals["POST issues"] = deque([refusal])
         done = tell("a", "b")
-        assert done.code == 1
+        assert done.code == 7, "b has drifted"
         assert [one["title"] for one in github.issues] == ["PlaceOS drift: b"]
         assert (
             "| a | **could not look**: It has drifted. Its issue was not written: POST issues: "
