@@ -2,8 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from exchange.mailbox_kinds import MailboxKind
+
+
+class Source(StrEnum):
+    """Where the code names the members of a group, as sentences call it."""
+
+    INVENTORY = "the inventory"
+    ROOMS = "the setting rooms"
+    STAFF = "the setting staff"
+    EVERY_ROOM_MAILBOX = "the room mailboxes of the tenant"
 
 
 @dataclass(frozen=True)
@@ -12,7 +22,7 @@ class CodeGroup:
 
     members: addresses with a label each; None: somebody else decides. owner: the address of the administrator
     who owns it and may mail it; "" for a group that somebody else keeps. name, alias: Exchange's; "" where
-    the settings do not tell them.
+    the settings do not tell them. source: where the members are named.
     """
 
     object_id: str
@@ -22,6 +32,7 @@ class CodeGroup:
     owner: str = ""
     name: str = ""
     alias: str = ""
+    source: Source = Source.INVENTORY
 
     @property
     def is_somebody_else_s(self) -> bool:

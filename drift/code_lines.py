@@ -5,8 +5,11 @@ from math import inf
 
 import yaml
 
-from drift.code import Code, CodeGroup
+from drift.code import Code, CodeGroup, Source
 from stack_files import settings_file
+
+_KEYS = {Source.ROOMS: "rooms", Source.STAFF: "staff"}
+"""The settings that are lists of addresses."""
 
 
 def setting(code: Code, key: str, values: Iterable[str]) -> str:
@@ -21,11 +24,16 @@ def one_more(code: Code, key: str, value: str) -> str:
     return f"{setting(code, key, [value])} # beside those that are there"
 
 
-def row(group: CodeGroup, address: str) -> str:
-    """The mailbox in the inventory, or in the list of staff."""
-    return f"# {group.kind.source}: a row with the address {address}"
+def row(code: Code, group: CodeGroup, address: str) -> str:
+    """The mailbox where the code names those of the group; "" where it names none of them."""
+    if group.source is Source.INVENTORY:
+        return f"# {group.source}: a row with the address {address}"
+    key = _KEYS.get(group.source)
+    return one_more(code, key, address) if key else ""
 
 
-def no_row(group: CodeGroup, address: str) -> str:
+def no_row(code: Code, group: CodeGroup, address: str) -> str:
     """The same without it."""
-    return f"# {group.kind.source}: no row with the address {address}"
+    if group.source is Source.INVENTORY:
+        return f"# {group.source}: no row with the address {address}"
+    return f"# {settings_file(code.stack)}: {group.source} without {address}" if group.source in _KEYS else ""

@@ -48,7 +48,7 @@ def _present(
         elif address not in expected:
             yield _member(
                 tenant, group, address, "member-not-in-code",
-                f"{one.name} ({address}) is in the group and not in {group.kind.source}",
+                f"{one.name} ({address}) is in the group and not in {group.source}",
                 Level.MODERATE if group.kind is ROOMS else Level.HIGH,
             )  # fmt: skip
 
@@ -73,7 +73,7 @@ def _member(  # noqa: PLR0913, PLR0917 - the parts of one finding
         where=f"Exchange Online, group {group.address}",
         level=level,
         repair=_up(tenant),
-        accept=code_lines.row(group, address) if rule == "member-not-in-code" else "",
+        accept=code_lines.row(tenant.code, group, address) if rule == "member-not-in-code" else "",
         also=_MANAGED,
     )
 
@@ -84,17 +84,17 @@ def _missing(tenant: Tenant, group: CodeGroup, addresses: list[str]) -> Iterator
         there = found.get(address)
         if there is None:
             what, rule = "nobody in the tenant has this address", "room-missing-in-tenant"
-            repair = f"# take out of {group.kind.source} what nobody has, or make the mailbox\n{_up(tenant)}"
+            repair = f"# take out of {group.source} what nobody has, or make the mailbox\n{_up(tenant)}"
         else:
             what, rule, repair = _why_out(group, there), "room-missing-in-scope", _up(tenant)
         yield Finding(
             rule=rule,
             subject=f"{address} in {group.address}",
-            what=f"{address} is in {group.kind.source} and not in the group: {what}",
+            what=f"{address} is in {group.source} and not in the group: {what}",
             where=f"Exchange Online, group {group.address}",
             level=Level.MODERATE,
             repair=repair,
-            accept=code_lines.no_row(group, address),
+            accept=code_lines.no_row(tenant.code, group, address),
             also=_MANAGED,
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from drift.code import Code, CodeGroup
+from drift.code import Code, CodeGroup, Source
 from exchange import rooms
 from exchange.admin_api import ExchangeAdmin
 from exchange.mailbox_kinds import KINDS, ROOMS, MailboxKind
@@ -79,7 +79,15 @@ def _group(
         return CodeGroup(object_id, settings.staff_group, kind, None)
     name, alias, address = _called(settings, kind)
     address = address or str(recorded.outputs.get(_STAFF_GROUP, {}).get("address") or object_id)
-    return CodeGroup(object_id, address, kind, members, settings.room_group_owner, name, alias)
+    source = _source(settings) if kind is ROOMS else Source.STAFF
+    return CodeGroup(object_id, address, kind, members, settings.room_group_owner, name, alias, source)
+
+
+def _source(settings: Settings) -> Source:
+    """Where the settings name the rooms."""
+    if settings.every_room_mailbox:
+        return Source.EVERY_ROOM_MAILBOX
+    return Source.INVENTORY if settings.inventory else Source.ROOMS
 
 
 def _called(settings: Settings, kind: MailboxKind) -> tuple[str, str, str]:

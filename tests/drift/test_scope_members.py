@@ -1,10 +1,14 @@
-"""Who is in a group that somebody else keeps is theirs to decide."""
+"""Members of the scope against where the code names them; whoever keeps a group decides who is in it."""
 
 from dataclasses import replace
 
+import pytest
+
+from drift.accepted import lines_for
+from drift.code import Source
 from drift.markdown import markdown
 from tests.drift.made import Made
-from tests.drift.tampering import TRAVEL
+from tests.drift.tampering import ROOM, TAMPERINGS, TRAVEL
 from tests.drift.wide import widened
 from tests.emulated import Emulated
 
@@ -33,3 +37,35 @@ def test_rooms_that_nobody_has_stand_together(made: Made) -> None:
     told = markdown(report)
     assert told.count("\n### ") == 1
     assert told.count("# take out of the inventory what nobody has, or make the mailbox\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "more", "less"),
+    [
+        (
+            Source.INVENTORY,
+            f"# the inventory: a row with the address {ROOM}",
+            "# the inventory: no row with ",
+        ),
+        (
+            Source.ROOMS,
+            f"# Pulumi.dev.yaml\nconfig:\n  placeos-m365:rooms:\n    - {ROOM} # beside those that are there",
+            f"# Pulumi.dev.yaml: the setting rooms without {ROOM}",
+        ),
+        (Source.EVERY_ROOM_MAILBOX, "# accepted/dev.yaml\n", "# accepted/dev.yaml\n"),
+    ],
+)
+def test_the_lines_that_make_it_right_are_those_of_the_settings(
+    made: Made, source: Source, more: str, less: str
+) -> None:
+    [group] = made.code.groups
+    assert group.members
+    unknown = {address: name for address, name in group.members.items() if address != ROOM}
+    without, named = replace(group, members=unknown, source=source), replace(group, source=source)
+    [found] = made.reported(groups=(without,)).findings
+    assert lines_for(found, "dev").startswith(more)
+    assert found.what.endswith(f"is in the group and not in {source}")
+    TAMPERINGS["a room taken out"].do(made)
+    [missing] = made.reported(groups=(named,)).findings
+    assert lines_for(missing, "dev").startswith(less)
+    assert f"{ROOM} is in {source} and not in the group" in missing.what

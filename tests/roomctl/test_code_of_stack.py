@@ -5,13 +5,14 @@ from typing import Any, cast
 
 import pytest
 
-from drift.code import Code
+from drift.code import Code, Source
 from exchange.admin_api import ExchangeAdmin
 from review.types import CLIENT_SECRET, VAULT_SECRET
 from roomctl.code_of_stack import _IDENTITY, _IN_VAULT, _STAFF_GROUP, code_of_stack
 from roomctl.recorded_stack import RecordedStack
 from settings import Settings
 from tests.components.recording import KEY_VAULT, STAFF, declare
+from tests.emulated import Emulated
 
 NOBODY = cast("ExchangeAdmin", None)
 """Who lists the rooms in the settings asks nobody for them."""
@@ -20,6 +21,7 @@ SAID: dict[str, Any] = {
     "roomGroupAddress": "rooms@contoso.example", "roomGroupOwner": "exchange.admin@contoso.example",
     "rotationAnchor": "2026-01-01",
 }  # fmt: skip
+WITHOUT_ROOMS = {key: value for key, value in SAID.items() if key != "rooms"}
 VAULT = (
     "/subscriptions/33333333-0000-4000-8000-000000000000/resourceGroups/rooms"
     "/providers/Microsoft.KeyVault/vaults/contoso-rooms"
@@ -53,6 +55,22 @@ def test_names_and_addresses_of_groups_are_those_of_the_settings() -> None:
     ]
     [_, left] = code(stack).groups
     assert (left.address, left.name) == (MADE_OF_IT, ""), "the settings name it no more"
+
+
+def test_members_are_named_where_the_settings_name_them() -> None:
+    [rooms, staff] = code(recorded(), **STAFF_SAID).groups
+    assert (rooms.source, staff.source) == (Source.ROOMS, Source.STAFF)
+    said = {**WITHOUT_ROOMS, "inventory": "examples/contoso/rooms.csv"}
+    settings = Settings.parse(said, project_root=Path(__file__).parents[2])
+    [rooms, _] = code_of_stack(recorded(), settings, NOBODY).groups
+    assert rooms.source is Source.INVENTORY
+
+
+def test_with_every_room_mailbox_the_tenant_names_them(emulated: Emulated) -> None:
+    settings = Settings.parse({**WITHOUT_ROOMS, "everyRoomMailbox": True}, project_root=Path())
+    [rooms, _] = code_of_stack(recorded(), settings, emulated.exchange).groups
+    assert rooms.source is Source.EVERY_ROOM_MAILBOX
+    assert rooms.members
 
 
 @pytest.mark.parametrize(
