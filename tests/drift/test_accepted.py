@@ -1,5 +1,6 @@
 """The file of accepted findings: what counts, until when, and every way in which it can be damaged."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import drift
 from drift.accepted import AcceptedError, lines_for, read, sort
 from permissions import Level
 from tests.drift.told import acceptance, finding
@@ -37,6 +39,12 @@ def file(tmp_path: Path) -> Path:
 def test_an_entry_is_read(file: Path) -> None:
     file.write_text(written(), encoding="utf-8")
     assert read(file) == (acceptance(),)
+
+
+def test_the_entries_of_the_page_are_read_and_no_run_undoes_what_they_accept(file: Path) -> None:
+    page = (Path(drift.__file__).parents[1] / "docs/drift.md").read_text(encoding="utf-8")
+    file.write_text("".join(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)), encoding="utf-8")
+    assert [one.rule for one in read(file)] == ["role-over-application", "look-alike"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "# nothing yet\n", "---\n"])
