@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from drift.as_json import as_json as drift_as_json
-from evidence.evidence import LIMITS, Consent, Evidence, Group, Policy, Remains, Secret
+from evidence.evidence import Consent, Evidence, Group, Policy, Remains, Secret
 from moments import instant
 
 VERSION = 1
@@ -24,7 +24,7 @@ def as_json(evidence: Evidence) -> dict[str, Any]:
         "writtenBy": subject.written_by or None,
         "complete": not unseen,
         "notLookedAt": [asdict(one) for one in unseen],
-        "limits": list(LIMITS),
+        "limits": list(evidence.limits),
         "application": {
             "name": subject.application,
             "clientId": subject.client_id,

@@ -73,10 +73,14 @@ class Secret:
 
 @dataclass(frozen=True)
 class Secrets:
-    """secrets: None when they could not be listed. log_read: whether the sign-in log was read."""
+    """secrets: None when they could not be listed. log_read: whether the sign-in log was read.
+
+    has_log: whether the tenant has one, which takes Entra ID P1.
+    """
 
     secrets: tuple[Secret, ...] | None
     log_read: bool
+    has_log: bool = True
 
 
 class Seen(StrEnum):
@@ -145,12 +149,17 @@ class Evidence:
         return tuple(dict.fromkeys((*self.report.unseen, *self.unseen)))
 
     @property
+    def limits(self) -> tuple[str, ...]:
+        """What no look at this tenant can tell, whatever rights it has."""
+        return _LIMITS if self.secrets.has_log else (*_LIMITS, _NO_LOG)
+
+    @property
     def members(self) -> int:
         """How many members the groups have that could be listed."""
         return sum(len(one.members or ()) for one in self.groups)
 
 
-LIMITS = (
+_LIMITS = (
     "PlaceOS itself is not asked: what it keeps, and who may see it there, is not in here.",
     "Who consented only the directory's audit log tells. It goes back 30 days, or 7 without Entra ID P1.",
     "The proof is of the last run that had to prove something, on a sample; roomctl verify asks again.",
@@ -158,3 +167,4 @@ LIMITS = (
     "Last sign-ins are those in the newest entries of a log that goes back 30 days at most.",
 )
 """What no look of this kind can tell."""
+_NO_LOG = "The tenant has no sign-in log, which takes Entra ID P1: nobody can tell who signed in last."

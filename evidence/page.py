@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from drift.finding import Finding
-from evidence.evidence import LIMITS, Evidence, Group
+from evidence.evidence import Evidence, Group
 from moments import instant
 from visible import visible
 
@@ -30,7 +30,7 @@ def page(evidence: Evidence, file: str, digest: str) -> str:
         _drift(evidence),
         _accepted(evidence),
         _remains(evidence),
-        _section("What this can't tell", [_list(LIMITS)]),
+        _section("What this can't tell", [_list(evidence.limits)]),
         *(_members(one) for one in evidence.groups),
     )
     body = "\n".join(line for part in parts for line in part)
@@ -141,7 +141,7 @@ def _proof(evidence: Evidence) -> Iterator[str]:
 
 def _secrets(evidence: Evidence) -> Iterator[str]:
     held = evidence.secrets
-    untold = "none in the log" if held.log_read else _NOT_SEEN
+    untold = "none in the log" if held.log_read else _NOT_SEEN if held.has_log else "the tenant has no log"
     rows = [
         (
             one.standing,

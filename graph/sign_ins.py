@@ -1,10 +1,25 @@
 """Who signed in as an application last, with which key and from where."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from graph.api import GraphApi
+from wire import NotAuthorised
 
 _NEWEST = 200
+_NOT_PREMIUM = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
+
+
+class NoLog(Enum):
+    """Why the log is not told: who asks lacks AuditLog.Read.All, or the tenant lacks Entra ID P1."""
+
+    NO_RIGHT = "no right"
+    NO_LICENCE = "no licence"
+
+    @classmethod
+    def of(cls, error: NotAuthorised) -> "NoLog":
+        """By the code of Graph's refusal."""
+        return cls.NO_LICENCE if error.code == _NOT_PREMIUM else cls.NO_RIGHT
 
 
 @dataclass(frozen=True)

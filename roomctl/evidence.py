@@ -18,6 +18,7 @@ from evidence.looking import Looking
 from evidence.off_boarding import Beside, Vault
 from evidence.page import page
 from exchange.mailbox_kinds import ROOMS
+from graph.sign_ins import NoLog
 from https_json import EndpointError
 from resource_manager.api import current_resource_manager
 from resource_manager.key_vault import key_vault
@@ -110,13 +111,14 @@ def _secrets(recorded: RecordedStack, stack: str | None, looking: Looking) -> Se
     told = looking.at(
         "client secrets",
         lambda: held_secrets(recorded, current, period),
-        nothing=SecretReport((), (), current_given=False, log_read=True),
+        nothing=SecretReport((), (), current_given=False, no_log=None),
     )
     if told is None:
         return Secrets(None, log_read=False)
-    if not told.log_read:
+    if told.no_log is NoLog.NO_RIGHT:
         looking.unseen.append(_SIGN_INS)
-    return Secrets(tuple(map(_secret, told.secrets)), told.log_read)
+    has_log = told.no_log is not NoLog.NO_LICENCE
+    return Secrets(tuple(map(_secret, told.secrets)), log_read=told.log_read, has_log=has_log)
 
 
 def _secret(one: HeldSecret) -> Secret:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from graph.applications import Application, Password
 from graph.containment import containment
-from graph.sign_ins import SignIn
+from graph.sign_ins import NoLog, SignIn
 from marks import is_probe_name, is_slot_name
 from roomctl.leftovers import knows_none
 from secret_expiry import ends_within
@@ -81,24 +81,30 @@ class Calendar:
 class SecretReport:
     """The secrets, the current one first, and the findings.
 
-    current_given: as the calendar has it. log_read: whether the sign-in log was read.
+    current_given: as the calendar has it. no_log: why the sign-in log was not read, None when it was.
     """
 
     secrets: Sequence[HeldSecret]
     findings: Sequence[Finding]
     current_given: bool
-    log_read: bool
+    no_log: NoLog | None
+
+    @property
+    def log_read(self) -> bool:
+        """Whether the sign-in log was read."""
+        return self.no_log is None
 
 
 def secret_report(
     application: Application,
     calendar: Calendar,
     mark: str,
-    sign_ins: Collection[SignIn] | None,
+    sign_ins: Collection[SignIn] | NoLog,
     now: datetime,
 ) -> SecretReport:
-    """What is known at `now`; `sign_ins` is None when the log could not be read: then any may be in use."""
-    last = {one.key_id: one for one in sign_ins or ()}
+    """What is known at `now`; when the log could not be read, any may be in use."""
+    no_log = sign_ins if isinstance(sign_ins, NoLog) else None
+    last = {} if isinstance(sign_ins, NoLog) else {one.key_id: one for one in sign_ins}
     own = mark in application.notes
     held = sorted(
         [
@@ -114,10 +120,10 @@ def secret_report(
         if lost and one.standing is Standing.LEFT and is_slot_name(one.password.display_name):
             findings.append(_of_a_later_state(one))
             continue
-        use = _use(one, current, calendar, log_read=sign_ins is not None)
+        use = _use(one, current, calendar, log_read=no_log is None)
         if finding := _finding(one, use, calendar, now):
             findings.append(finding)
-    return SecretReport(held, findings, calendar.current_given, sign_ins is not None)
+    return SecretReport(held, findings, calendar.current_given, no_log)
 
 
 def _contained(application: Application, calendar: Calendar) -> list[Finding]:

@@ -13,7 +13,7 @@ from deployer import DeployerError, current_deployer
 from graph import applications
 from graph.api import SERVICE, GraphApi, current_graph
 from graph.applications import Application
-from graph.sign_ins import SignIn, last_sign_ins
+from graph.sign_ins import NoLog, SignIn, last_sign_ins
 from https_json import EndpointError
 from roomctl.console import console, table, working
 from roomctl.current_secret import CurrentSecret, current_secret, never_handed_out
@@ -74,16 +74,18 @@ def held_secrets(recorded: RecordedStack, current: CurrentSecret, period: timede
     return secret_report(application, calendar, recorded.mark, sign_ins, deployer.clock.now())
 
 
-def _sign_ins(graph: GraphApi, application: Application) -> list[SignIn] | None:
+def _sign_ins(graph: GraphApi, application: Application) -> list[SignIn] | NoLog:
     try:
         return last_sign_ins(graph, application.app_id)
-    except NotAuthorised:
-        return None
+    except NotAuthorised as error:
+        return NoLog.of(error)
 
 
-_NOT_READ = (
-    "The sign-in log was not read, so any of them may be in use: it takes AuditLog.Read.All and Entra ID P1."
-)
+_NOT_READ = {
+    NoLog.NO_RIGHT: "The sign-in log was not read, so any of them may be in use: it takes AuditLog.Read.All "
+    "and Entra ID P1.",
+    NoLog.NO_LICENCE: "The tenant has no sign-in log, which takes Entra ID P1, so any of them may be in use.",
+}
 _NOT_GIVEN = (
     "The stack's outputs do not name the current secret, as after a failed run: PlaceOS may have been given "
     "it or the one before."
@@ -92,8 +94,8 @@ _NOT_GIVEN = (
 
 def _notes(report: SecretReport) -> Iterator[str]:
     """What the report does not know."""
-    if not report.log_read:
-        yield _NOT_READ
+    if report.no_log:
+        yield _NOT_READ[report.no_log]
     if not report.current_given:
         yield _NOT_GIVEN
 

@@ -17,7 +17,7 @@ from graph.containment import containment
 from graph.registrations import user_id
 from graph.restorable import deleted_named
 from graph.service_principals import find_service_principal
-from graph.sign_ins import last_sign_ins
+from graph.sign_ins import NoLog, last_sign_ins
 from graph.token_lifetimes import USUAL, longest_token
 from permissions import GRAPH_APP_ID
 from prerequisites import Asker, NewNames, Question, own_groups, questions, secret_problems
@@ -31,7 +31,6 @@ from wire import NotAuthorised, NotFound
 _GRAPH, _EXCHANGE = frozenset({Service.GRAPH}), frozenset({Service.EXCHANGE})
 _BOTH = _GRAPH | _EXCHANGE
 _SIGN_IN_LOG = "AuditLog.Read.All"
-_NO_PREMIUM = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
 _NO_ROOMS = "without a room the group would be empty"
 _NO_OWNER = "an owner that is not found stops the run"
 _QUESTIONS: Mapping[str, tuple[str, str]] = {
@@ -302,7 +301,7 @@ def _sign_in_log(asked: Asked, look: Look) -> Iterator[Row]:
     try:
         last_sign_ins(asked.graph(), claims.client_id)
     except NotAuthorised as error:
-        if error.code != _NO_PREMIUM:
+        if NoLog.of(error) is not NoLog.NO_LICENCE:
             raise
         yield look.found(
             "the tenant has no Entra ID P1, so nobody is told",

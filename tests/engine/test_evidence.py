@@ -108,11 +108,13 @@ def test_drift_and_rights_of_people_are_in_it_and_an_old_consent_is_of_nobody(
         User=OUTSIDE, AccessRights=["Reviewer"],
     )  # fmt: skip
     rehearsal.tenant.clock.advance(31 * 86400)
+    rehearsal.tenant.store.put("tenant", "tenant", rehearsal.tenant.tenant.settings | {"premium": False})
     told = auditing.run()
     assert told.returncode == 0, "drift is no failure of evidence: " + told.stdout + told.stderr
     assert "It has drifted" in told.stdout
     document = auditing.document()
-    assert document["auditLogRead"] is True
+    assert (document["auditLogRead"], document["signInLogRead"]) == (True, False)
+    assert "The tenant has no sign-in log" in document["limits"][-1]
     assert [one["by"] for one in document["consents"]] == [None] * 4
     assert "member-of-another-kind" in [one["rule"] for one in document["drift"]["findings"]]
     rights = row(document, "rights on rooms")

@@ -30,6 +30,7 @@ class Collecting:
     vault: Callable[[], KeyVault] | None = None
     updates: int | None = 3
     secret_name: str = "placeos slot 0"
+    has_log: bool = True
 
     @property
     def looking(self) -> Deployer:
@@ -52,6 +53,6 @@ class Collecting:
         )
         vault = Vault("contoso-vault", "placeos-client-secret", self.vault) if self.vault else None
         told = report(tenant, (), (), now.date())
-        secrets = Secrets((secret,), log_read=True)
+        secrets = Secrets((secret,), log_read=self.has_log, has_log=self.has_log)
         beside = Beside([ROOM], 48, vault, self.updates, by.client_id)
         return collect(tenant, told, subject, (PROOF, None), secrets, beside, Looking(tenant))

@@ -53,6 +53,19 @@ def test_all_of_it_is_looked_at_and_is_what_the_schema_says(collecting: Collecti
     assert len([one for one in document["offBoarding"] if "key vault" in one["where"]]) == 0
 
 
+def test_a_tenant_without_a_sign_in_log_is_a_limit_and_no_failure(collecting: Collecting) -> None:
+    collecting.has_log = False
+    found = collecting.evidence()
+    document = json.loads(json.dumps(as_json(found)))
+    Draft202012Validator(SCHEMA).validate(document)
+    assert (document["complete"], document["signInLogRead"]) == (True, False)
+    said = "The tenant has no sign-in log, which takes Entra ID P1"
+    assert said in document["limits"][-1]
+    shown = page(found, "evidence.json", "0" * 64)
+    assert said in shown
+    assert "the tenant has no log" in shown
+
+
 def test_a_consent_beside_the_code_is_told_as_such(made: Made, collecting: Collecting) -> None:
     service = made.graph.list("/v1.0/servicePrincipals", {"$filter": "displayName eq 'Microsoft Graph'"})[0]
     [role] = [one["id"] for one in service["appRoles"] if one["value"] == "Mail.Send"]

@@ -128,6 +128,17 @@ def test_without_the_log_any_may_be_in_use(desk: Desk) -> None:
     assert "not read" in desk.scene.again("secrets").stdout
 
 
+def test_without_the_licence_for_the_log_no_right_is_asked_for(desk: Desk) -> None:
+    desk.day(80)
+    tenant = desk.scene.emulated.tenant
+    tenant.store.put("tenant", "tenant", tenant.tenant.settings | {"premium": False})
+    [finding] = desk.findings()
+    assert finding.startswith("PlaceOS may be signing in with the secret before")
+    said = desk.scene.again("secrets").stdout
+    assert "The tenant has no sign-in log" in said
+    assert "AuditLog.Read.All" not in said
+
+
 def test_of_a_new_stack_nobody_has_the_one_before(desk: Desk) -> None:
     """Its first run hands out number 1, and the other is there for the calendar only."""
     desk.scene.resources = [one for one in desk.scene.resources if one["type"] != entra.SECRET_TYPE]
