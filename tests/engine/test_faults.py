@@ -4,7 +4,7 @@ import pytest
 
 from emulator.fault_plans import plans
 from tests.engine.life_cycle import LifeCycle
-from tests.engine.rehearsal import Rehearsal
+from tests.engine.rehearsal import Rehearsal, brought_up
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
 
@@ -69,3 +69,10 @@ def test_a_deployer_that_may_only_look_changes_nothing(rehearsal: Rehearsal) -> 
 @pytest.mark.parametrize("plan", sorted(plans()))
 def test_every_plan_with_many_seeds(rehearsal: Rehearsal, plan: str, seed: int) -> None:
     _live(rehearsal, plan, seed=seed)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("plan", sorted(plans()))
+@brought_up
+def test_every_plan_while_nothing_changes(rehearsal: Rehearsal, plan: str) -> None:
+    LifeCycle(rehearsal, [plan], seed=1).changes_nothing()
