@@ -1,11 +1,11 @@
 """Destroy runs backwards and keeps the scope; the next up adopts it; finish-destroy ends it."""
 
 import subprocess
-import sys
 
 import pytest
 
 from tests.engine.rehearsal import ROOT, Rehearsal, brought_up
+from tests.in_process import roomctl
 
 pytestmark = pytest.mark.engine
 
@@ -19,13 +19,8 @@ def _position(rehearsal: Rehearsal, after: int, part: str, method: str) -> list[
 
 
 def _finish(rehearsal: Rehearsal, mark: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [
-            sys.executable, "-m", "roomctl", "finish-destroy", mark,
-            "--group", "placeosroombooking@contoso.example", *arguments,
-        ],
-        cwd=ROOT, env=rehearsal.environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    group = ("--group", "placeosroombooking@contoso.example")
+    return roomctl("finish-destroy", mark, *group, *arguments, variables=rehearsal.environment, folder=ROOT)
 
 
 @brought_up
