@@ -60,25 +60,23 @@ class Question:
 
 
 def questions(promise: Promise, slot: Slot) -> Iterator[Question]:
-    """Every call with the secret in use; with the other one a calendar of each side: rights are the same."""
-    if slot.in_use:
-        for call in CALLS:
-            yield from _of_call(promise, slot, call, call.asked)
-    else:
-        yield from _of_call(promise, slot, CALLS[0], Asked.EACH_SIDE)
+    """Every call with each secret; one that could make something with the first alone: once is enough."""
+    for call in CALLS:
+        if call.makes is None or slot == promise.slots[0]:
+            yield from _of_call(promise, slot, call)
 
 
-def _of_call(promise: Promise, slot: Slot, call: Call, asked: Asked) -> Iterator[Question]:
+def _of_call(promise: Promise, slot: Slot, call: Call) -> Iterator[Question]:
     if call.opens_with(promise.permissions):
         expected = Expected.WORKS
     elif call.opens_with(promise.permissions | promise.accepted):
         return  # somebody else's permission opens it, and may
     else:
         expected = Expected.NO_PERMISSION
-    if asked is Asked.DIRECTORY:
+    if call.asked is Asked.DIRECTORY:
         yield Question(slot, call, "", expected)
         return
-    allowed, refused = _mailboxes(promise, asked)
+    allowed, refused = _mailboxes(promise, call.asked)
     for mailbox in allowed:
         yield Question(slot, call, mailbox, expected)
     for mailbox in refused:

@@ -1,6 +1,8 @@
 from collections import Counter
+from dataclasses import replace
 
 from tests.verify.stacks import BEFORE, IN_USE, OUTSIDE, PROMISE, ROOM, promise
+from verify.calls import CALLS
 from verify.promise import Expected, questions
 
 
@@ -30,11 +32,17 @@ def test_what_is_not_promised_must_be_refused_and_what_is_accepted_is_not_asked(
     assert ("delete event", OUTSIDE, Expected.NO_PERMISSION) in reading
 
 
-def test_the_other_secret_opens_one_calendar_and_no_other():
-    assert asked(PROMISE, BEFORE) == [
-        ("calendar view", ROOM, Expected.WORKS),
-        ("calendar view", OUTSIDE, Expected.OUT_OF_SCOPE),
-    ]
+def test_the_other_secret_is_asked_for_all_but_what_could_make_something():
+    makers = {call.name for call in CALLS if call.makes}
+    assert asked(PROMISE, BEFORE) == [one for one in asked(PROMISE) if one[0] not in makers]
+    assert makers == {"create event", "subscription", "invite guest"}
+
+
+def test_when_no_run_said_which_secret_is_in_use_the_first_is_asked_for_everything():
+    other = replace(BEFORE, key_id="key-2")
+    made = promise(slots=(BEFORE, other))
+    assert asked(made, BEFORE) == asked(PROMISE)
+    assert len(asked(made, other)) < len(asked(made, BEFORE))
 
 
 def test_no_representation_shows_a_secret():
