@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from drift import commands
 from drift.another_stack import is_another_stack_s
 from drift.code import CodeGroup
+from drift.counted import counted
 from drift.finding import Finding
 from drift.memberships import GROUP
 from drift.tenant import Tenant
+from exchange import directory
 from exchange.application_roles import assignees
 from exchange.records import RESTRICT, AccessPolicy, SecurityGroup, required, texts
 from graph.applications import by_client_id
@@ -133,11 +135,15 @@ def _is_of_another_stack(tenant: Tenant, policy: AccessPolicy) -> bool:
 def _may_send_as(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
     """By the group's address, which is documented as a trustee's name; an Entra object id is not.
 
+    Exchange tells each mailbox by its name, which others may have, too: it is looked up.
     https://learn.microsoft.com/powershell/module/exchangepowershell/get-recipientpermission
     """
     held = tenant.exchange.run("Get-RecipientPermission", Trustee=group.address, ResultSize="Unlimited")
-    for one in held:
-        mailbox = required(one, "Identity", "permission to send")
+    called = [str(required(one, "Identity", "permission to send")) for one in held]
+    known = directory.find_all(tenant.exchange, map(_name, called)) if held else {}
+    for one, name in zip(held, called, strict=True):
+        alike = known.get(_name(name).lower(), [])
+        mailbox = alike[0].address or alike[0].object_id if len(alike) == 1 else name
         rights = ", ".join(texts(one, "AccessRights") or ["SendAs"])
         yield Finding(
             rule="group-used-elsewhere",
@@ -145,7 +151,21 @@ def _may_send_as(tenant: Tenant, group: CodeGroup) -> Iterator[Finding]:
             what=f"the members of {group.address} have {rights} on {mailbox}",
             where="Exchange Online, Get-RecipientPermission",
             level=Level.HIGH,
-            repair=commands.cmdlet(
+            repair=_which(mailbox, len(alike))
+            + commands.cmdlet(
                 "Remove-RecipientPermission", Identity=mailbox, Trustee=group.address, AccessRights=rights
             ),
         )
+
+
+def _name(identity: str) -> str:
+    """Of a mailbox, which may stand at the end of a path."""
+    return identity.rpartition("/")[2]
+
+
+def _which(mailbox: str, count: int) -> str:
+    """What is to be done first where its name is all that is known of it."""
+    if count == 1:
+        return ""
+    ask = f"{counted(count, 'recipient')} called {mailbox}: put the right one's address in its place"
+    return f"{commands.note(ask)}\n"

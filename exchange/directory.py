@@ -28,10 +28,16 @@ def find(exchange: ExchangeAdmin, identities: Iterable[str]) -> dict[str, Recipi
 
     An address matches a recipient by its secondary addresses too. What does not exist is left out.
     """
+    return {identity: found[-1] for identity, found in find_all(exchange, identities).items()}
+
+
+def find_all(exchange: ExchangeAdmin, identities: Iterable[str]) -> dict[str, list[Recipient]]:
+    """The same where one name may mean several."""
     asked = sorted({identity.lower() for identity in identities})
-    by_identity: dict[str, Recipient] = {}
+    by_identity: dict[str, list[Recipient]] = {}
     for record in filtered(exchange, [_condition(identity) for identity in asked]):
-        by_identity.update(dict.fromkeys(_known_as(record), Recipient.of(record)))
+        for known in set(_known_as(record)):
+            by_identity.setdefault(known, []).append(Recipient.of(record))
     return {identity: by_identity[identity] for identity in asked if identity in by_identity}
 
 

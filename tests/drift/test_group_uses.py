@@ -9,7 +9,7 @@ from drift.looks import AT_EVERY_MAILBOX
 from emulator.faults import Fault
 from exchange import policies
 from tests.drift.by_hand import typed
-from tests.drift.made import MARK, OWNER, Made
+from tests.drift.made import GROUP, MARK, OWNER, Made
 from tests.drift.tampering import OTHER, PERSON, TAMPERINGS, entra_group
 from tests.drift.wide import STAFF_GROUP, widened
 from tests.emulated import Emulated
@@ -114,3 +114,28 @@ def _shown_as(made: Made, scope: str) -> None:
     answer = {"match": {"cmdlet": "Get-ManagementRoleAssignment"}, "status": 200, "body": {"value": shown}}
     made.emulated.tenant.faults.clear()
     made.emulated.tenant.faults.add([Fault.model_validate({"times": 10_000, **answer})])
+
+
+def test_as_whom_its_members_send_is_told_by_an_address_and_repaired_by_it(made: Made) -> None:
+    """Somebody else is shown as the mailbox is called, so Exchange refuses that name."""
+    TAMPERINGS["people's mail for the room group"].do(made)
+    [name] = [one["Name"] for one in made.exchange.run("Get-Recipient", Identity=OTHER)]
+    made.exchange.run("New-DistributionGroup", Name="another", DisplayName=name, Type="Distribution")
+    [found] = made.reported().findings
+    assert found.subject == f"SendAs on {OTHER} for {GROUP}"
+    assert typed(found.repair, made.graph, made.exchange) == []
+    assert made.reported().findings == ()
+
+
+def test_a_mailbox_whose_name_several_have_is_left_to_whoever_types(made: Made) -> None:
+    TAMPERINGS["people's mail for the room group"].do(made)
+    people = made.exchange.run("Get-Recipient", ResultSize="Unlimited")
+    [name] = [one["Name"] for one in people if one["PrimarySmtpAddress"].lower() == OTHER]
+    two = [one | {"Name": name} for one in people if one["RecipientTypeDetails"] == "UserMailbox"][:2]
+    made.emulated.tenant.faults.add([Fault.model_validate({
+        "times": 100, "match": {"cmdlet": "Get-Recipient"}, "status": 200, "body": {"value": two},
+    })])  # fmt: skip
+    found = next(one for one in made.reported().findings if one.subject == f"SendAs on {name} for {GROUP}")
+    ask, command = found.repair.split("\n")
+    assert ask == f"# 2 recipients called {name}: put the right one's address in its place"
+    assert command.startswith("Remove-RecipientPermission ")
