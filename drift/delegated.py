@@ -6,7 +6,7 @@ from functools import partial
 
 from drift import commands
 from drift.counted import counted
-from drift.facts import facts
+from drift.facts import MOST, facts
 from drift.finding import Finding
 from drift.granted import WHERE, called
 from drift.tenant import Tenant
@@ -16,6 +16,7 @@ from permissions import Level
 
 # What signing in itself takes (learn.microsoft.com/entra/identity-platform/scopes-oidc).
 _OF_SIGN_IN = frozenset({"openid", "profile", "email", "offline_access", "User.Read"})
+_ALL = "https://learn.microsoft.com/entra/identity/enterprise-apps/manage-application-permissions says"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,14 @@ def in_words(of: Sequence[InTheNameOf]) -> str:
 
 
 def _without(tenant: Tenant, of: Sequence[InTheNameOf], accepted: Collection[str]) -> str:
-    return "\n".join(one.without(tenant.graph) for one in of if one.whose not in accepted)
+    """A line for each of the first: ten thousand would hide all that is told after them."""
+    open_ = [one for one in of if one.whose not in accepted]
+    lines = [one.without(tenant.graph) for one in open_[:MOST]]
+    if more := open_[MOST:]:
+        lines.append(
+            commands.note(f"{in_words(more)} more: look again after these, or take all away as {_ALL}")
+        )
+    return "\n".join(lines)
 
 
 def _opens(tenant: Tenant, grant: InTheNameOf, scope: str) -> bool:

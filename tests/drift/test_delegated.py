@@ -1,4 +1,4 @@
-"""What it may do in people's names: told once a service and set of scopes, and repaired for each person."""
+"""What it may do in people's names: told once a service and set of scopes, repaired person by person."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.drift.made import Made
 from tests.drift.tampering import OTHER, PERSON, in_the_name_of, user
 
 
-def test_however_many_people_they_are_one_finding_with_a_repair_for_each(made: Made) -> None:
+def test_however_many_people_they_are_one_finding_whose_repair_ends_it_step_by_step(made: Made) -> None:
     people = [str(one["id"]) for one in made.graph.list("/v1.0/users", {"$select": "id,mail"})][:25]
     addresses = [str(made.graph.get(f"/v1.0/users/{one}")["userPrincipalName"]) for one in people]
     for one in addresses:
@@ -23,6 +23,10 @@ def test_however_many_people_they_are_one_finding_with_a_repair_for_each(made: M
     assert single.holds[0].startswith("25 in all, with the checksum ")
     for told in (everybody, single):
         assert typed(told.repair, made.graph, made.exchange) == []
+    [left] = made.reported().findings
+    assert left.what.endswith("in the name of 5 people")
+    assert "# 5 people more: look again after these" in single.repair
+    assert typed(left.repair, made.graph, made.exchange) == []
     assert made.reported().findings == ()
 
 
