@@ -1,5 +1,6 @@
 """The application: a new one must find its name free, an existing one must open no other mailboxes."""
 
+import json
 from collections.abc import Collection, Iterator
 
 from exchange import policies
@@ -123,7 +124,7 @@ def _held(
                 key,
                 client_id,
                 f"the application holds the role {role} in Entra, by which it may open mailboxes",
-                f'take the role away, or accept it: acceptedPermissions: ["{role}"]',
+                f"take the role away, or accept it: acceptedPermissions: {_listed(role)}",
             )
     wanted = [permission.name for permission in settings.permissions]
     every = [policy for policy in policies.list_policies(exchange) if policy.app_id == client_id]
@@ -135,7 +136,7 @@ def _held(
             key,
             client_id,
             f"the application holds {grant} already, beyond what PlaceOS needs",
-            f'remove that consent in Entra, or accept it: acceptedPermissions: ["{grant.accepted_as}"]',
+            f"remove that consent in Entra, or accept it: acceptedPermissions: {_listed(grant.accepted_as)}",
         )
     for role in application_roles(exchange, principal):
         if role not in settings.accepted_permissions:
@@ -143,7 +144,7 @@ def _held(
                 key,
                 client_id,
                 f"the application holds the role {role} in Exchange, which no access policy limits",
-                f'Remove-ManagementRoleAssignment, or accept it: acceptedPermissions: ["{role}"]',
+                f"Remove-ManagementRoleAssignment, or accept it: acceptedPermissions: {_listed(role)}",
             )
     for policy in every:
         if policy.identity not in settings.accepted_policies and mark not in policy.description:
@@ -151,8 +152,13 @@ def _held(
                 key,
                 client_id,
                 f"it has the access policy {policy.identity} ({policy.access_right}) already",
-                f'remove the policy in Exchange, or accept it: acceptedPolicies: ["{policy.identity}"]',
+                f"remove the policy in Exchange, or accept it: acceptedPolicies: {_listed(policy.identity)}",
             )
+
+
+def _listed(value: str) -> str:
+    """As the settings take it, quotes inside of it included."""
+    return json.dumps([value], ensure_ascii=False)
 
 
 def _entra_roles(graph: GraphApi, principal: str) -> list[str]:
@@ -172,7 +178,7 @@ def _consented(settings: Settings, held: Collection[str]) -> Iterator[Problem]:
                 "applicationClientId",
                 client_id,
                 f"the application holds {permission.name} already, and somebody may be using it",
-                f'remove that consent in Entra, or keep it: acceptedPermissions: ["{permission.name}"]',
+                f"remove that consent in Entra, or keep it: acceptedPermissions: {_listed(permission.name)}",
             )
         elif accepted and permission.name not in held:
             yield Problem(

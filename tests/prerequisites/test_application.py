@@ -1,6 +1,7 @@
 """A new application's name must be free; an existing application may open no other mailboxes."""
 
 import pytest
+import yaml
 
 from exchange.other_grants import other_grants
 from graph.directory_roles import EXCHANGE_ADMINISTRATOR
@@ -105,7 +106,7 @@ def test_a_permission_is_accepted_on_its_own_resource_only(lacking, emulated, ex
     assert "Mail.Read of Office 365 Exchange Online" in problem.reason
 
 
-def assign(emulated, principal: str, role: str = "Application Mail.Read") -> None:
+def assign(emulated, principal: str, role: str = "Application Mail.Read", **scope: str) -> None:
     """RBAC for Applications: a role in Exchange."""
     emulated.tenant.store.put(
         "managementRoleAssignment",
@@ -116,6 +117,7 @@ def assign(emulated, principal: str, role: str = "Application Mail.Read") -> Non
             "Role": role,
             "RoleAssigneeName": principal,
             "RoleAssigneeType": "ServicePrincipal",
+            **scope,
         },
     )
 
@@ -133,6 +135,15 @@ def test_a_role_in_exchange_is_refused_unless_it_is_accepted_by_name(lacking, em
         lacking(applicationClientId=client_id, acceptedPermissions=["Application Mail.Read on every mailbox"])
         == []
     )
+
+
+def test_what_is_proposed_for_a_role_with_a_scope_is_what_the_settings_take(lacking, emulated, existing):
+    """A scope may be named like anything, and its name stands in quotes."""
+    client_id, principal = existing
+    assign(emulated, principal, RecipientGroupScope='The "rooms": all')
+    [problem] = lacking(applicationClientId=client_id)
+    _, _, proposed = problem.fix.partition(", or accept it: ")
+    assert lacking(applicationClientId=client_id, **yaml.safe_load(proposed)) == []
 
 
 @pytest.mark.parametrize("permission", ["Calendars.ReadWrite", "User.Read.All"])
@@ -167,7 +178,9 @@ def test_an_access_policy_is_refused_unless_it_is_accepted_by_identity(lacking, 
     )  # fmt: skip
     [problem] = lacking(applicationClientId=existing[0])
     assert made["Identity"] in problem.reason
-    assert lacking(applicationClientId=existing[0], acceptedPolicies=[made["Identity"]]) == []
+    proposed = yaml.safe_load(problem.fix.partition(", or accept it: ")[2])
+    assert proposed == {"acceptedPolicies": [made["Identity"]]}, "with the backslash that is in it"
+    assert lacking(applicationClientId=existing[0], **proposed) == []
 
 
 def test_the_stack_s_own_application_would_be_deleted(lacking, emulated):
