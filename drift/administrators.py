@@ -5,7 +5,7 @@ https://learn.microsoft.com/entra/identity/role-based-access-control/custom-avai
 
 from collections.abc import Iterator
 
-from drift import commands
+from drift import code_lines, commands
 from drift.finding import Finding
 from drift.tenant import Tenant
 from graph import directory_roles
@@ -18,15 +18,14 @@ _PLACES = {
 
 
 def administrators(tenant: Tenant) -> Iterator[Finding]:
-    """Everybody but the owners that the code names, and the principal itself, whose roles are told as such.
+    """Everybody whom the code does not name, but the principal itself, whose roles are told as such.
 
-    The identity that rotates the secrets is one of them, which no code names: it has to be accepted. Those of
-    an existing application are not compared: whose it is decides.
+    Those of an existing application are not compared: whose it is decides.
     """
     code = tenant.code
     if code.existing:
         return
-    known = code.owners | {code.principal}
+    known = code.owners | code.administrators | {code.principal}
     found = [
         (whose, one)
         for whose in _PLACES
@@ -43,4 +42,5 @@ def administrators(tenant: Tenant) -> Iterator[Finding]:
             where=_PLACES[whose],
             level=Level.HIGH,
             repair=commands.delete(tenant.graph, f"/roleManagement/directory/roleAssignments/{one['id']}"),
+            accept=code_lines.one_more(code, "applicationAdministrators", holder),
         )

@@ -46,7 +46,8 @@ class Code:
 
     existing: the application is somebody else's, and the stack only uses it. permissions: names of what is to
     be granted on Microsoft Graph. accepted_permissions, accepted_policies: what an existing application has
-    besides. owners: object ids of those of the application. secrets: the key ids that the state knows.
+    besides. owners: object ids of those of the application. administrators: of who else may hold Entra roles
+    over it. secrets: the key ids that the state knows.
     unrecorded: the resources that the settings ask for and the state does not hold, by name, with their type.
     """
 
@@ -61,6 +62,7 @@ class Code:
     accepted_permissions: frozenset[str]
     accepted_policies: frozenset[str]
     owners: frozenset[str]
+    administrators: frozenset[str]
     secrets: frozenset[str]
     groups: tuple[CodeGroup, ...]
     unrecorded: Mapping[str, str] = field(default_factory=dict)

@@ -46,6 +46,7 @@ def code_of_stack(recorded: RecordedStack, settings: Settings, exchange: Exchang
         accepted_permissions=frozenset(settings.accepted_permissions),
         accepted_policies=frozenset(settings.accepted_policies),
         owners=_owners(recorded, settings),
+        administrators=frozenset(settings.application_administrators),
         secrets=frozenset(recorded_keys(recorded)),
         groups=tuple(_group(recorded, settings, one, lists) for one in proof["groups"]),
         unrecorded={name: kind for name, kind in _asked_for(settings) if name not in recorded.outputs},

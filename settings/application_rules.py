@@ -8,7 +8,7 @@ from settings.problems import Problem
 
 NEW_APPLICATION = "PlaceOS Bookings Visualiser"
 """The default name; whoever takes an existing application need not take it away."""
-_ONLY_NEW = ("application_name", "application_owners")
+_ONLY_NEW = ("application_name", "application_owners", "application_administrators")
 _ONLY_EXISTING = ("accepted_permissions", "accepted_policies")
 
 

@@ -58,6 +58,9 @@ class Settings:
     accepted_permissions: tuple[str, ...] = field(default=(), metadata=_read_by(v.list_of(v.text(200), str)))
     accepted_policies: tuple[str, ...] = field(default=(), metadata=_read_by(v.list_of(v.text(400), str)))
     application_owners: tuple[str, ...] = field(default=(), metadata=_read_by(v.list_of(v.owner, str)))
+    application_administrators: tuple[str, ...] = field(
+        default=(), metadata=_read_by(v.list_of(v.object_id, str))
+    )
     # Always the list that is granted: the explicit one, or else the profile's.
     permissions: tuple[Permission, ...] = field(
         default=(), metadata=_read_by(v.list_of(v.permission, lambda permission: permission.name))

@@ -83,12 +83,20 @@ def owner(value: str) -> str:
 
 def client_id(value: str) -> str:
     """The application (client) id of an application, in lower case."""
+    return _id(value, "application (client) id", "App registrations, Overview")
+
+
+def object_id(value: str) -> str:
+    """The object id of a user, a group or a service principal, in lower case."""
+    return _id(value, "object id", "Users, Groups, or Enterprise applications")
+
+
+def _id(value: str, called: str, where: str) -> str:
     try:
         return str(UUID(value))
     except ValueError:
         raise RefusedValueError(
-            "it is no application (client) id",
-            "copy it from Entra, App registrations, Overview: 1b2c3d4e-0000-0000-0000-000000000000",
+            f"it is no {called}", f"copy it from Entra, {where}: 1b2c3d4e-0000-0000-0000-000000000000"
         ) from None
 
 

@@ -106,6 +106,7 @@ def make(emulated: Emulated) -> Made:
         owners=frozenset(
             str(one["id"]) for one in graph.list(f"/v1.0/applications/{application['id']}/owners")
         ),
+        administrators=frozenset(),
         secrets=frozenset({secret["keyId"]}),
         groups=(
             CodeGroup(

@@ -89,6 +89,7 @@ def test_owners_are_those_of_the_last_run_and_of_the_settings(
     assert code(stack).owners == owners
     named = "33333333-0000-4000-8000-000000000003"
     assert code(stack, applicationOwners=[named]).owners == {*owners, named}
+    assert code(stack, applicationAdministrators=[named]).administrators == {named}
 
 
 def test_both_slots_and_the_secret_in_the_vault_are_asked_for() -> None:

@@ -13,6 +13,7 @@ from settings import SettingsError
         ("applicationName", "Place\nOS", "Place\nOS", "line breaks"),
         ("applicationName", "x" * 257, "x" * 257, "257 characters, and 256 are allowed"),
         ("applicationOwners", ["ada"], "ada", "neither an object id nor a user principal name"),
+        ("applicationAdministrators", ["ada@contoso.example"], "ada@contoso.example", "it is no object id"),
         ("permissionProfile", "roombooking", "roombooking", "the nearest name is room-booking"),
         ("consent", "person", "person", "it is unknown"),
         ("permissions", ["User.Read.Al"], "User.Read.Al", "the nearest names are User.Read.All"),

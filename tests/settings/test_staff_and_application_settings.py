@@ -23,6 +23,10 @@ STAFF = {"staff": ["ada@contoso.example"], "staffGroupAddress": "placeosstaff@co
         ({"acceptedPolicies": ["x"]}, "acceptedPolicies", "this stack makes a new one"),
         ({"applicationClientId": CLIENT_ID, "applicationName": "Mine"}, "applicationName", "left as it is"),
         ({"applicationClientId": CLIENT_ID, "applicationOwners": ["a@c.ex"]}, "applicationOwners", "is left"),
+        (
+            {"applicationClientId": CLIENT_ID, "applicationAdministrators": [CLIENT_ID]},
+            "applicationAdministrators", "is left",
+        ),
         ({"applicationClientId": "PlaceOS"}, "applicationClientId", "it is no application (client) id"),
         ({"internalDomain": "not a domain"}, "internalDomain", "it is no domain name"),
         ({"allowStaffRemovals": -1}, "allowStaffRemovals", "people who may leave the staff group"),
