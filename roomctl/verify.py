@@ -58,8 +58,9 @@ def verify(
 ) -> None:
     """Prove what PlaceOS's credentials can and can't do: 7 when something is not as promised.
 
-    Every call that PlaceOS makes is made, with both client secrets; one that could make something, if Graph
-    let it, with the secret in use alone. Nothing is booked, sent or changed.
+    Every call that PlaceOS makes is made, with both client secrets, and nothing is booked, sent or changed.
+
+    What could make something, if Microsoft Graph let it, is asked with the secret in use alone.
     """
     if markdown and as_json:
         raise typer.BadParameter("--markdown or --json: one of them")

@@ -93,6 +93,7 @@ def test_a_right_that_is_missing_is_never_clean(rehearsal: Rehearsal, drifting: 
     assert {one["about"] for one in report["notLookedAt"]} == {
         "delegated permissions",
         "other uses of the groups",
+        "principals that look like PlaceOS's",
     }
     assert all("Directory.Read.All" in one["fix"] for one in report["notLookedAt"])
 
