@@ -66,6 +66,7 @@ def _made(rehearsal: Rehearsal) -> Made:
         stack="rehearsal", mark="", application=proof["applicationObjectId"], client_id=proof["appId"],
         principal=proof["servicePrincipalObjectId"], name="PlaceOS", existing=False, permissions=frozenset(),
         accepted_permissions=frozenset(), accepted_policies=frozenset(), owners=frozenset(),
+        administrators=frozenset(),
         secrets=frozenset(
             one["outputs"]["keyId"] for one in resources.values() if one["type"] == CLIENT_SECRET
         ),
