@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,24 +83,39 @@ def _run(command: Sequence[str], environ: Mapping[str, str], report: Report) -> 
 def _started(
     command: Sequence[str], environ: Mapping[str, str], said: IO[str], complained: IO[str]
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The process of a command in the module's directory, which does not outlive the block.
-
-    A signal that comes while it starts is held back until there is a process to end.
-    """
-    usual = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    """The process of a command in the module's directory, which does not outlive the block."""
     process = None
     try:
-        process = subprocess.Popen(
-            command, cwd=_MODULE, env=environ, stdout=said, stderr=complained,
-            preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_SETMASK, usual),  # noqa: PLW1509 - all it does
-        )  # fmt: skip
-        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
+        with _no_signal_between():
+            process = subprocess.Popen(command, cwd=_MODULE, env=environ, stdout=said, stderr=complained)
         yield process
     finally:
         if process is not None and process.poll() is None:
             process.terminate()
             process.wait()
-        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
+
+
+@contextmanager
+def _no_signal_between() -> Iterator[None]:
+    """Hear a signal that comes inside of the block after it: while a process starts there is none to end.
+
+    By handlers, not by a mask: that a process inherits, and to undo it there takes Python's own fork, which a
+    library with threads may not survive. What is ignored stays ignored. Only the main thread hears signals.
+    """
+    heard: list[int] = []
+    usual = {}
+    if threading.current_thread() is threading.main_thread():
+        usual = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    usual = {one: how for one, how in usual.items() if how not in {signal.SIG_IGN, None}}
+    for one in usual:
+        signal.signal(one, lambda number, _: heard.append(number))
+    try:
+        yield
+    finally:
+        for one, how in usual.items():
+            signal.signal(one, how)
+        for number in heard:
+            signal.raise_signal(number)
 
 
 def _wait(process: subprocess.Popen[bytes], report: Report) -> int:
