@@ -12,7 +12,7 @@ from benchmarks.figures import Figure, ratio
 from benchmarks.stacks import UP, measured, succeeded
 from tests.engine.rehearsal import Rehearsal, Run, rehearsing
 
-RUNS = 5
+RUNS = 15
 MOST_TIMES = 1.3
 _PREVIEW = ("preview", "--expect-no-changes")
 
