@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from drift.accepted import Acceptance
-from drift.repair import by_shell, in_order
+from drift.repair import in_order
 from drift.report import Report
+from drift.shell import by_shell
 from drift.shown import Shown, together
 from drift.tidying_up import to_tidy_up
 from visible import in_markdown, visible

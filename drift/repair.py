@@ -1,10 +1,6 @@
 """The repairs of all findings together, in the order in which they work."""
 
-import re
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Sequence
 
 from drift.finding import Finding
 
@@ -19,20 +15,6 @@ _CLOSED_BY_CONTAINMENT = frozenset({
 })  # fmt: skip
 """What `roomctl contain` closes as well, or `roomctl resume` ends: after them there is nothing to repair."""
 
-
-class Shell(StrEnum):
-    """Where a command is typed; the name is that of its language in Markdown."""
-
-    SH = "sh"
-    POWERSHELL = "powershell"
-
-    @property
-    def called(self) -> str:
-        """What people call it."""
-        return "PowerShell" if self is Shell.POWERSHELL else "sh"
-
-
-_CMDLET = re.compile(r"[A-Z][a-z]+-[A-Z]\w+( |$)")
 
 _WHO_UNDOES = frozenset({"owner-not-in-code", "role-over-application"})
 _TAKES_OTHERS_WITH_IT = frozenset({"principal-replaced"})
@@ -59,27 +41,6 @@ def in_order(findings: Sequence[Finding]) -> tuple[str, ...]:
 
 def _rank(finding: Finding) -> int:
     return -(finding.rule in _WHO_UNDOES) or int(finding.rule in _TAKES_OTHERS_WITH_IT)
-
-
-def by_shell(lines: Iterable[str]) -> tuple[tuple[Shell, tuple[str, ...]], ...]:
-    """The lines in their order, cut where the next has to be typed elsewhere.
-
-    A comment stands with the command after it, and at the end with the one before.
-    """
-    held = tuple(lines)
-    shell = next(filter(None, map(_shell, reversed(held))), Shell.SH)
-    placed: list[tuple[Shell, str]] = []
-    for line in reversed(held):  # so that a comment meets the shell of what comes after it
-        shell = _shell(line) or shell
-        placed.append((shell, line))
-    together = groupby(reversed(placed), key=itemgetter(0))
-    return tuple((shell, tuple(line for _, line in of)) for shell, of in together)
-
-
-def _shell(line: str) -> Shell | None:
-    if line.startswith("#"):
-        return None
-    return Shell.POWERSHELL if _CMDLET.match(line) else Shell.SH
 
 
 def _steps(repair: str) -> list[Step]:

@@ -7,8 +7,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from drift.markdown import left_out, verdict
-from drift.repair import by_shell, in_order
+from drift.repair import in_order
 from drift.report import Report
+from drift.shell import by_shell
 from drift.shown import Shown, together
 from drift.tidying_up import to_tidy_up
 from permissions import Level

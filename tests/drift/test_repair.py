@@ -1,7 +1,7 @@
 """Repairs of several findings stand in an order in which each of them works."""
 
 from drift.finding import Finding, by_gravity
-from drift.repair import Shell, by_shell, in_order
+from drift.repair import in_order
 from exchange.policies import list_policies
 from permissions import Level
 from tests.drift.by_hand import typed
@@ -90,16 +90,3 @@ def test_the_policy_of_the_code_is_back_before_another_goes(made: Made) -> None:
     assert [one.group_object_id for one in list_policies(made.exchange)].count(made.code.groups[0].object_id)
     assert second.startswith("Remove-ApplicationAccessPolicy ")
     assert last == UP
-
-
-def test_what_is_typed_in_two_shells_is_cut_where_the_shell_changes_and_keeps_its_order() -> None:
-    guarded = ("# if nobody uses it:", "Remove-ApplicationAccessPolicy -Identity 'x' -Confirm:$false")
-    lines = ("az ad sp delete --id x", *guarded, "# then", UP, HANDOVER, "# tell people")
-    assert by_shell(lines) == (
-        (Shell.SH, lines[:1]),
-        (Shell.POWERSHELL, guarded),
-        (Shell.SH, lines[3:]),
-    )
-    assert by_shell((*guarded, "# tell people")) == ((Shell.POWERSHELL, (*guarded, "# tell people")),)
-    assert by_shell(["# ask somebody"]) == ((Shell.SH, ("# ask somebody",)),)
-    assert by_shell([]) == ()
